@@ -1,0 +1,5 @@
+/** The client library. */
+@NullMarked
+package org.ternmq.client;
+
+import org.jspecify.annotations.NullMarked;
