@@ -1,0 +1,35 @@
+package org.ternmq.testkit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Loads the packet vectors of {@code spec/vectors}. */
+public final class Vectors {
+    private static final List<String> MQTT_FILES = List.of("mqtt-packet.json", "mochi-mqtt.json", "own.json");
+
+    private Vectors() {}
+
+    /** All vectors of MQTT 3.1, 3.1.1 and 5.0. */
+    public static List<Vector> mqtt() {
+        List<Vector> all = new ArrayList<>();
+        for (String file : MQTT_FILES) {
+            all.addAll(file(file));
+        }
+        return List.copyOf(all);
+    }
+
+    /** The vectors of one file. */
+    public static List<Vector> file(String name) {
+        try {
+            JsonNode array = JsonMapper.builder().build().readTree(Spec.text("vectors/" + name));
+            List<Vector> vectors = new ArrayList<>();
+            array.forEach(json -> vectors.add(new Vector(json)));
+            return List.copyOf(vectors);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("spec/vectors/" + name, e);
+        }
+    }
+}
