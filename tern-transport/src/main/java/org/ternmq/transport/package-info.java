@@ -1,4 +1,4 @@
-/** Sockets for the broker's connections, on Netty. */
+/** Sockets on Netty: each loop of the broker driven by a thread of ours, and its connections. */
 @NullMarked
 package org.ternmq.transport;
 

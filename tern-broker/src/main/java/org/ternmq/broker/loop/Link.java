@@ -1,0 +1,320 @@
+package org.ternmq.broker.loop;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.wire.FrameReader;
+import org.ternmq.codec.wire.MalformedPacketException;
+import org.ternmq.codec.wire.PacketDecoder;
+import org.ternmq.codec.wire.PublishForm;
+import org.ternmq.core.endpoint.ServerEndpoint;
+import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.flow.Outbox;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.session.Session;
+import org.ternmq.core.store.StoreRecord;
+
+/**
+ * One connection on its loop: cuts its bytes into packets, hands them to the endpoint, and carries the endpoint's effects out. Moves
+ * to the loop of its session once, between reading CONNECT and handling it. What it holds is bounded: a packet being read by the
+ * limit on packet size, output by the marks below, promises by what the client may have in flight.
+ */
+final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
+    private final Connection connection;
+    private final FrameReader frames;
+    private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.SERVER);
+    private final ServerEndpoint endpoint;
+    private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
+    private Loop home;
+    private Output output;
+    private @Nullable ArrayDeque<Promise> promises;
+    private boolean dirty;
+    private boolean closing;
+    private boolean isFirst = true;
+    private long pausedFor;
+    private @Nullable ByteBuffer moving;
+    private long closeByNanos = Long.MAX_VALUE;
+
+    /** What waits until everything up to a position is safe: a packet, or a PUBLISH at QoS 2. */
+    private record Promise(long position, @Nullable Packet packet, @Nullable Delivery delivery, int packetId, boolean dup) {}
+
+    Link(Connection connection, Loop home, long nowNanos) {
+        this.connection = connection;
+        this.home = home;
+        this.output = new Output(home.buffers());
+        this.frames = new FrameReader(home.limits().packetBytesMax());
+        this.endpoint = new ServerEndpoint(home.sessions(), this, home.limits(), nowNanos);
+        home.timers().arm(timer);
+    }
+
+    String peer() {
+        return connection.peer();
+    }
+
+    ServerEndpoint endpoint() {
+        return endpoint;
+    }
+
+    // ---- what comes in
+
+    @Override
+    public void onBytes(ByteBuffer bytes, long nowNanos) {
+        if (moving != null) {
+            moving = ByteBuffer.allocate(moving.remaining() + bytes.remaining()).put(moving).put(bytes).flip();
+            return;
+        }
+        home.at(nowNanos);
+        try {
+            while (!closing && frames.next(bytes)) {
+                Packet packet = decoder.decode(frames.firstByte(), frames.body());
+                if (isFirst) {
+                    isFirst = false;
+                    if (packet instanceof Connect connect && home.moves(connect)) {
+                        moveHome(connect, bytes);
+                        return;
+                    }
+                }
+                endpoint.onPacket(packet, nowNanos);
+            }
+        } catch (MalformedPacketException error) {
+            isFirst = false;
+            endpoint.onMalformed(error, decoder.version(), nowNanos);
+        }
+        bytes.position(bytes.limit());
+        home.timers().arm(timer);
+    }
+
+    /** Takes the connection to the loop of its session, with the CONNECT and whatever came behind it. */
+    private void moveHome(Connect connect, ByteBuffer rest) {
+        moving = ByteBuffer.allocate(rest.remaining()).put(rest).flip();
+        connection.pauseReading();
+        home.timers().cancel(timer);
+        home.left(this);
+        Loop target = home.homeOf(connect.clientId());
+        connection.moveTo(target.index(), () -> arrive(target, connect));
+    }
+
+    private void arrive(Loop target, Connect connect) {
+        ByteBuffer surplus = java.util.Objects.requireNonNull(moving);
+        moving = null;
+        home = target;
+        output = new Output(target.buffers());
+        endpoint.moveTo(target.sessions());
+        target.joined(this);
+        long nowNanos = target.nowNanos();
+        endpoint.onPacket(connect, nowNanos);
+        onBytes(surplus, nowNanos);
+        connection.resumeReading();
+    }
+
+    @Override
+    public void onWritable(long nowNanos) {
+        home.at(nowNanos);
+        flush(nowNanos);
+    }
+
+    @Override
+    public void onClosed(long nowNanos) {
+        home.at(nowNanos);
+        closing = true;
+        closeByNanos = Long.MAX_VALUE;
+        home.counters().closed();
+        endpoint.onConnectionLost(nowNanos);
+        home.timers().cancel(timer);
+        output.clear();
+        promises = null;
+        home.left(this);
+    }
+
+    @Override
+    public long deadlineNanos() {
+        if (closing) {
+            return closeByNanos;
+        }
+        return pausedFor != 0 ? Long.MAX_VALUE : endpoint.deadlineNanos();
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        if (closing) { // the client does not even take its last packets
+            closeByNanos = Long.MAX_VALUE;
+            connection.close();
+        } else {
+            endpoint.onDeadline(nowNanos);
+        }
+    }
+
+    // ---- what goes out
+
+    @Override
+    public void send(Packet packet) {
+        output.write(packet, decoder.version());
+        markDirty();
+    }
+
+    @Override
+    public void publish(Delivery delivery, int packetId, boolean dup) {
+        if (delivery.qos() == Qos.AT_MOST_ONCE) {
+            if (output.pendingBytes() >= QOS_0_PENDING_MAX || closing) {
+                dropped(delivery, DropReason.SLOW_RECEIVER);
+                return;
+            }
+        } else if (delivery.qos() == Qos.EXACTLY_ONCE && mustWait()) {
+            promises().add(new Promise(home.store().position(), null, delivery, packetId, dup));
+            return;
+        }
+        write(delivery, packetId, dup);
+    }
+
+    private void write(Delivery delivery, int packetId, boolean dup) {
+        PublishForm form = delivery.form(decoder.version());
+        int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
+        output.write(form, firstByte, packetId, delivery.publication().remainingSeconds(home.nowNanos()));
+        markDirty();
+    }
+
+    @Override
+    public void promise(Packet ack) {
+        if (mustWait()) {
+            promises().add(new Promise(home.store().position(), ack, null, 0, false));
+        } else {
+            send(ack);
+        }
+    }
+
+    private boolean mustWait() {
+        return promises != null || home.store().durablePosition() < home.store().position();
+    }
+
+    private ArrayDeque<Promise> promises() {
+        if (promises == null) {
+            promises = new ArrayDeque<>();
+            home.promised(this);
+        }
+        return promises;
+    }
+
+    /** Lets go what has become safe; whether anything still waits. */
+    boolean releasePromises(long durablePosition) {
+        if (promises == null) {
+            return false;
+        }
+        for (Promise first = promises.peek();
+                first != null && first.position() <= durablePosition;
+                first = promises.peek()) {
+            promises.remove();
+            if (first.packet() != null) {
+                send(first.packet());
+            } else if (first.delivery() != null) {
+                write(first.delivery(), first.packetId(), first.dup());
+            }
+        }
+        if (promises.isEmpty()) {
+            promises = null;
+        }
+        return promises != null;
+    }
+
+    @Override
+    public void record(StoreRecord change) {
+        Session session = endpoint.session();
+        if (session != null && session.isDurable()) {
+            home.store().append(session.clientId(), change);
+        }
+    }
+
+    @Override
+    public void deliver(Message message) {
+        Session session = endpoint.session();
+        home.publish(message, session == null ? "" : session.clientId(), this);
+    }
+
+    @Override
+    public void dropped(Delivery delivery, DropReason reason) {
+        home.counters().dropped(reason);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return output.pendingBytes() < WAITS_ELSEWHERE_ABOVE && !closing;
+    }
+
+    @Override
+    public void close(ReasonCode reason, String why) {
+        Session session = endpoint.session();
+        home.events().closed(session == null ? "" : session.clientId(), connection.peer(), reason, why);
+        closing = true;
+        closeByNanos = home.nowNanos() + LINGER_NANOS;
+        home.timers().arm(timer);
+        markDirty();
+    }
+
+    private void markDirty() {
+        if (!dirty) {
+            dirty = true;
+            home.dirty(this);
+        }
+    }
+
+    /** Once a turn, if anything was written: one write, and the end of a connection that is over. */
+    void flush(long nowNanos) {
+        dirty = false;
+        boolean all = output.flush(connection);
+        connection.flush();
+        if (closing) {
+            if (all && promises == null) {
+                connection.close();
+            }
+            return;
+        }
+        Session session = endpoint.session();
+        if (all && session != null) {
+            session.pump(nowNanos);
+        }
+    }
+
+    // ---- back-pressure
+
+    /** Reads no more for the sake of another loop; whether that is new. */
+    boolean pauseFor(int loop) {
+        long bit = 1L << loop;
+        boolean isNew = (pausedFor & bit) == 0;
+        if (pausedFor == 0) {
+            connection.pauseReading();
+        }
+        pausedFor |= bit;
+        return isNew;
+    }
+
+    /** That loop has caught up. */
+    void resumeFrom(int loop) {
+        pausedFor &= ~(1L << loop);
+        if (pausedFor == 0 && !closing) {
+            endpoint.onReadingResumed(home.nowNanos());
+            home.timers().arm(timer);
+            connection.resumeReading();
+        }
+    }
+
+    @Override
+    public String toString() {
+        Session session = endpoint.session();
+        return (session == null ? "unknown client" : session.clientId()) + " at " + connection.peer();
+    }
+
+    /** A QoS 0 message for an output as full as this is dropped. */
+    private static final long QOS_0_PENDING_MAX = 16L << 20;
+
+    /** With so much unsent, what can wait in the session's queue waits there. */
+    private static final long WAITS_ELSEWHERE_ABOVE = 256 * 1024;
+
+    /** So long a client that we disconnect may take to accept what is still to be sent. */
+    private static final long LINGER_NANOS = 5_000_000_000L;
+}

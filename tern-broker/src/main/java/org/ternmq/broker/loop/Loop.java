@@ -1,0 +1,219 @@
+package org.ternmq.broker.loop;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.broker.route.Envelope;
+import org.ternmq.broker.route.Router;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.message.Publication;
+import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.SessionStore;
+
+/**
+ * One thread of the broker, without the thread: its connections, the sessions of its shards, its mailbox and timers. Whoever drives it
+ * hands it bytes through the handlers that {@link #accept} gives, then calls {@link #turn}, and sleeps until the deadline that
+ * answers or until woken. All methods are for that one thread, but {@link #execute}.
+ */
+public final class Loop {
+    /** The most loops that a broker can have. */
+    public static final int COUNT_MAX = Shards.COUNT;
+
+    private final int index;
+    private final Loop[] all;
+    private final Shared shared;
+    private final Mailbox<Envelope> mailbox;
+    private final TimerQueue timers = new TimerQueue();
+    private final BufferPool buffers = new BufferPool();
+    private final SessionStore store;
+    private final Router router;
+    private final Sessions sessions;
+    private final Set<Link> links = new HashSet<>();
+    private final List<List<Envelope>> outgoing = new ArrayList<>();
+    private final long[] outgoingBytes;
+    private List<Link> dirty = new ArrayList<>();
+    private List<Link> flushing = new ArrayList<>();
+    private List<Link> waiting = new ArrayList<>();
+    private @Nullable Link publisher;
+    private long nowNanos;
+
+    /**
+     * One of the loops of a broker.
+     *
+     * @param all the loops of the broker, this one at {@code index}; filled before the first turn
+     * @param wake ends the driver's sleep, from any thread
+     */
+    public Loop(int index, Loop[] all, Shared shared, SessionStore store, Runnable wake, long nowNanos) {
+        this.index = index;
+        this.all = all;
+        this.shared = shared;
+        this.store = store;
+        this.nowNanos = nowNanos;
+        this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
+        this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this::stage);
+        this.sessions = new Sessions(this, shared);
+        this.outgoingBytes = new long[all.length];
+        for (int i = 0; i < all.length; i++) {
+            outgoing.add(new ArrayList<>());
+        }
+    }
+
+    /** Its place among the loops of the broker. */
+    public int index() {
+        return index;
+    }
+
+    /** A new connection; its bytes go to the handler. */
+    public ConnectionHandler accept(Connection connection, long now) {
+        at(now);
+        Link link = new Link(connection, this, now);
+        joined(link);
+        shared.counters().opened();
+        return link;
+    }
+
+    /** Runs a task on this loop's thread, from any thread; never refused. */
+    public void execute(Runnable task) {
+        mailbox.postControl(task);
+    }
+
+    /**
+     * One turn: mailbox, timers, promises that became safe, one write for each connection that has something to send, one batch for
+     * each other loop.
+     *
+     * @return when the next turn is due if nothing happens before: {@link Long#MAX_VALUE} if never
+     */
+    public long turn(long now) {
+        at(now);
+        mailbox.drain(envelope -> router.handOut(envelope, nowNanos));
+        timers.run(now);
+        releasePromises();
+        flush();
+        postOutgoing();
+        return dirty.isEmpty() && mailbox.isEmpty() ? timers.deadlineNanos() : now;
+    }
+
+    private void releasePromises() {
+        if (!waiting.isEmpty()) {
+            long durable = store.durablePosition();
+            waiting.removeIf(link -> !link.releasePromises(durable));
+        }
+    }
+
+    private void flush() {
+        List<Link> now = dirty;
+        dirty = flushing;
+        flushing = now;
+        for (Link link : now) {
+            link.flush(nowNanos);
+        }
+        now.clear();
+    }
+
+    private void postOutgoing() {
+        for (int loop = 0; loop < all.length; loop++) {
+            if (!outgoing.get(loop).isEmpty()) {
+                all[loop].mailbox.post(outgoing.get(loop), outgoingBytes[loop]);
+                outgoing.set(loop, new ArrayList<>());
+                outgoingBytes[loop] = 0;
+            }
+        }
+    }
+
+    /** Takes a message of a client to its receivers. A publisher whose receivers' loop is behind reads no more until it has caught up. */
+    void publish(Message message, String publisherId, @Nullable Link from) {
+        publisher = from;
+        router.route(new Publication(message, publisherId, nowNanos), nowNanos);
+        publisher = null;
+    }
+
+    private void stage(int loop, Envelope envelope) {
+        outgoing.get(loop).add(envelope);
+        outgoingBytes[loop] += envelope.chargeBytes();
+        Mailbox<Envelope> target = all[loop].mailbox;
+        Link link = publisher;
+        if (link != null && target.isFull() && link.pauseFor(loop)) {
+            target.whenDrained(() -> execute(() -> link.resumeFrom(loop)));
+        }
+    }
+
+    /** The broker stops: every client is told, every connection closed. */
+    public void stop(ReasonCode reason, String why) {
+        for (Link link : List.copyOf(links)) {
+            link.endpoint().disconnect(reason, why, nowNanos);
+        }
+    }
+
+    /** Whether the session of this client lives on another loop, so that the connection moves there. */
+    boolean moves(Connect connect) {
+        return !connect.clientId().isEmpty() && homeOf(connect.clientId()) != this;
+    }
+
+    Loop homeOf(String clientId) {
+        return all[Shards.loopOf(clientId, all.length)];
+    }
+
+    int loops() {
+        return all.length;
+    }
+
+    /** Time goes on between turns: whoever brings bytes or connections says so. */
+    public void at(long now) {
+        nowNanos = now;
+    }
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    void joined(Link link) {
+        links.add(link);
+    }
+
+    void left(Link link) {
+        links.remove(link);
+    }
+
+    void dirty(Link link) {
+        dirty.add(link);
+    }
+
+    void promised(Link link) {
+        waiting.add(link);
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    TimerQueue timers() {
+        return timers;
+    }
+
+    BufferPool buffers() {
+        return buffers;
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    Limits limits() {
+        return shared.limits();
+    }
+
+    Counters counters() {
+        return shared.counters();
+    }
+
+    BrokerEvents events() {
+        return shared.events();
+    }
+}

@@ -1,0 +1,24 @@
+package org.ternmq.broker.loop;
+
+import org.ternmq.core.store.SessionStore;
+import org.ternmq.core.store.StoreRecord;
+
+/** A store that keeps nothing beyond the process: every record is as safe as it will ever be at once. Confined to its loop. */
+public final class MemoryStore implements SessionStore {
+    private long position;
+
+    @Override
+    public long append(String clientId, StoreRecord change) {
+        return ++position;
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public long durablePosition() {
+        return position;
+    }
+}

@@ -1,0 +1,187 @@
+package org.ternmq.broker.loop;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.route.Subscriber;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.endpoint.Host;
+import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.flow.Outbox;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Session;
+import org.ternmq.core.store.StoreRecord;
+
+/** The sessions of one loop's shards, connected or not. Confined to its loop. */
+final class Sessions implements Host {
+    private final Loop loop;
+    private final Shared shared;
+    private final Map<String, Entry> entries = new HashMap<>();
+
+    Sessions(Loop loop, Shared shared) {
+        this.loop = loop;
+        this.shared = shared;
+    }
+
+    /** A session with its place in the index and its timer; what it does without a connection comes here. */
+    private final class Entry implements Outbox, TimerQueue.Timed {
+        private final Session session;
+        private final Subscriber subscriber;
+        private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
+
+        Entry(String clientId) {
+            session = new Session(clientId, shared.limits(), this);
+            subscriber = new Subscriber(session, loop.index());
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return session.deadlineNanos();
+        }
+
+        @Override
+        public void onDeadline(long nowNanos) {
+            if (session.onDeadline(nowNanos)) {
+                end(this);
+            }
+        }
+
+        @Override
+        public void record(StoreRecord change) {
+            if (session.isDurable()) {
+                loop.store().append(session.clientId(), change);
+            }
+        }
+
+        @Override
+        public void deliver(Message message) {
+            loop.publish(message, session.clientId(), null);
+        }
+
+        @Override
+        public void dropped(Delivery delivery, DropReason reason) {
+            shared.counters().dropped(reason);
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return false;
+        }
+
+        @Override
+        public void send(Packet packet) {
+            throw offline(packet.type().name());
+        }
+
+        @Override
+        public void publish(Delivery delivery, int packetId, boolean dup) {
+            throw offline("PUBLISH");
+        }
+
+        @Override
+        public void promise(Packet ack) {
+            throw offline(ack.type().name());
+        }
+
+        @Override
+        public void close(ReasonCode reason, String why) {
+            throw offline("close");
+        }
+
+        private IllegalStateException offline(String what) {
+            return new IllegalStateException(what + " for " + session.clientId() + ", which has no connection");
+        }
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    @Override
+    public ReasonCode admit(Connect connect) {
+        return ReasonCode.SUCCESS;
+    }
+
+    @Override
+    public String assignClientId() {
+        while (true) { // one that belongs to this loop, so that the connection can stay
+            String id = "tern-" + Long.toUnsignedString(shared.chance().nextLong(), 36);
+            if (loop.homeOf(id) == loop && !entries.containsKey(id)) {
+                return id;
+            }
+        }
+    }
+
+    @Override
+    public Opened open(String clientId, boolean cleanStart, long nowNanos) {
+        assert loop.homeOf(clientId) == loop : clientId;
+        Entry entry = entries.get(clientId);
+        if (entry != null) {
+            Session.Holder holder = entry.session.holder();
+            if (holder != null) {
+                holder.onTakenOver(nowNanos);
+                entry = entries.get(clientId); // gone if the session ended with that connection
+            }
+        }
+        if (entry != null && cleanStart) {
+            end(entry);
+            entry = null;
+        }
+        boolean present = entry != null;
+        if (entry == null) {
+            entry = new Entry(clientId);
+            entries.put(clientId, entry);
+        }
+        loop.timers().cancel(entry.timer);
+        return new Opened(entry.session, present);
+    }
+
+    @Override
+    public void released(Session session, long nowNanos) {
+        Entry entry = entryOf(session);
+        if (session.isKept()) {
+            loop.timers().arm(entry.timer);
+        } else {
+            end(entry);
+        }
+    }
+
+    private void end(Entry entry) {
+        Session session = entry.session;
+        loop.timers().cancel(entry.timer);
+        for (TopicFilter filter : List.copyOf(session.subscriptions().keySet())) {
+            shared.subscriptions().unsubscribe(entry.subscriber, filter);
+        }
+        entries.remove(session.clientId());
+        session.end();
+    }
+
+    @Override
+    public void subscribe(Session session, TopicFilter filter, Grant grant) {
+        shared.subscriptions().subscribe(entryOf(session).subscriber, filter, grant);
+    }
+
+    @Override
+    public void unsubscribe(Session session, TopicFilter filter) {
+        shared.subscriptions().unsubscribe(entryOf(session).subscriber, filter);
+    }
+
+    @Override
+    public List<Delivery> retained(TopicFilter filter, Grant grant, long nowNanos) {
+        return shared.retained().matching(filter, grant, nowNanos);
+    }
+
+    private Entry entryOf(Session session) {
+        @Nullable Entry entry = entries.get(session.clientId());
+        if (entry == null || entry.session != session) {
+            throw new IllegalStateException("no session of " + session.clientId() + " on loop " + loop.index());
+        }
+        return entry;
+    }
+}

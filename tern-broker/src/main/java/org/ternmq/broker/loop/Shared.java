@@ -1,0 +1,38 @@
+package org.ternmq.broker.loop;
+
+import java.util.random.RandomGenerator;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.route.RetainedIndex;
+import org.ternmq.broker.route.SubscriptionIndex;
+import org.ternmq.core.session.Limits;
+
+/**
+ * What the loops of one broker have in common.
+ *
+ * @param limits of connections and sessions
+ * @param mailboxMessagesMax high mark of a loop's mailbox in messages
+ * @param mailboxBytesMax the same in bytes
+ * @param chance for assigned client identifiers; must be safe for use by all loops
+ */
+public record Shared(
+        Limits limits,
+        long mailboxMessagesMax,
+        long mailboxBytesMax,
+        SubscriptionIndex subscriptions,
+        RetainedIndex retained,
+        Counters counters,
+        BrokerEvents events,
+        RandomGenerator chance) {
+    /** The parts of a new broker with default mailboxes. */
+    public static Shared of(Limits limits, BrokerEvents events, RandomGenerator chance) {
+        return new Shared(
+                limits,
+                65_536,
+                64L << 20,
+                new SubscriptionIndex(),
+                new RetainedIndex(),
+                new Counters(),
+                events,
+                chance);
+    }
+}

@@ -1,0 +1,15 @@
+package org.ternmq.broker.port;
+
+import java.nio.ByteBuffer;
+
+/** Whoever a connection reports to. Called on the thread of the loop that drives the connection. */
+public interface ConnectionHandler {
+    /** Bytes came; all are consumed before this returns, and the buffer is not kept. */
+    void onBytes(ByteBuffer bytes, long nowNanos);
+
+    /** There is room for more output. */
+    void onWritable(long nowNanos);
+
+    /** The connection is gone, whoever ended it. Comes exactly once. */
+    void onClosed(long nowNanos);
+}

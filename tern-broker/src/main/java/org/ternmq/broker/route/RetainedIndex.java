@@ -1,0 +1,43 @@
+package org.ternmq.broker.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.Publication;
+import org.ternmq.core.topic.TopicTree;
+
+/** The last retained message of each topic (5.0 section 3.3.1.3). Read and written by all loops; of two writers the later one wins. */
+public final class RetainedIndex {
+    private final TopicTree<Publication> tree = new TopicTree<>();
+
+    /** Keeps a message in place of the topic's last one, or forgets that one if the payload is empty. */
+    public void store(Publication publication) {
+        Message message = publication.message();
+        if (message.payload().isEmpty()) { // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+            tree.remove(message.topic().utf8());
+        } else {
+            tree.put(message.topic().utf8(), publication); // [MQTT-3.3.1-5]
+        }
+    }
+
+    /** The retained messages that a filter matches, as a grant gives them: always with RETAIN set [MQTT-3.3.1-8]. */
+    public List<Delivery> matching(TopicFilter filter, Grant grant, long nowNanos) {
+        int[] ids = grant.subscriptionId() == Grant.NO_ID ? new int[0] : new int[] {grant.subscriptionId()};
+        List<Delivery> found = new ArrayList<>();
+        tree.walk(filter.utf8(), publication -> {
+            if (!publication.isExpired(nowNanos)) {
+                found.add(Delivery.of(publication, publication.message().qos().min(grant.qosMax()), true, ids));
+            }
+            return true;
+        });
+        return found;
+    }
+
+    /** How many topics have a retained message. */
+    public int size() {
+        return tree.size();
+    }
+}

@@ -1,0 +1,26 @@
+package org.ternmq.codec.packet;
+
+import org.ternmq.codec.value.PacketType;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.ReasonCode;
+
+/**
+ * DISCONNECT (section 3.14). In 3.x only clients send it, always with {@code SUCCESS}.
+ *
+ * @param reason why the connection ends
+ * @param properties session expiry, server reference, reason string, user properties
+ */
+public record Disconnect(ReasonCode reason, Properties properties) implements Packet {
+    /** A normal disconnection: the will is not published. */
+    public static final Disconnect NORMAL = of(ReasonCode.SUCCESS);
+
+    /** A disconnection without properties. */
+    public static Disconnect of(ReasonCode reason) {
+        return new Disconnect(reason, Properties.NONE);
+    }
+
+    @Override
+    public PacketType type() {
+        return PacketType.DISCONNECT;
+    }
+}

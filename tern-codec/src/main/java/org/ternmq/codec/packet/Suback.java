@@ -1,0 +1,26 @@
+package org.ternmq.codec.packet;
+
+import java.util.List;
+import org.ternmq.codec.value.PacketType;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.ReasonCode;
+
+/**
+ * SUBACK (section 3.9).
+ *
+ * @param packetId that of the SUBSCRIBE answered
+ * @param properties reason string and user properties
+ * @param reasons one for each filter, in order [MQTT-3.9.3-1]; an error is 0x80 in 3.1.1
+ */
+public record Suback(int packetId, Properties properties, List<ReasonCode> reasons) implements Packet {
+    /** Refuses an impossible packet identifier. */
+    public Suback {
+        PacketIds.require(packetId);
+        reasons = List.copyOf(reasons);
+    }
+
+    @Override
+    public PacketType type() {
+        return PacketType.SUBACK;
+    }
+}

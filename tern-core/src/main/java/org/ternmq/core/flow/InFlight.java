@@ -1,0 +1,124 @@
+package org.ternmq.core.flow;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Publication;
+
+/**
+ * What is sent and not completed, by packet identifier, with the order of sending. Identifiers are handed out in order, so an
+ * identifier's low bits are its slot; one whose slot is taken is passed over. The table doubles when half of it is used, to 65,536
+ * slots at most, and is given back when nothing is left in flight.
+ */
+final class InFlight {
+    /** In the place of a message that the receiver has: only its identifier is still held. */
+    static final Delivery RELEASED = Publication.NOTHING.delivery(org.ternmq.codec.value.Qos.EXACTLY_ONCE, false);
+
+    private @Nullable Delivery[] deliveries = NO_DELIVERIES;
+    private char[] ids = NO_IDS;
+    private long[] sequences = NONE;
+    private int size;
+    private int lastId;
+    private long lastSequence;
+
+    int size() {
+        return size;
+    }
+
+    boolean hasFreeId() {
+        return size < ID_MAX;
+    }
+
+    /** The delivery held under an identifier, {@link #RELEASED}, or {@code null} if the identifier is free. */
+    @Nullable Delivery get(int id) {
+        int slot = id & deliveries.length - 1;
+        return size > 0 && ids[slot] == id ? deliveries[slot] : null;
+    }
+
+    /** An identifier that is free [MQTT-2.2.1-3], the next one after the last. */
+    int nextFreeId() {
+        if (2 * size >= deliveries.length && deliveries.length <= ID_MAX) {
+            grow();
+        }
+        int id = lastId;
+        do {
+            id = id == ID_MAX ? 1 : id + 1;
+        } while (deliveries[id & deliveries.length - 1] != null);
+        return id;
+    }
+
+    /** Holds a delivery under an identifier, or replaces the one held; its place in the order stays. */
+    void put(int id, Delivery delivery) {
+        while (deliveries.length == 0 || isTakenByAnother(id)) {
+            grow();
+        }
+        int slot = id & deliveries.length - 1;
+        if (deliveries[slot] == null) {
+            size++;
+            ids[slot] = (char) id;
+            sequences[slot] = ++lastSequence;
+            lastId = id;
+        }
+        deliveries[slot] = delivery;
+    }
+
+    private boolean isTakenByAnother(int id) {
+        int slot = id & deliveries.length - 1;
+        return deliveries[slot] != null && ids[slot] != id;
+    }
+
+    void remove(int id) {
+        assert get(id) != null : id;
+        deliveries[id & deliveries.length - 1] = null;
+        size--;
+        if (size == 0 && deliveries.length > CAPACITY_KEPT) {
+            deliveries = NO_DELIVERIES;
+            ids = NO_IDS;
+            sequences = NONE;
+        }
+    }
+
+    /** All identifiers, the one longest in flight first. */
+    long[] inOrderOfSending() {
+        if (size == 0) {
+            return NONE;
+        }
+        long[] keys = new long[size];
+        int found = 0;
+        for (int slot = 0; slot < deliveries.length; slot++) {
+            if (deliveries[slot] != null) {
+                keys[found++] = sequences[slot] << 16 | ids[slot];
+            }
+        }
+        Arrays.sort(keys);
+        for (int i = 0; i < found; i++) {
+            keys[i] &= 0xFFFF;
+        }
+        return keys;
+    }
+
+    private void grow() {
+        int capacity = Math.max(CAPACITY_MIN, 2 * deliveries.length);
+        @Nullable Delivery[] oldDeliveries = deliveries;
+        char[] oldIds = ids;
+        long[] oldSequences = sequences;
+        deliveries = new Delivery[capacity];
+        ids = new char[capacity];
+        sequences = new long[capacity];
+        for (int old = 0; old < oldDeliveries.length; old++) {
+            int slot = oldIds[old] & capacity - 1;
+            if (oldDeliveries[old] != null) {
+                deliveries[slot] = oldDeliveries[old];
+                ids[slot] = oldIds[old];
+                sequences[slot] = oldSequences[old];
+            }
+        }
+    }
+
+    private static final int ID_MAX = 65_535;
+    private static final int CAPACITY_MIN = 8;
+    private static final int CAPACITY_KEPT = 32;
+    private static final @Nullable Delivery[] NO_DELIVERIES = new Delivery[0];
+    private static final char[] NO_IDS = new char[0];
+    private static final long[] NONE = new long[0];
+}

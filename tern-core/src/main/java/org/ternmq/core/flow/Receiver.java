@@ -1,0 +1,83 @@
+package org.ternmq.core.flow;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.packet.Ack.Puback;
+import org.ternmq.codec.packet.Ack.Pubcomp;
+import org.ternmq.codec.packet.Ack.Pubrec;
+import org.ternmq.codec.packet.Ack.Pubrel;
+import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.store.StoreRecord;
+
+/**
+ * Receiving half of the QoS flows (section 4.3); serves broker, client and gateway alike. Its state, the identifiers answered with
+ * PUBREC whose PUBREL is still to come, is at most 65,535 bits. Confined to its loop.
+ */
+public final class Receiver {
+    private @Nullable BitSet unreleased;
+    private int open;
+
+    /** How many QoS 2 exchanges the sender has begun and not released. */
+    public int open() {
+        return open;
+    }
+
+    /** Whether this PUBLISH begins an exchange that is not open yet. */
+    public boolean isNew(Publish publish) {
+        return unreleased == null || !unreleased.get(publish.packetId());
+    }
+
+    /** Takes a PUBLISH: delivers it, unless it is a repeat, and answers it. */
+    public void onPublish(Publish publish, Outbox out) {
+        switch (publish.message().qos()) {
+            case AT_MOST_ONCE -> out.deliver(publish.message());
+            case AT_LEAST_ONCE -> {
+                out.deliver(publish.message());
+                out.promise(Puback.success(publish.packetId())); // [MQTT-4.3.2-4]
+            }
+            case EXACTLY_ONCE -> acceptOnce(publish, out);
+        }
+    }
+
+    private void acceptOnce(Publish publish, Outbox out) {
+        int id = publish.packetId();
+        if (isNew(publish)) { // [MQTT-4.3.3-10] a repeat is answered, not delivered, whatever DUP says
+            change(new StoreRecord.Received(id), out);
+            out.deliver(publish.message());
+        }
+        out.promise(Pubrec.success(id)); // [MQTT-4.3.3-8]
+    }
+
+    /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11]. */
+    public void onPubrel(Pubrel pubrel, Outbox out) {
+        int id = pubrel.packetId();
+        if (unreleased == null || !unreleased.get(id)) {
+            out.promise(Pubcomp.of(id, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            return;
+        }
+        change(new StoreRecord.Forgotten(id), out);
+        out.promise(Pubcomp.success(id));
+    }
+
+    private void change(StoreRecord change, Outbox out) {
+        apply(change);
+        out.record(change);
+    }
+
+    /** The only door to durable state. */
+    public void apply(StoreRecord change) {
+        if (change instanceof StoreRecord.Received received) {
+            if (unreleased == null) {
+                unreleased = new BitSet();
+            }
+            assert !unreleased.get(received.packetId()) : received;
+            unreleased.set(received.packetId());
+            open++;
+        } else if (change instanceof StoreRecord.Forgotten forgotten) {
+            assert unreleased != null && unreleased.get(forgotten.packetId()) : forgotten;
+            unreleased.clear(forgotten.packetId());
+            open--;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.ternmq.core.flow;
+
+import org.ternmq.codec.packet.Ack.Puback;
+import org.ternmq.codec.packet.Ack.Pubcomp;
+import org.ternmq.codec.packet.Ack.Pubrec;
+import org.ternmq.codec.packet.Ack.Pubrel;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.store.StoreRecord;
+
+/**
+ * Sending half of the QoS flows (section 4.3): hands out packet identifiers, keeps what is in flight until it is acknowledged,
+ * repeats it on a new connection in its old order [MQTT-4.4.0-1], and holds to the receiver's quota (5.0 section 4.9). Serves broker,
+ * client and gateway alike. Holds at most as many messages as the receiver's maximum allows. Confined to its loop.
+ */
+public final class Sender {
+    private final InFlight inFlight = new InFlight();
+    private int quotaMax;
+    private int quota;
+    private long[] unsent = NONE_UNSENT;
+    private int nextUnsent;
+
+    /**
+     * A new connection: the quota is whole again, and everything in flight is to be sent once more.
+     *
+     * @param receiveMaximum how many unacknowledged messages the receiver takes at once, 1 to 65,535
+     */
+    public void onConnected(int receiveMaximum) {
+        quotaMax = receiveMaximum;
+        quota = receiveMaximum;
+        unsent = inFlight.inOrderOfSending();
+        nextUnsent = 0;
+    }
+
+    /** How many exchanges are open. */
+    public int open() {
+        return inFlight.size();
+    }
+
+    /** Whether another message may be sent now: the quota is not used up and nothing older waits to be repeated. */
+    public boolean hasQuota() {
+        return quota > 0 && nextUnsent == unsent.length && inFlight.hasFreeId();
+    }
+
+    /** Sends a message above QoS 0 for the first time; to be asked only if {@link #hasQuota}. */
+    public void begin(Delivery delivery, Outbox out) {
+        assert hasQuota() && delivery.qos().isAcknowledged() : delivery.qos();
+        int id = inFlight.nextFreeId();
+        change(new StoreRecord.Sent(id, delivery), out);
+        quota--; // [MQTT-4.9.0-2]
+        out.publish(delivery, id, false);
+    }
+
+    /** Repeats what the last connection left unacknowledged, as far as quota and output reach. */
+    public void repeat(Outbox out) {
+        while (nextUnsent < unsent.length && out.hasRoom()) {
+            int id = (int) unsent[nextUnsent];
+            Delivery delivery = inFlight.get(id);
+            if (delivery == null) {
+                nextUnsent++;
+            } else if (delivery == InFlight.RELEASED) {
+                out.promise(Pubrel.success(id));
+                nextUnsent++;
+            } else if (quota > 0) {
+                quota--;
+                out.publish(delivery, id, true); // [MQTT-3.3.1-1]
+                nextUnsent++;
+            } else {
+                return;
+            }
+        }
+        if (nextUnsent == unsent.length) {
+            unsent = NONE_UNSENT;
+            nextUnsent = 0;
+        }
+    }
+
+    /**
+     * QoS 1 is acknowledged, well or not. Unknown identifiers are ignored.
+     *
+     * @return whether the packet fits the exchange; if not it is a protocol error
+     */
+    public boolean onPuback(Puback puback, Outbox out) {
+        Delivery delivery = inFlight.get(puback.packetId());
+        if (delivery == null) {
+            return true;
+        }
+        if (delivery == InFlight.RELEASED || delivery.qos() != Qos.AT_LEAST_ONCE) {
+            return false;
+        }
+        complete(puback.packetId(), out);
+        return true;
+    }
+
+    /**
+     * First answer at QoS 2: the message is released, or refused and done with [MQTT-4.3.3-4].
+     *
+     * @return whether the packet fits the exchange; if not it is a protocol error
+     */
+    public boolean onPubrec(Pubrec pubrec, Outbox out) {
+        int id = pubrec.packetId();
+        Delivery delivery = inFlight.get(id);
+        if (delivery == null) {
+            if (!pubrec.reason().isError()) {
+                out.promise(Pubrel.of(id, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            }
+            return true;
+        }
+        if (delivery != InFlight.RELEASED && delivery.qos() != Qos.EXACTLY_ONCE) {
+            return false;
+        }
+        if (pubrec.reason().isError()) {
+            complete(id, out);
+            return true;
+        }
+        if (delivery != InFlight.RELEASED) {
+            change(new StoreRecord.Released(id), out);
+        }
+        out.promise(Pubrel.success(id));
+        return true;
+    }
+
+    /** The exchange is complete, well or not. Unknown identifiers are ignored. */
+    public void onPubcomp(Pubcomp pubcomp, Outbox out) {
+        if (inFlight.get(pubcomp.packetId()) == InFlight.RELEASED) {
+            complete(pubcomp.packetId(), out);
+        }
+    }
+
+    private void complete(int id, Outbox out) {
+        change(new StoreRecord.Completed(id), out);
+        quota = Math.min(quotaMax, quota + 1);
+    }
+
+    private void change(StoreRecord change, Outbox out) {
+        apply(change);
+        out.record(change);
+    }
+
+    /** The only door to durable state. */
+    public void apply(StoreRecord change) {
+        if (change instanceof StoreRecord.Sent sent) {
+            inFlight.put(sent.packetId(), sent.delivery());
+        } else if (change instanceof StoreRecord.Released released) {
+            inFlight.put(released.packetId(), InFlight.RELEASED);
+        } else if (change instanceof StoreRecord.Completed completed) {
+            inFlight.remove(completed.packetId());
+        }
+    }
+
+    private static final long[] NONE_UNSENT = new long[0];
+}

@@ -1,0 +1,68 @@
+package org.ternmq.core.message;
+
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.PublishForm;
+
+/**
+ * What one receiver, or all that get the same, gets of a publication. Immutable.
+ */
+public final class Delivery {
+    /** No subscription identifiers. */
+    static final int[] NO_IDS = new int[0];
+
+    private final Publication publication;
+    private final Qos qos;
+    private final boolean retain;
+    private final int[] subscriptionIds;
+
+    Delivery(Publication publication, Qos qos, boolean retain, int[] subscriptionIds) {
+        this.publication = publication;
+        this.qos = qos;
+        this.retain = retain;
+        this.subscriptionIds = subscriptionIds;
+    }
+
+    /** A delivery that names the subscriptions it is for [MQTT-3.3.4-3]; the array is given away. */
+    public static Delivery of(Publication publication, Qos qos, boolean retain, int[] subscriptionIds) {
+        return subscriptionIds.length == 0
+                ? publication.delivery(qos, retain)
+                : new Delivery(publication, qos, retain, subscriptionIds);
+    }
+
+    /** The message and its publisher. */
+    public Publication publication() {
+        return publication;
+    }
+
+    /** The lower of what was published and what was granted. */
+    public Qos qos() {
+        return qos;
+    }
+
+    /** The RETAIN flag that the receiver sees. */
+    public boolean retain() {
+        return retain;
+    }
+
+    /** The bytes for a connection of a version: shared with all receivers, unless this one has subscription identifiers. */
+    public PublishForm form(Version version) {
+        if (subscriptionIds.length == 0 || !version.hasProperties()) {
+            return publication.form(version, qos.isAcknowledged());
+        }
+        return PublishForm.of(message(), true, qos.isAcknowledged());
+    }
+
+    /** The message as this receiver sees it. */
+    public Message message() {
+        Message published = publication.message();
+        Properties.Builder properties = published.properties().toBuilder();
+        for (int id : subscriptionIds) {
+            properties.add(PropertyId.SUBSCRIPTION_IDENTIFIER, id);
+        }
+        return new Message(published.topic(), published.payload(), qos, retain, properties.build());
+    }
+}

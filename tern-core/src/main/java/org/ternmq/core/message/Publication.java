@@ -1,0 +1,111 @@
+package org.ternmq.core.message;
+
+import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicName;
+import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.PublishForm;
+
+/**
+ * A message accepted and on its way: who published it, when it expires, and its wire forms, each encoded once for however many
+ * receivers. Read by many loops at once; the forms and deliveries kept here are immutable, so that two loops that make the same
+ * one at the same time do no harm.
+ */
+public final class Publication {
+    /** Instead of a deadline: the message never expires. */
+    public static final long NO_EXPIRY = Long.MAX_VALUE;
+
+    /** In places where there is no message. */
+    public static final Publication NOTHING =
+            new Publication(Message.of(TopicName.NONE, Bytes.EMPTY, Qos.AT_MOST_ONCE, false), "", 0);
+
+    private final Message message;
+    private final String publisherId;
+    private final long expiresAtNanos;
+    private @Nullable PublishForm plain;
+    private @Nullable PublishForm plainWithId;
+    private @Nullable PublishForm full;
+    private @Nullable PublishForm fullWithId;
+    private @Nullable Delivery delivery;
+
+    /**
+     * A message from a client.
+     *
+     * @param message with the properties to forward only: neither topic alias nor subscription identifiers
+     * @param publisherId client id of the publisher, for No Local
+     * @param nowNanos when it was accepted; its expiry counts from here
+     */
+    public Publication(Message message, String publisherId, long nowNanos) {
+        this.message = message;
+        this.publisherId = publisherId;
+        long seconds = message.properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, -1);
+        this.expiresAtNanos = seconds < 0 ? NO_EXPIRY : nowNanos + seconds * 1_000_000_000L;
+    }
+
+    /** What was published. */
+    public Message message() {
+        return message;
+    }
+
+    /** Client id of the publisher. */
+    public String publisherId() {
+        return publisherId;
+    }
+
+    /** Whether the message's time is over [MQTT-3.3.2-5]. */
+    public boolean isExpired(long nowNanos) {
+        return expiresAtNanos != NO_EXPIRY && nowNanos - expiresAtNanos >= 0;
+    }
+
+    /** The Message Expiry Interval to forward: received value less the time waited [MQTT-3.3.2-6]; -1 without one. */
+    public long remainingSeconds(long nowNanos) {
+        if (expiresAtNanos == NO_EXPIRY) {
+            return -1;
+        }
+        return Math.max(0, (expiresAtNanos - nowNanos + 999_999_999L) / 1_000_000_000L);
+    }
+
+    /** What a queue charges for a reference to this message, in bytes: payload, topic and a flat sum for the rest. */
+    public int chargeBytes() {
+        return message.payload().length() + message.topic().length() + OVERHEAD_BYTES;
+    }
+
+    /** The bytes of a PUBLISH of this message for connections of a version. */
+    public PublishForm form(Version version, boolean withPacketId) {
+        // In 3.x layout there are no properties; without any, 5.0 still writes their length.
+        boolean withProperties = version.hasProperties();
+        PublishForm form = withProperties ? (withPacketId ? fullWithId : full) : (withPacketId ? plainWithId : plain);
+        return form != null ? form : makeForm(withProperties, withPacketId);
+    }
+
+    private PublishForm makeForm(boolean withProperties, boolean withPacketId) {
+        PublishForm form = PublishForm.of(message, withProperties, withPacketId);
+        if (withProperties) {
+            if (withPacketId) {
+                fullWithId = form;
+            } else {
+                full = form;
+            }
+        } else if (withPacketId) {
+            plainWithId = form;
+        } else {
+            plain = form;
+        }
+        return form;
+    }
+
+    /** What a receiver gets of this message; one object serves all receivers that get the same. */
+    public Delivery delivery(Qos qos, boolean retain) {
+        Delivery last = delivery;
+        if (last == null || last.qos() != qos || last.retain() != retain) {
+            last = new Delivery(this, qos, retain, Delivery.NO_IDS);
+            delivery = last;
+        }
+        return last;
+    }
+
+    private static final int OVERHEAD_BYTES = 64;
+}

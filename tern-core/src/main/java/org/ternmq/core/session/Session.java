@@ -1,0 +1,341 @@
+package org.ternmq.core.session;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.flow.Outbox;
+import org.ternmq.core.flow.Receiver;
+import org.ternmq.core.flow.Sender;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Grant;
+import org.ternmq.core.store.StoreRecord;
+
+/**
+ * What the server keeps of a client beyond its connection (5.0 section 4.1): subscriptions, messages in flight and waiting, the will,
+ * and when all this ends. Without a connection its effects go to the outbox of its loop. Confined to its loop; bounded by
+ * {@link Limits}.
+ *
+ * <p>Transitions: connected by {@link #connect}; disconnected by {@link #disconnect}; over by {@link #end}, which its host calls at
+ * once if the session is not kept, at {@link #deadlineNanos} if its time is over, or when a client starts anew.
+ */
+public final class Session {
+    /** The session expiry interval that never passes. */
+    public static final long NEVER = 0xFFFF_FFFFL;
+
+    /** Whoever holds the session's connection; told when another connection takes the session. */
+    public interface Holder {
+        /** Another connection with this client id came: say so, close, and touch the session no more. */
+        void onTakenOver(long nowNanos);
+    }
+
+    private final String clientId;
+    private final Limits limits;
+    private final Outbox offline;
+    private final Sender sender = new Sender();
+    private final Receiver receiver = new Receiver();
+    private final DeliveryQueue queue = new DeliveryQueue();
+    private Map<TopicFilter, Grant> subscriptions = Map.of();
+    private Optional<Message> will = Optional.empty();
+    private long expirySeconds;
+    private boolean durable;
+    private Queue<Delivery> replay = NOTHING;
+
+    private Outbox out;
+    private @Nullable Holder holder;
+    private long disconnectedAtNanos;
+
+    /**
+     * A session that has never been connected.
+     *
+     * @param offline where effects go while there is no connection
+     */
+    public Session(String clientId, Limits limits, Outbox offline) {
+        this.clientId = clientId;
+        this.limits = limits;
+        this.offline = offline;
+        this.out = offline;
+    }
+
+    /** The client's identifier. */
+    public String clientId() {
+        return clientId;
+    }
+
+    /** Whether there is a connection. */
+    public boolean isConnected() {
+        return holder != null;
+    }
+
+    /** Whoever holds the connection, or {@code null}. */
+    public @Nullable Holder holder() {
+        return holder;
+    }
+
+    /** Whether the session outlives its connection. */
+    public boolean isKept() {
+        return expirySeconds > 0;
+    }
+
+    /** Whether changes must be durable: the session is kept, or was, and its end must not be forgotten. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    /** The half of the flows that sends. */
+    public Sender sender() {
+        return sender;
+    }
+
+    /** The half of the flows that receives. */
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    /** Its subscriptions; a view. */
+    public Map<TopicFilter, Grant> subscriptions() {
+        return Collections.unmodifiableMap(subscriptions);
+    }
+
+    /** How many messages above QoS 0 wait to be sent. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** A connection begins to use the session: the will is replaced [MQTT-3.1.2-10], a waiting one is not published [MQTT-3.1.3-9]. */
+    public void connect(Holder newHolder, Outbox newOut, StoreRecord.Connected terms, int receiveMaximum) {
+        assert holder == null : clientId;
+        holder = newHolder;
+        out = newOut;
+        change(terms);
+        sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
+    }
+
+    /**
+     * The connection is gone.
+     *
+     * @param newExpirySeconds how long the session lives on
+     * @param withWill whether the will is to be published, at once or after its delay [MQTT-3.1.2-8]
+     */
+    public void disconnect(long newExpirySeconds, boolean withWill, long nowNanos) {
+        assert holder != null : clientId;
+        keepReplay();
+        disconnectedAtNanos = nowNanos;
+        boolean willWaits = withWill && will.isPresent();
+        change(new StoreRecord.Disconnected(newExpirySeconds, willWaits));
+        holder = null;
+        out = offline;
+        if (willWaits && (willDelaySeconds() == 0 || !isKept())) {
+            publishWill();
+        }
+    }
+
+    /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
+    public long deadlineNanos() {
+        if (isConnected()) {
+            return Long.MAX_VALUE;
+        }
+        long end = expirySeconds == NEVER ? Long.MAX_VALUE : after(expirySeconds);
+        return will.isPresent() ? Math.min(end, after(willDelaySeconds())) : end;
+    }
+
+    /** Publishes a will whose delay has passed; whether the session's time is over too, so that its host ends it. */
+    public boolean onDeadline(long nowNanos) {
+        if (isConnected()) {
+            return false;
+        }
+        if (will.isPresent() && nowNanos - after(willDelaySeconds()) >= 0) {
+            publishWill();
+        }
+        return expirySeconds != NEVER && nowNanos - after(expirySeconds) >= 0;
+    }
+
+    /** The session is over: a waiting will is published now [MQTT-3.1.2-8], waiting messages are dropped. */
+    public void end() {
+        assert holder == null : clientId;
+        if (will.isPresent()) {
+            publishWill();
+        }
+        for (Delivery waiting = queue.peek(); waiting != null; waiting = queue.peek()) {
+            queue.removeFirst();
+            out.dropped(waiting, DropReason.SESSION_ENDED);
+        }
+        change(new StoreRecord.Ended());
+    }
+
+    private void publishWill() {
+        Message message = will.orElseThrow();
+        out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
+        change(new StoreRecord.WillGone());
+    }
+
+    /**
+     * Subscribes, or replaces a subscription to the same filter [MQTT-3.8.4-3].
+     *
+     * @return whether the subscription did not exist
+     */
+    public boolean subscribe(TopicFilter filter, Grant grant) {
+        boolean isNew = !subscriptions.containsKey(filter);
+        change(new StoreRecord.Subscribed(filter, grant));
+        return isNew;
+    }
+
+    /** Ends a subscription; whether there was one. */
+    public boolean unsubscribe(TopicFilter filter) {
+        if (!subscriptions.containsKey(filter)) {
+            return false;
+        }
+        change(new StoreRecord.Unsubscribed(filter));
+        return true;
+    }
+
+    /** A message for this session: it is sent, or waits, or is dropped for this session alone. */
+    public void deliver(Delivery delivery, long nowNanos) {
+        if (!delivery.qos().isAcknowledged()) {
+            if (isConnected()) {
+                out.publish(delivery, 0, false);
+            } else {
+                out.dropped(delivery, DropReason.NOT_CONNECTED);
+            }
+        } else if (isConnected() && queue.isEmpty() && sender.hasQuota() && out.hasRoom()) {
+            sender.begin(delivery, out);
+        } else {
+            enqueue(delivery);
+        }
+    }
+
+    private void enqueue(Delivery delivery) {
+        if (queue.hasRoomFor(delivery, limits)) {
+            apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
+        } else {
+            out.dropped(delivery, DropReason.QUEUE_FULL);
+        }
+    }
+
+    /**
+     * Sends retained messages behind what waits already, as fast as the client takes them. A client that asks for more while more
+     * than a queue's bound of them still waits gets the new ones dropped.
+     */
+    public void replayRetained(List<Delivery> retained, long nowNanos) {
+        if (replay.size() >= limits.queueMessagesMax()) {
+            retained.forEach(d -> out.dropped(d, DropReason.QUEUE_FULL));
+            return;
+        }
+        if (!retained.isEmpty() && replay.isEmpty()) {
+            replay = new ArrayDeque<>(retained.size());
+        }
+        replay.addAll(retained);
+        pump(nowNanos);
+    }
+
+    /** Sends what may be sent now: repeats first, then what waits, then retained messages. To be called when room has come. */
+    public void pump(long nowNanos) {
+        if (!isConnected()) {
+            return;
+        }
+        sender.repeat(out);
+        for (Delivery oldest = queue.peek(); oldest != null && out.hasRoom(); oldest = queue.peek()) {
+            if (oldest.publication().isExpired(nowNanos)) {
+                change(new StoreRecord.Discarded());
+                out.dropped(oldest, DropReason.EXPIRED);
+            } else if (sender.hasQuota()) {
+                queue.removeFirst();
+                sender.begin(oldest, out);
+            } else {
+                break;
+            }
+        }
+        pumpReplay(nowNanos);
+    }
+
+    private void pumpReplay(long nowNanos) {
+        while (!replay.isEmpty() && out.hasRoom()) {
+            Delivery next = replay.element();
+            if (next.publication().isExpired(nowNanos)) {
+                out.dropped(next, DropReason.EXPIRED);
+            } else if (!next.qos().isAcknowledged()) {
+                out.publish(next, 0, false);
+            } else if (queue.isEmpty() && sender.hasQuota()) {
+                sender.begin(next, out);
+            } else {
+                return;
+            }
+            replay.remove();
+        }
+        if (replay.isEmpty()) {
+            replay = NOTHING;
+        }
+    }
+
+    /** What is left of a replay above QoS 0 belongs to the session; it waits with the rest. */
+    private void keepReplay() {
+        for (Delivery rest : replay) {
+            if (rest.qos().isAcknowledged()) {
+                enqueue(rest);
+            }
+        }
+        replay = NOTHING;
+    }
+
+    private void change(StoreRecord change) {
+        apply(change);
+        out.record(change);
+    }
+
+    /** The only door to durable state: live handling decides and comes here at once, replay comes here alone. */
+    public void apply(StoreRecord change) {
+        switch (change) {
+            case StoreRecord.Connected terms -> {
+                expirySeconds = terms.expirySeconds();
+                durable |= expirySeconds > 0;
+                will = terms.will();
+            }
+            case StoreRecord.Disconnected terms -> {
+                expirySeconds = terms.expirySeconds();
+                will = terms.willWaits() ? will : Optional.empty();
+            }
+            case StoreRecord.WillGone gone -> will = Optional.empty();
+            case StoreRecord.Ended ended -> subscriptions = Map.of();
+            case StoreRecord.Subscribed made -> putSubscription(made);
+            case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
+            case StoreRecord.Queued queued -> queue.add(queued.delivery());
+            case StoreRecord.Discarded discarded -> queue.removeFirst();
+            case StoreRecord.Sent sent -> {
+                if (sent.delivery() == queue.peek()) {
+                    queue.removeFirst();
+                }
+                sender.apply(sent);
+            }
+            case StoreRecord.Released released -> sender.apply(released);
+            case StoreRecord.Completed completed -> sender.apply(completed);
+            case StoreRecord.Received received -> receiver.apply(received);
+            case StoreRecord.Forgotten forgotten -> receiver.apply(forgotten);
+        }
+    }
+
+    private void putSubscription(StoreRecord.Subscribed made) {
+        if (subscriptions.isEmpty()) {
+            subscriptions = new HashMap<>(4);
+        }
+        subscriptions.put(made.filter(), made.grant());
+    }
+
+    private long after(long seconds) {
+        return disconnectedAtNanos + seconds * 1_000_000_000L;
+    }
+
+    private long willDelaySeconds() {
+        return will.map(w -> w.properties().number(PropertyId.WILL_DELAY_INTERVAL, 0)).orElse(0L);
+    }
+
+    // Never added to: a replay begins with a queue of its own.
+    private static final Queue<Delivery> NOTHING = new ArrayDeque<>(1);
+}

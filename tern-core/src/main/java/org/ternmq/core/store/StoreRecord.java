@@ -1,0 +1,62 @@
+package org.ternmq.core.store;
+
+import java.util.Optional;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Grant;
+
+/**
+ * One change of a session's durable state. Live handling decides on a record, applies and records it at once; replay only applies.
+ * The queueing of a message is part of the publisher's record, so that "seen" and "queued" cannot come apart.
+ */
+public sealed interface StoreRecord {
+    /**
+     * A client connected: the session begins or goes on, with a new will and a new end.
+     *
+     * @param expirySeconds how long the session outlives its connection
+     * @param will what is published if the client is lost
+     */
+    record Connected(long expirySeconds, Optional<Message> will) implements StoreRecord {}
+
+    /**
+     * The connection ended.
+     *
+     * @param expirySeconds how long the session lives on from here
+     * @param willWaits whether the will is still to be published
+     */
+    record Disconnected(long expirySeconds, boolean willWaits) implements StoreRecord {}
+
+    /** The will was published or is never to be. */
+    record WillGone() implements StoreRecord {}
+
+    /** The session is over. */
+    record Ended() implements StoreRecord {}
+
+    /** A subscription was made or replaced. */
+    record Subscribed(TopicFilter filter, Grant grant) implements StoreRecord {}
+
+    /** A subscription was ended. */
+    record Unsubscribed(TopicFilter filter) implements StoreRecord {}
+
+    /** A message waits for this session. Written as part of its publisher's record, never alone. */
+    record Queued(Delivery delivery) implements StoreRecord {}
+
+    /** The oldest waiting message left the queue unsent: its time was over or its receiver cannot take it. */
+    record Discarded() implements StoreRecord {}
+
+    /** The oldest waiting message was given a packet identifier and is in flight. */
+    record Sent(int packetId, Delivery delivery) implements StoreRecord {}
+
+    /** The receiver has the message: the payload is dropped, the identifier stays until PUBCOMP. */
+    record Released(int packetId) implements StoreRecord {}
+
+    /** The exchange is over, the identifier free. */
+    record Completed(int packetId) implements StoreRecord {}
+
+    /** A QoS 2 PUBLISH was received; its identifier stays until PUBREL. */
+    record Received(int packetId) implements StoreRecord {}
+
+    /** PUBREL came: the identifier is forgotten. */
+    record Forgotten(int packetId) implements StoreRecord {}
+}

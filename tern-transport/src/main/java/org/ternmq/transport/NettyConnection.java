@@ -1,0 +1,152 @@
+package org.ternmq.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.port.ConnectionHandler;
+
+/**
+ * A TCP connection as the broker sees it. Takes output only while the channel has little unsent, so that no large buffer ever waits
+ * in Netty. Confined to the thread of the loop that drives it.
+ */
+final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+    private final SocketChannel channel;
+    private final LoopThread[] loops;
+    private @Nullable ConnectionHandler handler;
+    private boolean closing;
+    private boolean closed;
+
+    NettyConnection(SocketChannel channel, LoopThread[] loops) {
+        this.channel = channel;
+        this.loops = loops;
+    }
+
+    /** The channel is registered with the loop that accepted it: from here on the broker knows the connection. */
+    void start(LoopThread loop) {
+        handler = loop.loop().accept(this, System.nanoTime());
+        channel.pipeline().addLast(this);
+        channel.config().setAutoRead(true);
+    }
+
+    private ConnectionHandler handler() {
+        return java.util.Objects.requireNonNull(handler);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        try {
+            if (!closing) {
+                ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+                handler().onBytes(view, System.nanoTime());
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable() && !closed) {
+            handler().onWritable(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        lost();
+    }
+
+    private void lost() {
+        if (!closed) {
+            closed = true;
+            handler().onClosed(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        channel.close(); // reset by the peer, mostly; the broker hears of it by onClosed
+    }
+
+    @Override
+    public void offer(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            if (!channel.isWritable()) {
+                channel.flush();
+                if (!channel.isWritable()) {
+                    return;
+                }
+            }
+            int count = Math.min(bytes.remaining(), PIECE_BYTES);
+            ByteBuf piece = channel.alloc().directBuffer(count, count);
+            piece.writeBytes(bytes.slice(bytes.position(), count));
+            bytes.position(bytes.position() + count);
+            channel.write(piece, channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        channel.config().setAutoRead(true);
+    }
+
+    /**
+     * Closes so that the last packets arrive: our direction first, then, once the client has closed its own or a moment has passed, the
+     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it.
+     */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            channel.shutdownOutput();
+            channel.config().setAutoRead(true);
+            channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS);
+        });
+        channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void moveTo(int loop, Runnable arrived) {
+        LoopThread target = loops[loop];
+        channel.deregister().addListener(left -> target.io().register(channel).addListener(joined -> {
+            if (joined.isSuccess()) {
+                target.loop().at(System.nanoTime());
+                arrived.run();
+            } else {
+                channel.close();
+                lost();
+            }
+        }));
+    }
+
+    @Override
+    public String peer() {
+        return String.valueOf(channel.remoteAddress());
+    }
+
+    /** The largest buffer that Netty gets. */
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    private static final long WAIT_FOR_PEER_MILLIS = 1_000;
+    private static final long WAIT_FOR_OUTPUT_MILLIS = 5_000;
+}

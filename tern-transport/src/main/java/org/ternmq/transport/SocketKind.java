@@ -1,0 +1,30 @@
+package org.ternmq.transport;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+
+/** Which of the operating system's ways to wait for sockets is used. */
+public enum SocketKind {
+    /** Linux, through Netty's native library. */
+    EPOLL,
+    /** Everywhere, through the JDK. */
+    NIO;
+
+    /** The best that works on this machine. */
+    public static SocketKind best() {
+        return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    IoHandlerFactory newHandlers() {
+        return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    ServerChannel newServerChannel() {
+        return this == EPOLL ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+}

@@ -1,0 +1,144 @@
+package org.ternmq.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.MemoryStore;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.codec.value.ReasonCode;
+
+/** The loops of one broker on threads of ours, and its TCP listeners. */
+public final class TcpServer implements AutoCloseable {
+    private final SocketKind kind;
+    private final Shared shared;
+    private final LoopThread[] loops;
+    private final List<ServerChannel> listeners = new ArrayList<>();
+    private int nextLoop;
+
+    /**
+     * Starts the loops; nobody can connect yet.
+     *
+     * @param loopCount 1 to 64
+     */
+    public TcpServer(SocketKind kind, int loopCount, Shared shared) {
+        if (loopCount < 1 || loopCount > Loop.COUNT_MAX) {
+            throw new IllegalArgumentException("a broker has 1 to " + Loop.COUNT_MAX + " loops, not " + loopCount);
+        }
+        this.kind = kind;
+        this.shared = shared;
+        this.loops = new LoopThread[loopCount];
+        IoHandlerFactory handlers = kind.newHandlers();
+        Loop[] all = new Loop[loopCount];
+        for (int i = 0; i < loopCount; i++) {
+            var io = new ManualIoEventLoop(null, handlers);
+            all[i] = new Loop(i, all, shared, new MemoryStore(), io::wakeup, System.nanoTime());
+            loops[i] = new LoopThread(io, all[i], shared.events());
+        }
+        for (LoopThread loop : loops) {
+            loop.start();
+        }
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @param address port 0 takes any that is free
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        ServerChannel listener = kind.newServerChannel();
+        listener.config().setOption(ChannelOption.SO_BACKLOG, 4_096);
+        listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        listener.pipeline().addLast(new Acceptor());
+        ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            bound = listener.bind(address).awaitUninterruptibly();
+        }
+        if (!bound.isSuccess()) {
+            listener.close();
+            throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listeners.add(listener);
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            SocketChannel channel = (SocketChannel) accepted;
+            channel.config().setAutoRead(false);
+            channel.config().setTcpNoDelay(true);
+            channel.config().setWriteBufferWaterMark(WATER_MARK);
+            LoopThread loop = loops[nextLoop++ % loops.length];
+            nextLoop %= loops.length;
+            loop.io().register(channel).addListener(registered -> {
+                if (registered.isSuccess()) {
+                    new NettyConnection(channel, loops).start(loop);
+                } else {
+                    channel.close();
+                }
+            });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            shared.events().failed("accepting a connection", cause); // out of file descriptors, mostly
+            Channel listener = context.channel();
+            listener.config().setAutoRead(false);
+            listener.eventLoop().schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Tells every client that the server stops, waits a moment for them to leave, and ends the threads. */
+    @Override
+    public void close() {
+        for (ServerChannel listener : listeners) {
+            listener.close().awaitUninterruptibly();
+        }
+        try {
+            CountDownLatch told = new CountDownLatch(loops.length);
+            for (LoopThread loop : loops) {
+                loop.loop().execute(() -> {
+                    loop.loop().stop(ReasonCode.SERVER_SHUTTING_DOWN, "server stops");
+                    told.countDown();
+                });
+            }
+            boolean all = told.await(STOP_SECONDS, TimeUnit.SECONDS);
+            long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+            while (all && shared.counters().connections() > 0 && System.nanoTime() < giveUp) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            for (LoopThread loop : loops) {
+                loop.stop();
+            }
+            for (LoopThread loop : loops) {
+                loop.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            for (LoopThread loop : loops) {
+                loop.stop();
+            }
+        }
+    }
+
+    // Little waits in Netty: what is beyond waits with us, where it is counted.
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
+    private static final long STOP_SECONDS = 5;
+}
