@@ -128,15 +128,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void moveTo(int loop, Runnable arrived) {
         LoopThread target = loops[loop];
-        channel.deregister().addListener(left -> target.io().register(channel).addListener(joined -> {
-            if (joined.isSuccess()) {
-                target.loop().at(System.nanoTime());
-                arrived.run();
-            } else {
-                channel.close();
-                lost();
-            }
-        }));
+        channel.deregister()
+                .addListener(left -> target.io().register(channel).addListener(joined -> {
+                    if (joined.isSuccess()) {
+                        target.loop().at(System.nanoTime());
+                        arrived.run();
+                    } else {
+                        channel.close();
+                        lost();
+                    }
+                }));
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class TcpServer implements AutoCloseable {
         }
         if (!bound.isSuccess()) {
             listener.close();
-            throw new IOException("cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listeners.add(listener);
         return (InetSocketAddress) listener.localAddress();

@@ -43,7 +43,12 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private long closeByNanos = Long.MAX_VALUE;
 
     /** What waits until everything up to a position is safe: a packet, or a PUBLISH at QoS 2. */
-    private record Promise(long position, @Nullable Packet packet, @Nullable Delivery delivery, int packetId, boolean dup) {}
+    private record Promise(
+            long position,
+            @Nullable Packet packet,
+            @Nullable Delivery delivery,
+            int packetId,
+            boolean dup) {}
 
     Link(Connection connection, Loop home, long nowNanos) {
         this.connection = connection;
@@ -67,7 +72,10 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void onBytes(ByteBuffer bytes, long nowNanos) {
         if (moving != null) {
-            moving = ByteBuffer.allocate(moving.remaining() + bytes.remaining()).put(moving).put(bytes).flip();
+            moving = ByteBuffer.allocate(moving.remaining() + bytes.remaining())
+                    .put(moving)
+                    .put(bytes)
+                    .flip();
             return;
         }
         home.at(nowNanos);

@@ -55,7 +55,10 @@ public record Connect(
      * @param password {@code null} where it is absent, at most 65,535 bytes
      */
     public record Login(
-            boolean hasUserName, @Nullable String userName, boolean hasPassword, @Nullable Bytes password) {
+            boolean hasUserName,
+            @Nullable String userName,
+            boolean hasPassword,
+            @Nullable Bytes password) {
         /** Neither user name nor password. */
         public static final Login NONE = new Login(false, null, false, null);
 

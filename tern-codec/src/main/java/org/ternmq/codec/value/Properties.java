@@ -150,7 +150,10 @@ public final class Properties {
     public String toString() {
         StringBuilder text = new StringBuilder("[");
         for (int i = 0; i < ids.length; i++) {
-            text.append(i == 0 ? "" : ", ").append(ids[i].wireName()).append('=').append(values[i]);
+            text.append(i == 0 ? "" : ", ")
+                    .append(ids[i].wireName())
+                    .append('=')
+                    .append(values[i]);
         }
         return text.append(']').toString();
     }

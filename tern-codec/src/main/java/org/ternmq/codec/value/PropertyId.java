@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public enum PropertyId {
     PAYLOAD_FORMAT_INDICATOR(0x01, "payloadFormatIndicator", Kind.BYTE, 0, 1, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
-    MESSAGE_EXPIRY_INTERVAL(0x02, "messageExpiryInterval", Kind.U32, 0, Kind.U32_MAX, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
+    MESSAGE_EXPIRY_INTERVAL(
+            0x02, "messageExpiryInterval", Kind.U32, 0, Kind.U32_MAX, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
     CONTENT_TYPE(0x03, "contentType", Kind.UTF8, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
     RESPONSE_TOPIC(0x08, "responseTopic", Kind.UTF8, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
     CORRELATION_DATA(0x09, "correlationData", Kind.BINARY, CLIENT_PUBLISH, SERVER_PUBLISH, WILL),
@@ -30,8 +31,16 @@ public enum PropertyId {
     RESPONSE_INFORMATION(0x1A, "responseInformation", Kind.UTF8, CONNACK),
     SERVER_REFERENCE(0x1C, "serverReference", Kind.UTF8, CONNACK, SERVER_DISCONNECT),
     REASON_STRING(
-            0x1F, "reasonString", Kind.UTF8, CONNACK, ACK, SUBACK, UNSUBACK, CLIENT_DISCONNECT,
-            SERVER_DISCONNECT, AUTH),
+            0x1F,
+            "reasonString",
+            Kind.UTF8,
+            CONNACK,
+            ACK,
+            SUBACK,
+            UNSUBACK,
+            CLIENT_DISCONNECT,
+            SERVER_DISCONNECT,
+            AUTH),
     RECEIVE_MAXIMUM(0x21, "receiveMaximum", Kind.U16, 1, 65_535, CONNECT, CONNACK),
     TOPIC_ALIAS_MAXIMUM(0x22, "topicAliasMaximum", Kind.U16, 0, 65_535, CONNECT, CONNACK),
     TOPIC_ALIAS(0x23, "topicAlias", Kind.U16, 1, 65_535, CLIENT_PUBLISH, SERVER_PUBLISH),

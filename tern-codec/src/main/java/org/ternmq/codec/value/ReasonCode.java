@@ -118,7 +118,8 @@ public enum ReasonCode {
 
     /** Name and code, as people look it up: {@code malformed packet (0x81)}. */
     public String text() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " (0x" + HEX.toHexDigits((byte) code) + ")";
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " (0x" + HEX.toHexDigits((byte) code)
+                + ")";
     }
 
     private static final java.util.HexFormat HEX = java.util.HexFormat.of().withUpperCase();

@@ -92,8 +92,7 @@ public final class TopicName {
 
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof TopicName that && hash == that.hash && Arrays.equals(utf8, that.utf8);
+        return this == other || other instanceof TopicName that && hash == that.hash && Arrays.equals(utf8, that.utf8);
     }
 
     @Override

@@ -123,7 +123,8 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void onPublish(Publish publish, Phase.Live live, long nowNanos) {
         Session session = live.session();
-        if (publish.message().topic().isEmpty() || publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
+        if (publish.message().topic().isEmpty()
+                || publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
             fail(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias above Topic Alias Maximum 0", nowNanos);
             return; // [MQTT-3.2.2-17]
         }
@@ -166,7 +167,8 @@ public final class ServerEndpoint implements Session.Holder {
     private void onDisconnect(Disconnect disconnect, Phase.Live live, long nowNanos) {
         long before = Connecting.requestedExpirySeconds(live.connect());
         long after = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL, before);
-        if (before == 0 && after != 0) { // [MQTT-3.1.2-23] a session that ends with its connection cannot be kept after all
+        if (before == 0
+                && after != 0) { // [MQTT-3.1.2-23] a session that ends with its connection cannot be kept after all
             fail(ReasonCode.PROTOCOL_ERROR, "session expiry set at DISCONNECT, but 0 at CONNECT", nowNanos);
             return;
         }

@@ -24,7 +24,13 @@ final class Subscribing {
 
     /** Handles many filters like many SUBSCRIBE packets with one answer [MQTT-3.8.4-5]. */
     static void onSubscribe(
-            Subscribe subscribe, Session session, Version version, Host host, Limits limits, Outbox out, long nowNanos) {
+            Subscribe subscribe,
+            Session session,
+            Version version,
+            Host host,
+            Limits limits,
+            Outbox out,
+            long nowNanos) {
         int id = (int) subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER, Grant.NO_ID);
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Delivery> retained = new ArrayList<>();

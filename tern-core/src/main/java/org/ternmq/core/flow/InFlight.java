@@ -30,7 +30,8 @@ final class InFlight {
     }
 
     /** The delivery held under an identifier, {@link #RELEASED}, or {@code null} if the identifier is free. */
-    @Nullable Delivery get(int id) {
+    @Nullable
+    Delivery get(int id) {
         int slot = id & deliveries.length - 1;
         return size > 0 && ids[slot] == id ? deliveries[slot] : null;
     }

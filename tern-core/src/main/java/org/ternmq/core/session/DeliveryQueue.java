@@ -35,7 +35,8 @@ final class DeliveryQueue {
         bytes += delivery.publication().chargeBytes();
     }
 
-    @Nullable Delivery peek() {
+    @Nullable
+    Delivery peek() {
         return waiting == null ? null : waiting.peek();
     }
 

@@ -27,6 +27,6 @@ public record Limits(
         int subscriptionsMax,
         long sessionExpirySecondsMax) {
     /** What holds where nothing is configured. */
-    public static final Limits DEFAULT = new Limits(
-            10, 268_435_460, 1_024, 128, 1_024, 1_024, 100_000, 256L << 20, 10_000, Session.NEVER);
+    public static final Limits DEFAULT =
+            new Limits(10, 268_435_460, 1_024, 128, 1_024, 1_024, 100_000, 256L << 20, 10_000, Session.NEVER);
 }

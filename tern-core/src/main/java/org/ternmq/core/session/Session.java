@@ -333,7 +333,8 @@ public final class Session {
     }
 
     private long willDelaySeconds() {
-        return will.map(w -> w.properties().number(PropertyId.WILL_DELAY_INTERVAL, 0)).orElse(0L);
+        return will.map(w -> w.properties().number(PropertyId.WILL_DELAY_INTERVAL, 0))
+                .orElse(0L);
     }
 
     // Never added to: a replay begins with a queue of its own.
