@@ -18,6 +18,13 @@ final class Subscriptions implements Leaf {
     private int[] free = new int[4];
     private int freed;
 
+    static Subscriptions of(Subscription first, Subscription second) {
+        var both = new Subscriptions();
+        both.put(first);
+        both.put(second);
+        return both;
+    }
+
     /** Adds a subscription or replaces the subscriber's. */
     void put(Subscription subscription) {
         Integer place = places.get(subscription.subscriber());

@@ -1,0 +1,216 @@
+package org.ternmq.broker.loop;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.SessionStore;
+
+/** The real loops on virtual time and virtual connections: everything happens in {@link #run}, on the thread of the test. */
+final class VirtualBroker implements BrokerEvents {
+    final List<String> log = new ArrayList<>();
+    final Shared shared;
+    final Loop[] loops;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<VirtualConnection> connections = new ArrayList<>();
+    private int nextLoop;
+    long nowNanos = 1_000_000_000L;
+
+    VirtualBroker(int loopCount, Limits limits) {
+        this(loopCount, limits, MemoryStore::new);
+    }
+
+    VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
+        shared = Shared.of(limits, this, new Random(7));
+        loops = new Loop[loopCount];
+        for (int i = 0; i < loopCount; i++) {
+            loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);
+        }
+    }
+
+    /** A connection accepted by the loops in turn. */
+    VirtualConnection connect() {
+        return connectOn(nextLoop++ % loops.length);
+    }
+
+    VirtualConnection connectOn(int loop) {
+        var connection = new VirtualConnection();
+        connection.loop = loop;
+        connection.handler = loops[loop].accept(connection, nowNanos);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** Moves everything that can move now, until nothing does. */
+    void run() {
+        boolean moved = true;
+        for (int round = 0; moved; round++) {
+            if (round > 100_000) {
+                throw new IllegalStateException("the broker does not come to rest");
+            }
+            moved = false;
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+                moved = true;
+            }
+            for (VirtualConnection connection : List.copyOf(connections)) {
+                moved |= connection.step();
+            }
+            for (Loop loop : loops) {
+                moved |= loop.turn(nowNanos) - nowNanos <= 0;
+            }
+        }
+    }
+
+    /** Lets time pass, stopping wherever something is due. */
+    void advanceSeconds(double seconds) {
+        long end = nowNanos + (long) (seconds * 1e9);
+        run();
+        while (true) {
+            long due = Long.MAX_VALUE;
+            for (Loop loop : loops) {
+                due = Math.min(due, loop.turn(nowNanos));
+            }
+            nowNanos = Math.min(end, Math.max(due, nowNanos + 1));
+            run();
+            if (nowNanos == end) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void connected(String clientId, String peer) {
+        log.add("connected " + clientId);
+    }
+
+    @Override
+    public void closed(String clientId, String peer, ReasonCode reason, String why) {
+        log.add("closed " + clientId + ": " + reason + ", " + why);
+    }
+
+    @Override
+    public void failed(String what, Throwable cause) {
+        throw new AssertionError(what, cause);
+    }
+
+    /** Both directions of a connection; the test is the client. */
+    final class VirtualConnection implements Connection {
+        final ArrayDeque<byte[]> toBroker = new ArrayDeque<>();
+        private java.io.ByteArrayOutputStream fromBroker = new java.io.ByteArrayOutputStream();
+        ConnectionHandler handler = new Nobody();
+        int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
+        int loop;
+        int moves;
+        private boolean reading = true;
+        private boolean wasFull;
+        private boolean brokerClosed;
+        private boolean clientClosed;
+        private boolean over;
+
+        /** The client sends bytes. */
+        void send(byte[] bytes) {
+            toBroker.add(bytes);
+        }
+
+        /** The client closes its end, behind what it sent. */
+        void cut() {
+            clientClosed = true;
+        }
+
+        /** What the broker sent since the last call. */
+        byte[] received() {
+            byte[] all = fromBroker.toByteArray();
+            fromBroker = new java.io.ByteArrayOutputStream();
+            return all;
+        }
+
+        boolean isOver() {
+            return over;
+        }
+
+        boolean isReading() {
+            return reading;
+        }
+
+        private boolean step() {
+            boolean moved = false;
+            if (over) {
+                return false;
+            }
+            while (reading && !brokerClosed && !toBroker.isEmpty()) {
+                handler.onBytes(ByteBuffer.wrap(toBroker.remove()), nowNanos);
+                moved = true;
+            }
+            if (wasFull && fromBroker.size() < capacity && !brokerClosed) {
+                wasFull = false;
+                handler.onWritable(nowNanos);
+                moved = true;
+            }
+            if (brokerClosed || clientClosed && (toBroker.isEmpty() && reading)) {
+                over = true;
+                connections.remove(this);
+                handler.onClosed(nowNanos);
+                moved = true;
+            }
+            return moved;
+        }
+
+        @Override
+        public void offer(ByteBuffer bytes) {
+            int taken = Math.min(bytes.remaining(), Math.max(0, capacity - fromBroker.size()));
+            byte[] copy = new byte[taken];
+            bytes.get(copy);
+            fromBroker.writeBytes(copy);
+            wasFull |= bytes.hasRemaining();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void pauseReading() {
+            reading = false;
+        }
+
+        @Override
+        public void resumeReading() {
+            reading = true;
+        }
+
+        @Override
+        public void close() {
+            brokerClosed = true;
+        }
+
+        @Override
+        public void moveTo(int target, Runnable arrived) {
+            moves++;
+            loop = target;
+            loops[target].execute(arrived);
+        }
+
+        @Override
+        public String peer() {
+            return "virtual";
+        }
+    }
+
+    private static final class Nobody implements ConnectionHandler {
+        @Override
+        public void onBytes(ByteBuffer bytes, long nowNanos) {}
+
+        @Override
+        public void onWritable(long nowNanos) {}
+
+        @Override
+        public void onClosed(long nowNanos) {}
+    }
+}
