@@ -1,0 +1,53 @@
+package org.ternmq.conformance.house;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of the repository, found from wherever a test is started. */
+final class Repository {
+    private Repository() {}
+
+    /** The folder that holds the Maven Wrapper. */
+    static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("no mvnw above " + Path.of("").toAbsolutePath());
+        }
+        return folder;
+    }
+
+    /** Names without their {@code tern-}. */
+    static List<String> modules() throws IOException {
+        try (Stream<Path> folders = Files.list(root())) {
+            return folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> name.startsWith("tern-"))
+                    .map(name -> name.substring("tern-".length()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static List<SourceFile> sources() throws IOException {
+        List<SourceFile> all = new ArrayList<>();
+        for (String module : modules()) {
+            Path folder = root().resolve("tern-" + module).resolve("src");
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file :
+                            files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                        all.add(SourceFile.parse(root().relativize(file).toString(), Files.readString(file)));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,69 @@
+package org.ternmq.conformance.house;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * A source file and its syntax tree.
+ *
+ * @param path from the root of the repository, with {@code /} between names
+ */
+record SourceFile(String path, String text, CompilationUnitTree unit, Trees trees) {
+    static SourceFile parse(String path, String text) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return text;
+            }
+        };
+        JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, List.of(file));
+        CompilationUnitTree unit = task.parse().iterator().next();
+        return new SourceFile(path.replace('\\', '/'), text, unit, Trees.instance(task));
+    }
+
+    boolean isMain() {
+        return path.contains("/src/main/");
+    }
+
+    boolean isPackageInfo() {
+        return path.endsWith("/package-info.java");
+    }
+
+    /** The folder of the file: one package in one source tree. */
+    String folder() {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    int lineCount() {
+        return (int) text.lines().count();
+    }
+
+    /** How many lines a part of this file covers, its own comment not counted. */
+    int lineCount(Tree part) {
+        long start = trees.getSourcePositions().getStartPosition(unit, part);
+        long end = trees.getSourcePositions().getEndPosition(unit, part);
+        return (int) (unit.getLineMap().getLineNumber(end) - unit.getLineMap().getLineNumber(start) + 1);
+    }
+
+    boolean hasComment(TreePath declaration) {
+        String comment = trees.getDocComment(declaration);
+        return comment != null && !comment.isBlank();
+    }
+
+    /** Where a part stands, as compilers tell it. */
+    String at(Tree part) {
+        long start = trees.getSourcePositions().getStartPosition(unit, part);
+        return path + ":" + unit.getLineMap().getLineNumber(start);
+    }
+}
