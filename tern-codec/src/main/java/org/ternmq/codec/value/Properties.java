@@ -187,6 +187,9 @@ public final class Properties {
         public Builder add(PropertyId id, String value) {
             require(id.kind() == PropertyId.Kind.UTF8, id);
             Utf8.requireValid(value);
+            if (!id.allows(value)) {
+                throw new IllegalArgumentException(id.wireName() + " is a topic name, not " + value);
+            }
             return addChecked(id, value);
         }
 

@@ -154,6 +154,11 @@ public enum PropertyId {
         return max;
     }
 
+    /** Whether a text may be the value of this string: a Response Topic is a topic name [MQTT-3.3.2-14] [MQTT-4.7.3-1]. */
+    public boolean allows(String text) {
+        return this != RESPONSE_TOPIC || !text.isEmpty() && text.indexOf('+') < 0 && text.indexOf('#') < 0;
+    }
+
     /** Whether the property may stand in this place. */
     public boolean mayStandIn(Place place) {
         return places.contains(place);

@@ -1,6 +1,7 @@
 package org.ternmq.codec.value;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A topic filter subscribed to (section 4.7), perhaps of a shared subscription {@code $share/name/filter} (5.0 section 4.8.2).
@@ -27,17 +28,20 @@ public final class TopicFilter {
      */
     public static TopicFilter of(String text) {
         Utf8.requireValid(text);
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException("a topic filter has at least one character"); // [MQTT-4.7.3-1]
+        return ofChecked(text)
+                .orElseThrow(() -> new IllegalArgumentException("a topic filter has at least one character,"
+                        + " '+' fills a whole level and '#' is the last level: " + text));
+    }
+
+    /** The filter that a text of checked characters spells, like {@link #of}; nothing if it is empty or has a misplaced wildcard. */
+    public static Optional<TopicFilter> ofChecked(String text) {
+        if (text.isEmpty()) { // [MQTT-4.7.3-1]
+            return Optional.empty();
         }
         int nameEnd = shareNameEnd(text);
         String name = nameEnd < 0 ? "" : text.substring(SHARE_PREFIX.length(), nameEnd);
         byte[] utf8 = (nameEnd < 0 ? text : text.substring(nameEnd + 1)).getBytes(StandardCharsets.UTF_8);
-        if (!wildcardsAreInPlace(utf8)) {
-            throw new IllegalArgumentException(
-                    "in a topic filter '+' fills a whole level and '#' is the last level: " + text);
-        }
-        return new TopicFilter(text, name, utf8);
+        return wildcardsAreInPlace(utf8) ? Optional.of(new TopicFilter(text, name, utf8)) : Optional.empty();
     }
 
     /** Where the share name of a well-formed shared subscription ends, or -1 [MQTT-4.8.2-1] [MQTT-4.8.2-2]. */

@@ -48,4 +48,45 @@ public final class Utf8 {
         }
         return bytes;
     }
+
+    /**
+     * Index of the first byte at which a sequence begins that is not well-formed UTF-8 (overlong forms, surrogates, code points
+     * above U+10FFFF, cut sequences) or is U+0000, or -1 if there is none. Control characters and non-characters are allowed.
+     */
+    public static int firstError(byte[] utf8) {
+        int i = 0;
+        while (i < utf8.length) {
+            if (utf8[i] > 0) {
+                i++;
+            } else {
+                int length = sequenceLength(utf8, i);
+                if (length == 0) {
+                    return i;
+                }
+                i += length;
+            }
+        }
+        return -1;
+    }
+
+    /** Length of the well-formed sequence of two to four bytes that begins at an index, or 0 if there is none (RFC 3629). */
+    private static int sequenceLength(byte[] utf8, int start) {
+        int lead = utf8[start] & 0xFF;
+        int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        if (length == 0 || start + length > utf8.length) {
+            return 0;
+        }
+        int second = utf8[start + 1] & 0xFF;
+        int least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80; // below: overlong
+        int greatest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF; // above: a surrogate, or more than U+10FFFF
+        if (second < least || second > greatest) {
+            return 0;
+        }
+        for (int i = start + 2; i < start + length; i++) {
+            if ((utf8[i] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
 }

@@ -1,0 +1,5 @@
+/** Packets as named fields, for people, tests and tools that look at them. */
+@NullMarked
+package org.ternmq.codec.fields;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package org.ternmq.codec.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.TopicName;
+import org.ternmq.codec.value.Utf8;
+import org.ternmq.codec.wire.PacketDecoder.Side;
+
+/** The data types of section 1.5 and the fields that many packets have: how each is read and checked, sized and written. */
+final class Wire {
+    /** The greatest Variable Byte Integer, and so the greatest Remaining Length. */
+    static final int VARINT_MAX = 268_435_455;
+
+    private Wire() {}
+
+    // ---- reading
+
+    static int u8(ByteBuffer in, String field) {
+        require(in, 1, field);
+        return in.get() & 0xFF;
+    }
+
+    static int u16(ByteBuffer in, String field) {
+        require(in, 2, field);
+        return in.getShort() & 0xFFFF;
+    }
+
+    static long u32(ByteBuffer in, String field) {
+        require(in, 4, field);
+        return in.getInt() & 0xFFFF_FFFFL;
+    }
+
+    /** [MQTT-1.5.5-1] binds the sender: a longer form than needed says the same and is read. */
+    static int varint(ByteBuffer in, String field) {
+        int value = 0;
+        for (int shift = 0; shift <= 21; shift += 7) {
+            int b = u8(in, field);
+            value |= (b & 0x7F) << shift;
+            if (b < 0x80) {
+                return value;
+            }
+        }
+        throw MalformedPacketException.malformed(field + " is longer than four bytes");
+    }
+
+    static String text(ByteBuffer in, String field) {
+        return new String(checkedUtf8(in, u16(in, field), field), StandardCharsets.UTF_8);
+    }
+
+    static Bytes binary(ByteBuffer in, String field) {
+        int length = u16(in, field);
+        require(in, length, field);
+        return Bytes.copyOf(in, length);
+    }
+
+    /** A topic name of so many bytes; {@link TopicName#NONE} for none. */
+    static TopicName topicName(ByteBuffer in, int length, String field) {
+        byte[] utf8 = checkedUtf8(in, length, field);
+        if (TopicName.hasWildcard(utf8)) { // [MQTT-3.3.2-2]
+            throw MalformedPacketException.topicNotValid(field + " holds a wildcard");
+        }
+        return TopicName.ofChecked(utf8);
+    }
+
+    static TopicFilter topicFilter(ByteBuffer in, boolean knowsShares) {
+        TopicFilter filter = TopicFilter.ofChecked(text(in, "topic filter")).orElse(null);
+        if (filter == null) { // [MQTT-4.7.3-1] [MQTT-4.7.1-1]
+            throw MalformedPacketException.filterNotValid("topic filter is empty or has a misplaced wildcard");
+        }
+        if (knowsShares && filter.isBrokenShare()) { // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
+            throw MalformedPacketException.filterNotValid(
+                    "topic filter begins with $share/ but lacks a share name or a filter");
+        }
+        return filter;
+    }
+
+    private static byte[] checkedUtf8(ByteBuffer in, int length, String field) {
+        require(in, length, field);
+        byte[] utf8 = new byte[length];
+        in.get(utf8);
+        int error = Utf8.firstError(utf8);
+        if (error >= 0) { // [MQTT-1.5.4-1] [MQTT-1.5.4-2]
+            throw MalformedPacketException.malformed(
+                    field + (utf8[error] == 0 ? " holds U+0000" : " is not well-formed UTF-8") + " at byte " + error);
+        }
+        return utf8;
+    }
+
+    static int packetId(ByteBuffer in) {
+        int id = u16(in, "packet identifier");
+        if (id == 0) { // [MQTT-2.2.1-3]
+            throw MalformedPacketException.malformed("packet identifier is 0");
+        }
+        return id;
+    }
+
+    static ReasonCode reason(ByteBuffer in, ReasonCode.Place place) {
+        return reason(in, Side.EITHER, place, place);
+    }
+
+    /** A reason code of a packet that both sides send, each with its own codes [MQTT-3.14.2-1]. */
+    static ReasonCode reason(ByteBuffer in, Side receiver, ReasonCode.Place fromClient, ReasonCode.Place fromServer) {
+        int code = u8(in, "reason code");
+        ReasonCode reason = ReasonCode.ofCode(code);
+        boolean fits = reason != null
+                && (receiver != Side.CLIENT && reason.mayStandIn(fromClient)
+                        || receiver != Side.SERVER && reason.mayStandIn(fromServer));
+        if (reason == null || !fits) {
+            throw MalformedPacketException.protocolError(
+                    "reason code " + (reason == null ? "0x" + Integer.toHexString(code) : reason.text())
+                            + " is not for this packet or this sender");
+        }
+        return reason;
+    }
+
+    static void require(ByteBuffer in, int bytes, String field) {
+        if (in.remaining() < bytes) {
+            throw MalformedPacketException.cutShort(field);
+        }
+    }
+
+    // ---- sizes and writing
+
+    static int varintSize(int value) {
+        return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
+    }
+
+    static void putVarint(ByteBuffer out, int value) {
+        int rest = value;
+        while (rest >= 0x80) { // [MQTT-1.5.5-1] the fewest bytes
+            out.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        out.put((byte) rest);
+    }
+
+    static int textSize(String text) {
+        return 2 + Utf8.encodedLength(text);
+    }
+
+    static void putText(ByteBuffer out, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.putShort((short) utf8.length).put(utf8);
+    }
+
+    static int binarySize(Bytes bytes) {
+        return 2 + bytes.length();
+    }
+
+    static void putBinary(ByteBuffer out, Bytes bytes) {
+        out.putShort((short) bytes.length());
+        bytes.writeTo(out);
+    }
+
+    static int topicSize(TopicName topic) {
+        return 2 + topic.length();
+    }
+
+    static void putTopic(ByteBuffer out, TopicName topic) {
+        out.putShort((short) topic.length()).put(topic.utf8());
+    }
+}
