@@ -2,6 +2,7 @@ package org.ternmq.codec.packet;
 
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 
 /** The four packets that answer a PUBLISH above QoS 0 (sections 3.4 to 3.7); all have the same layout. */
@@ -15,11 +16,17 @@ public sealed interface Ack extends Packet {
     /** Reason string and user properties. */
     Properties properties();
 
+    private static void require(int packetId, ReasonCode reason, Properties properties, ReasonCode.Place place) {
+        PacketIds.require(packetId);
+        reason.requireIn(place, place);
+        properties.requireIn(PropertyId.Place.ACK, PropertyId.Place.ACK);
+    }
+
     /** PUBACK: the answer at QoS 1. */
     record Puback(int packetId, ReasonCode reason, Properties properties) implements Ack {
-        /** Refuses an impossible packet identifier. */
+        /** Refuses what such a packet cannot say. */
         public Puback {
-            PacketIds.require(packetId);
+            Ack.require(packetId, reason, properties, ReasonCode.Place.RECEIPT);
         }
 
         /** The message was taken. */
@@ -40,9 +47,9 @@ public sealed interface Ack extends Packet {
 
     /** PUBREC: the first answer at QoS 2. */
     record Pubrec(int packetId, ReasonCode reason, Properties properties) implements Ack {
-        /** Refuses an impossible packet identifier. */
+        /** Refuses what such a packet cannot say. */
         public Pubrec {
-            PacketIds.require(packetId);
+            Ack.require(packetId, reason, properties, ReasonCode.Place.RECEIPT);
         }
 
         /** The message was taken. */
@@ -63,9 +70,9 @@ public sealed interface Ack extends Packet {
 
     /** PUBREL: the sender lets the identifier go. */
     record Pubrel(int packetId, ReasonCode reason, Properties properties) implements Ack {
-        /** Refuses an impossible packet identifier. */
+        /** Refuses what such a packet cannot say. */
         public Pubrel {
-            PacketIds.require(packetId);
+            Ack.require(packetId, reason, properties, ReasonCode.Place.RELEASE);
         }
 
         /** The message was sent and received. */
@@ -86,9 +93,9 @@ public sealed interface Ack extends Packet {
 
     /** PUBCOMP: the exchange is complete. */
     record Pubcomp(int packetId, ReasonCode reason, Properties properties) implements Ack {
-        /** Refuses an impossible packet identifier. */
+        /** Refuses what such a packet cannot say. */
         public Pubcomp {
-            PacketIds.require(packetId);
+            Ack.require(packetId, reason, properties, ReasonCode.Place.RELEASE);
         }
 
         /** The identifier is free. */

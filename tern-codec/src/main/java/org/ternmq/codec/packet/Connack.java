@@ -2,6 +2,7 @@ package org.ternmq.codec.packet;
 
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 
 /**
@@ -12,8 +13,12 @@ import org.ternmq.codec.value.ReasonCode;
  * @param properties what the server grants
  */
 public record Connack(boolean sessionPresent, int returnCode, Properties properties) implements Packet {
-    /** Refuses a session with an error [MQTT-3.2.2-6]. */
+    /** Refuses a session with an error [MQTT-3.2.2-6], and what is no byte. */
     public Connack {
+        properties.requireIn(PropertyId.Place.CONNACK, PropertyId.Place.CONNACK);
+        if (returnCode < 0 || returnCode > 0xFF) {
+            throw new IllegalArgumentException("a return code is a byte, not " + returnCode);
+        }
         if (sessionPresent && returnCode != 0) {
             throw new IllegalArgumentException("no session is present where the connection is refused");
         }

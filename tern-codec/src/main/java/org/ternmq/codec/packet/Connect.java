@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Utf8;
 import org.ternmq.codec.value.Version;
 
 /**
@@ -27,10 +29,36 @@ public record Connect(
         Optional<Message> will,
         Login login)
         implements Packet {
-    /** Refuses a keep alive that two bytes cannot hold. */
+    /** Refuses what no CONNECT of the version can say. */
     public Connect {
         if (keepAliveSeconds < 0 || keepAliveSeconds > 65_535) {
             throw new IllegalArgumentException("keep alive is 0 to 65535 seconds, not " + keepAliveSeconds);
+        }
+        Utf8.requireValid(clientId);
+        requireProperties(version, properties, PropertyId.Place.CONNECT);
+        will.ifPresent(message -> requireWill(version, message));
+        boolean lacks =
+                login.hasUserName() != (login.userName() != null) || login.hasPassword() != (login.password() != null);
+        if (lacks && version != Version.V3_1) {
+            throw new IllegalArgumentException("only 3.1 sets the flag of a field that is missing");
+        }
+        if (login.hasPassword() && !login.hasUserName() && !version.hasProperties()) { // [MQTT-3.1.2-22] of 3.1.1
+            throw new IllegalArgumentException("a password without a user name is of 5.0 only");
+        }
+    }
+
+    private static void requireWill(Version version, Message will) {
+        requireProperties(version, will.properties(), PropertyId.Place.WILL);
+        if (will.topic().isEmpty() || will.payload().length() > Utf8.LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "a will has a topic and at most " + Utf8.LENGTH_MAX + " bytes of payload");
+        }
+    }
+
+    private static void requireProperties(Version version, Properties properties, PropertyId.Place place) {
+        properties.requireIn(place, place);
+        if (!version.hasProperties() && !properties.isEmpty()) {
+            throw new IllegalArgumentException(version + " has no properties");
         }
     }
 
@@ -62,8 +90,14 @@ public record Connect(
         /** Neither user name nor password. */
         public static final Login NONE = new Login(false, null, false, null);
 
-        /** Refuses a field whose flag is not set. */
+        /** Refuses a field whose flag is not set, and one that cannot be sent. */
         public Login {
+            if (userName != null) {
+                Utf8.requireValid(userName);
+            }
+            if (password != null && password.length() > Utf8.LENGTH_MAX) {
+                throw new IllegalArgumentException("a password has at most " + Utf8.LENGTH_MAX + " bytes");
+            }
             if (userName != null && !hasUserName || password != null && !hasPassword) {
                 throw new IllegalArgumentException("a user name or password without its flag");
             }

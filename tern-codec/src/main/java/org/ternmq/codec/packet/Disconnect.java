@@ -2,6 +2,7 @@ package org.ternmq.codec.packet;
 
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 
 /**
@@ -11,6 +12,12 @@ import org.ternmq.codec.value.ReasonCode;
  * @param properties session expiry, server reference, reason string, user properties
  */
 public record Disconnect(ReasonCode reason, Properties properties) implements Packet {
+    /** Refuses reasons and properties that no DISCONNECT has. */
+    public Disconnect {
+        reason.requireIn(ReasonCode.Place.CLIENT_DISCONNECT, ReasonCode.Place.SERVER_DISCONNECT);
+        properties.requireIn(PropertyId.Place.CLIENT_DISCONNECT, PropertyId.Place.SERVER_DISCONNECT);
+    }
+
     /** A normal disconnection: the will is not published. */
     public static final Disconnect NORMAL = of(ReasonCode.SUCCESS);
 

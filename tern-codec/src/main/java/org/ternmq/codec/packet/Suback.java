@@ -3,6 +3,7 @@ package org.ternmq.codec.packet;
 import java.util.List;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 
 /**
@@ -13,10 +14,15 @@ import org.ternmq.codec.value.ReasonCode;
  * @param reasons one for each filter, in order [MQTT-3.9.3-1]; an error is 0x80 in 3.1.1
  */
 public record Suback(int packetId, Properties properties, List<ReasonCode> reasons) implements Packet {
-    /** Refuses an impossible packet identifier. */
+    /** Refuses an impossible packet identifier, and reasons and properties that are not its own. */
     public Suback {
         PacketIds.require(packetId);
+        properties.requireIn(PropertyId.Place.SUBACK, PropertyId.Place.SUBACK);
         reasons = List.copyOf(reasons);
+        if (reasons.isEmpty()) {
+            throw new IllegalArgumentException("SUBACK has at least one reason code");
+        }
+        reasons.forEach(reason -> reason.requireIn(ReasonCode.Place.SUBACK, ReasonCode.Place.SUBACK));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ternmq.codec.packet;
 import java.util.List;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 
@@ -14,9 +15,10 @@ import org.ternmq.codec.value.TopicFilter;
  * @param requests one or more filters [MQTT-3.8.3-2]
  */
 public record Subscribe(int packetId, Properties properties, List<Request> requests) implements Packet {
-    /** Refuses an impossible packet identifier and an empty list. */
+    /** Refuses an impossible packet identifier, properties that are not its own, and an empty list. */
     public Subscribe {
         PacketIds.require(packetId);
+        properties.requireIn(PropertyId.Place.SUBSCRIBE, PropertyId.Place.SUBSCRIBE);
         requests = List.copyOf(requests);
         if (requests.isEmpty()) {
             throw new IllegalArgumentException("SUBSCRIBE names at least one filter");
@@ -39,6 +41,13 @@ public record Subscribe(int packetId, Properties properties, List<Request> reque
      */
     public record Request(
             TopicFilter filter, Qos qosMax, boolean noLocal, boolean retainAsPublished, RetainHandling retainHandling) {
+        /** Refuses No Local on a shared subscription [MQTT-3.8.3-4]. */
+        public Request {
+            if (noLocal && filter.isShared()) {
+                throw new IllegalArgumentException("No Local on a shared subscription: " + filter);
+            }
+        }
+
         /** A request with the options of 3.1.1. */
         public static Request of(TopicFilter filter, Qos qosMax) {
             return new Request(filter, qosMax, false, false, RetainHandling.SEND);

@@ -79,6 +79,19 @@ public final class Properties {
         return index < 0 ? absent : (Bytes) values[index];
     }
 
+    /**
+     * Refuses properties that the standard does not allow in a place.
+     *
+     * @throws IllegalArgumentException if one may stand in none of the given places
+     */
+    public void requireIn(PropertyId.Place place, PropertyId.Place orPlace) {
+        for (PropertyId id : ids) {
+            if (!id.mayStandIn(place) && !id.mayStandIn(orPlace)) {
+                throw new IllegalArgumentException(id.wireName() + " has no place in " + place);
+            }
+        }
+    }
+
     /** All user properties in order. */
     public List<UserProperty> userProperties() {
         List<UserProperty> found = new ArrayList<>();

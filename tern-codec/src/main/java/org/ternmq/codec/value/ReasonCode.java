@@ -116,6 +116,17 @@ public enum ReasonCode {
         return places.contains(place);
     }
 
+    /**
+     * Refuses a reason where the standard does not allow it.
+     *
+     * @throws IllegalArgumentException if it may stand in neither of the given places
+     */
+    public void requireIn(Place place, Place orPlace) {
+        if (!mayStandIn(place) && !mayStandIn(orPlace)) {
+            throw new IllegalArgumentException(text() + " has no place in " + place);
+        }
+    }
+
     /** Name and code, as people look it up: {@code malformed packet (0x81)}. */
     public String text() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " (0x" + HEX.toHexDigits((byte) code)

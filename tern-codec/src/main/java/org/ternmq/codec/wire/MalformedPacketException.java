@@ -12,6 +12,7 @@ public final class MalformedPacketException extends RuntimeException {
 
     private final Kind kind;
     private final ReasonCode reason;
+    private final String message;
 
     /** What sort of error it is (5.0 section 4.13). */
     public enum Kind {
@@ -29,6 +30,7 @@ public final class MalformedPacketException extends RuntimeException {
         super(message, null, false, false);
         this.kind = kind;
         this.reason = reason;
+        this.message = message;
     }
 
     /** Bytes that cannot be read by the rules. */
@@ -81,7 +83,13 @@ public final class MalformedPacketException extends RuntimeException {
 
     /** The same error, said of a packet. */
     MalformedPacketException in(PacketType type) {
-        return new MalformedPacketException(kind, reason, type + ": " + getMessage());
+        return new MalformedPacketException(kind, reason, type + ": " + message);
+    }
+
+    /** What is wrong and where, in words. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** What sort of error it is. */
