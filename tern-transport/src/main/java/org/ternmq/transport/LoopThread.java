@@ -1,5 +1,6 @@
 package org.ternmq.transport;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +23,16 @@ final class LoopThread {
         this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + loop.index());
     }
 
-    ManualIoEventLoop io() {
+    EventLoop io() {
         return io;
     }
 
     Loop loop() {
         return loop;
+    }
+
+    BrokerEvents events() {
+        return events;
     }
 
     void start() {
@@ -50,7 +55,7 @@ final class LoopThread {
                 events.failed("loop " + loop.index(), defect);
             }
         }
-        io.shutdown();
+        io.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         while (!io.isTerminated()) {
             io.run(SHUTDOWN_STEP_NANOS);
         }

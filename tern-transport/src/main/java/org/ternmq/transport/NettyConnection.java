@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,27 @@ import org.ternmq.broker.port.ConnectionHandler;
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
     private final SocketChannel channel;
+    private final LoopThread first;
     private final LoopThread[] loops;
     private @Nullable ConnectionHandler handler;
     private boolean closing;
     private boolean closed;
 
-    NettyConnection(SocketChannel channel, LoopThread[] loops) {
+    /**
+     * A channel that was accepted; it stands in the channel's pipeline before that is registered, so that it misses nothing.
+     *
+     * @param first the loop that drives the channel until its CONNECT tells where it belongs
+     */
+    NettyConnection(SocketChannel channel, LoopThread first, LoopThread[] loops) {
         this.channel = channel;
+        this.first = first;
         this.loops = loops;
     }
 
-    /** The channel is registered with the loop that accepted it: from here on the broker knows the connection. */
-    void start(LoopThread loop) {
-        handler = loop.loop().accept(this, System.nanoTime());
-        channel.pipeline().addLast(this);
+    /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        handler = first.loop().accept(this, System.nanoTime());
         channel.config().setAutoRead(true);
     }
 
@@ -64,15 +72,18 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     private void lost() {
-        if (!closed) {
+        if (!closed && handler != null) {
             closed = true;
-            handler().onClosed(System.nanoTime());
+            handler.onClosed(System.nanoTime());
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        channel.close(); // reset by the peer, mostly; the broker hears of it by onClosed
+        if (!(cause instanceof IOException)) { // a reset by the peer is no news; the broker hears of it by onClosed
+            first.events().failed("connection of " + peer(), cause);
+        }
+        channel.close();
     }
 
     @Override

@@ -88,10 +88,9 @@ public final class TcpServer implements AutoCloseable {
             channel.config().setWriteBufferWaterMark(WATER_MARK);
             LoopThread loop = loops[nextLoop++ % loops.length];
             nextLoop %= loops.length;
+            channel.pipeline().addLast(new NettyConnection(channel, loop, loops));
             loop.io().register(channel).addListener(registered -> {
-                if (registered.isSuccess()) {
-                    new NettyConnection(channel, loops).start(loop);
-                } else {
+                if (!registered.isSuccess()) {
                     channel.close();
                 }
             });

@@ -35,6 +35,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private Loop home;
     private Output output;
     private @Nullable ArrayDeque<Promise> promises;
+    private String clientId = "";
     private boolean dirty;
     private boolean closing;
     private boolean isFirst = true;
@@ -89,7 +90,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                         return;
                     }
                 }
-                endpoint.onPacket(packet, nowNanos);
+                handle(packet, nowNanos);
             }
         } catch (MalformedPacketException error) {
             isFirst = false;
@@ -97,6 +98,17 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         }
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+    }
+
+    private void handle(Packet packet, long nowNanos) {
+        endpoint.onPacket(packet, nowNanos);
+        if (clientId.isEmpty()) {
+            Session session = endpoint.session();
+            if (session != null) {
+                clientId = session.clientId();
+                home.events().connected(clientId, connection.peer());
+            }
+        }
     }
 
     /** Takes the connection to the loop of its session, with the CONNECT and whatever came behind it. */
@@ -117,7 +129,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         endpoint.moveTo(target.sessions());
         target.joined(this);
         long nowNanos = target.nowNanos();
-        endpoint.onPacket(connect, nowNanos);
+        handle(connect, nowNanos);
         onBytes(surplus, nowNanos);
         connection.resumeReading();
     }
@@ -131,6 +143,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void onClosed(long nowNanos) {
         home.at(nowNanos);
+        if (!closing) {
+            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+        }
         closing = true;
         closeByNanos = Long.MAX_VALUE;
         home.counters().closed();
@@ -256,8 +271,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void close(ReasonCode reason, String why) {
-        Session session = endpoint.session();
-        home.events().closed(session == null ? "" : session.clientId(), connection.peer(), reason, why);
+        home.events().closed(clientId, connection.peer(), reason, why);
         closing = true;
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
@@ -313,8 +327,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public String toString() {
-        Session session = endpoint.session();
-        return (session == null ? "unknown client" : session.clientId()) + " at " + connection.peer();
+        return (clientId.isEmpty() ? "unknown client" : clientId) + " at " + connection.peer();
     }
 
     /** A QoS 0 message for an output as full as this is dropped. */

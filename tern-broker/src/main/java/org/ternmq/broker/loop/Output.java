@@ -131,6 +131,7 @@ final class Output {
         readyBytes = 0;
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // what is not read-only was wrapped here, from offset 0
     private void recycle(ByteBuffer sent) {
         if (!sent.isReadOnly()) { // payloads are read-only and never ours
             pool.giveBack(sent.array());

@@ -1,10 +1,10 @@
 package org.ternmq.broker.route;
 
 import java.util.Arrays;
-import org.ternmq.core.topic.Visitor;
+import org.ternmq.core.topic.TopicTree;
 
 /** The subscriptions that one topic name matches, by loop. One for each loop that publishes, used again and again. */
-final class Match implements Visitor<Leaf> {
+final class Match implements TopicTree.Visitor<Leaf> {
     private final Subscription[][] byLoop;
     private final int[] counts;
 

@@ -17,7 +17,8 @@ public final class SubscriptionIndex {
         var subscription = new Subscription(subscriber, grant);
         tree.update(filter.utf8(), leaf -> switch (leaf) {
             case null -> subscription;
-            case Subscription one -> one.subscriber() == subscriber ? subscription : Subscriptions.of(one, subscription);
+            case Subscription one ->
+                one.subscriber() == subscriber ? subscription : Subscriptions.of(one, subscription);
             case Subscriptions many -> {
                 many.put(subscription);
                 yield many;

@@ -35,7 +35,8 @@ final class Subscriptions implements Leaf {
         @Nullable Subscription[] grown = place < slots.length ? slots : Arrays.copyOf(slots, 2 * slots.length);
         grown[place] = subscription;
         slots = grown;
-        used = Math.max(used, place + 1); // after the slots, and read before them: whoever sees the length sees the slot
+        used = Math.max(
+                used, place + 1); // after the slots, and read before them: whoever sees the length sees the slot
     }
 
     /** Takes a subscriber's subscription away; whether any is left. */

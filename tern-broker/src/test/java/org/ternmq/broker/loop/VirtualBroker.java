@@ -50,12 +50,12 @@ final class VirtualBroker implements BrokerEvents {
 
     /** Moves everything that can move now, until nothing does. */
     void run() {
-        boolean moved = true;
-        for (int round = 0; moved; round++) {
+        int quiet = 0; // a loop's last turn may have set a connection or another loop going
+        for (int round = 0; quiet < 2; round++) {
             if (round > 100_000) {
                 throw new IllegalStateException("the broker does not come to rest");
             }
-            moved = false;
+            boolean moved = false;
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
                 moved = true;
@@ -66,6 +66,7 @@ final class VirtualBroker implements BrokerEvents {
             for (Loop loop : loops) {
                 moved |= loop.turn(nowNanos) - nowNanos <= 0;
             }
+            quiet = moved ? 0 : quiet + 1;
         }
     }
 

@@ -186,7 +186,7 @@ public final class ServerEndpoint implements Session.Holder {
         if (phase instanceof Phase.AwaitingConnect) {
             Connecting.sendRefusal(error, version, out);
         }
-        fail(error.reason(), error.getMessage(), nowNanos);
+        fail(error.reason(), String.valueOf(error.getMessage()), nowNanos);
     }
 
     /** The connection is lost, or was closed by us. */

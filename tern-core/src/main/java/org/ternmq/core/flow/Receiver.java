@@ -68,14 +68,13 @@ public final class Receiver {
     /** The only door to durable state. */
     public void apply(StoreRecord change) {
         if (change instanceof StoreRecord.Received received) {
-            if (unreleased == null) {
-                unreleased = new BitSet();
-            }
-            assert !unreleased.get(received.packetId()) : received;
-            unreleased.set(received.packetId());
+            BitSet ids = unreleased == null ? new BitSet() : unreleased;
+            assert !ids.get(received.packetId()) : received;
+            ids.set(received.packetId());
+            unreleased = ids;
             open++;
-        } else if (change instanceof StoreRecord.Forgotten forgotten) {
-            assert unreleased != null && unreleased.get(forgotten.packetId()) : forgotten;
+        } else if (change instanceof StoreRecord.Forgotten forgotten && unreleased != null) {
+            assert unreleased.get(forgotten.packetId()) : forgotten;
             unreleased.clear(forgotten.packetId());
             open--;
         }

@@ -1,6 +1,7 @@
 package org.ternmq.core.session;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.core.message.Delivery;
 
@@ -42,9 +43,9 @@ final class DeliveryQueue {
 
     /** Takes the oldest away; to be asked only if there is one. */
     void removeFirst() {
-        assert waiting != null;
-        bytes -= waiting.remove().publication().chargeBytes();
-        if (waiting.isEmpty()) {
+        ArrayDeque<Delivery> some = Objects.requireNonNull(waiting);
+        bytes -= some.remove().publication().chargeBytes();
+        if (some.isEmpty()) {
             waiting = null;
         }
     }

@@ -161,17 +161,23 @@ class SenderTest {
     @Covers("MQTT-2.2.1-3")
     void idsInUseArePassedOverWhenTheNumbersComeRoundAgain() {
         begin(Qos.AT_LEAST_ONCE, "never acknowledged");
-        for (int i = 2; i <= 65_535; i++) {
+        out.take();
+        for (int i = 0; i < 200_000; i++) {
             begin(Qos.AT_LEAST_ONCE, "x");
-            sender.onPuback(Puback.success(i), out);
-            out.take();
+            int id = ((Publish) out.take().getFirst()).packetId();
+            assertTrue(id > 1, "1 is still in use");
+            sender.onPuback(Puback.success(id), out);
         }
         begin(Qos.AT_LEAST_ONCE, "next");
+        out.take();
 
-        assertEquals(List.of(publish(Qos.AT_LEAST_ONCE, 2, "next")), out.take());
         sender.onConnected(65_535);
         sender.repeat(out);
-        assertEquals(2, out.take().size());
+        assertEquals(
+                List.of("never acknowledged", "next"),
+                out.take().stream()
+                        .map(p -> ((Publish) p).message().payload().toUtf8())
+                        .toList());
     }
 
     @Test
@@ -200,7 +206,8 @@ class SenderTest {
 
         replayed.onConnected(65_535);
         replayed.repeat(out);
-        List<Packet> expected = List.of(Pubrel.success(2), publish(Qos.EXACTLY_ONCE, 3, "c").asDuplicate());
+        List<Packet> expected =
+                List.of(Pubrel.success(2), publish(Qos.EXACTLY_ONCE, 3, "c").asDuplicate());
         assertEquals(expected, out.take());
     }
 }

@@ -1,0 +1,98 @@
+package org.ternmq.transport;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.FrameReader;
+import org.ternmq.codec.wire.PacketDecoder;
+import org.ternmq.codec.wire.PacketEncoder;
+
+/** A blocking socket that sends bytes as it is told and reads packets. */
+final class RawClient implements AutoCloseable {
+    private final Socket socket = new Socket();
+    private final FrameReader frames = new FrameReader(1 << 28);
+    private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
+    private final Version version;
+    private final ArrayDeque<Packet> received = new ArrayDeque<>();
+    private final byte[] buffer = new byte[4_096];
+
+    /** Connects from a loopback address of its own choice, so that the ports of one do not run out. */
+    RawClient(InetSocketAddress server, Version version, int source) throws IOException {
+        this.version = version;
+        decoder.version(version);
+        socket.setTcpNoDelay(true);
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + source % 200)}), 0));
+        socket.setSoTimeout(20_000);
+        socket.connect(server, 10_000);
+    }
+
+    static byte[] bytes(Version version, Packet... packets) {
+        int size = 0;
+        for (Packet packet : packets) {
+            size += PacketEncoder.size(packet, version);
+        }
+        ByteBuffer all = ByteBuffer.allocate(size);
+        for (Packet packet : packets) {
+            PacketEncoder.encode(packet, version, all);
+        }
+        return all.array();
+    }
+
+    void send(Packet... packets) throws IOException {
+        sendBytes(bytes(version, packets));
+    }
+
+    void sendBytes(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void sendByteByByte(byte[] bytes) throws IOException {
+        for (byte b : bytes) {
+            socket.getOutputStream().write(b);
+        }
+    }
+
+    /** The next packet; fails after 20 s. */
+    Packet read() throws IOException {
+        while (received.isEmpty()) {
+            int count = socket.getInputStream().read(buffer);
+            if (count < 0) {
+                throw new EOFException("the broker closed the connection");
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
+            while (frames.next(bytes)) {
+                received.add(decoder.decode(frames.firstByte(), frames.body()));
+            }
+        }
+        return received.remove();
+    }
+
+    /** Whether the broker closes the connection, reading what it still sends. */
+    boolean isClosedByBroker() throws IOException {
+        try {
+            while (true) {
+                received.add(read());
+            }
+        } catch (EOFException closed) {
+            return true;
+        }
+    }
+
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reset(); // leaves no port behind in TIME_WAIT
+    }
+}
