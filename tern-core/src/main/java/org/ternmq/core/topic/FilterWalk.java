@@ -11,8 +11,6 @@ import org.ternmq.core.topic.TopicTree.Visitor;
  * than its visitor.
  */
 final class FilterWalk<V> {
-    private static final byte[] EVERYTHING = {'#'};
-
     private final byte[] filter;
     private final long seed;
     private final boolean sparesDollar;
@@ -129,4 +127,6 @@ final class FilterWalk<V> {
             return null;
         }
     }
+
+    private static final byte[] EVERYTHING = {'#'};
 }

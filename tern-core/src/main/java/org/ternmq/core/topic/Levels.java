@@ -12,11 +12,6 @@ final class Levels {
     /** No position: the levels differ. */
     static final int MISS = -1;
 
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long SLASHES = ONES * '/';
-    private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
-
     private Levels() {}
 
     /**
@@ -77,4 +72,9 @@ final class Levels {
         long keyed = word ^ FACTOR;
         return keyed * FACTOR ^ Math.multiplyHigh(keyed, FACTOR);
     }
+
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long SLASHES = ONES * '/';
+    private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 }

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
  * writer writes.
  */
 final class Table<V> extends Branches<V> {
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Node[].class);
-    private static final Node<?> GONE = Node.root();
-    private static final int CAPACITY_MIN = 4;
-    private static final int CAPACITY_SMALL = 16;
-
     private volatile @Nullable Node<V>[] slots;
     private volatile @Nullable Node<V> plus;
     private volatile @Nullable Node<V> pound;
@@ -199,4 +194,9 @@ final class Table<V> extends Branches<V> {
     private static <V> @Nullable Node<V>[] newSlots(int capacity) {
         return new Node[capacity];
     }
+
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Node[].class);
+    private static final Node<?> GONE = Node.root();
+    private static final int CAPACITY_MIN = 4;
+    private static final int CAPACITY_SMALL = 16;
 }

@@ -158,15 +158,14 @@ public final class TopicTree<V> {
         return root;
     }
 
+    /** Called under the lock. */
     private void store(byte[] key, @Nullable V old, @Nullable V value) {
-        assert Thread.holdsLock(lock);
         if (value == null) {
             Editor.remove(root, key, seed);
         } else {
             Editor.put(root, key, value, seed);
         }
-        int added = (value == null ? 0 : 1) - (old == null ? 0 : 1);
-        int after = size + added;
+        int after = size + (value == null ? 0 : 1) - (old == null ? 0 : 1);
         size = after;
     }
 
