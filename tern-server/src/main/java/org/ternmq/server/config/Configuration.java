@@ -1,0 +1,93 @@
+package org.ternmq.server.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ternmq.core.session.Limits;
+
+/**
+ * What a broker is started with.
+ *
+ * @param data folder of the broker, which it locks
+ * @param loops threads that serve connections
+ * @param allowAnonymous whether clients that did not log in may come from other machines
+ * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
+ * @param mailboxBytesMax the same in bytes
+ */
+public record Configuration(
+        Path data,
+        int loops,
+        Transport transport,
+        boolean allowAnonymous,
+        List<Listener> listeners,
+        Limits limits,
+        long mailboxMessagesMax,
+        long mailboxBytesMax,
+        Log log) {
+    /** How the system waits for sockets. */
+    public enum Transport {
+        /** The best that works here. */
+        AUTO,
+        /** Linux only. */
+        EPOLL,
+        /** Everywhere. */
+        NIO
+    }
+
+    /** What the command logs; a program that embeds the broker decides by itself. */
+    public record Log(Level level, Format format) {
+        /** Least that is logged. */
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG
+        }
+
+        /** Form of a line. */
+        public enum Format {
+            TEXT,
+            JSON
+        }
+    }
+
+    public Configuration {
+        listeners = List.copyOf(listeners);
+    }
+
+    /** What holds without a file: port 1883 for this machine only, without login. */
+    public static Configuration standard() {
+        return new Settings().bind();
+    }
+
+    /** The same with another data folder. */
+    public Configuration withData(Path folder) {
+        return new Configuration(
+                folder, loops, transport, allowAnonymous, listeners, limits, mailboxMessagesMax, mailboxBytesMax, log);
+    }
+
+    /** The same with other listeners. */
+    public Configuration withListeners(Listener... others) {
+        return new Configuration(
+                data,
+                loops,
+                transport,
+                allowAnonymous,
+                List.of(others),
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                log);
+    }
+
+    /** The same with another number of threads and way to wait for sockets. */
+    public Configuration withLoops(int count, Transport kind) {
+        return new Configuration(
+                data, count, kind, allowAnonymous, listeners, limits, mailboxMessagesMax, mailboxBytesMax, log);
+    }
+
+    /** The same with other limits. */
+    public Configuration withLimits(Limits others) {
+        return new Configuration(
+                data, loops, transport, allowAnonymous, listeners, others, mailboxMessagesMax, mailboxBytesMax, log);
+    }
+}

@@ -1,0 +1,121 @@
+package org.ternmq.server.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Configuration} of a TOML file, the environment and the command line; the later win. Strict: all errors at once. */
+public final class ConfigurationLoader {
+    private ConfigurationLoader() {}
+
+    /**
+     * Loads what a broker is started with.
+     *
+     * @param file null for none
+     * @param environment of the process; what begins with {@code TERN__} counts
+     * @param assignments of the command line
+     */
+    public static Configuration load(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
+            throws ConfigurationException {
+        Settings settings = new Settings();
+        if (file != null) {
+            new TomlSource(file.toString(), settings).read(text(file));
+        }
+        List<Assignment> all = new ArrayList<>();
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                String path =
+                        name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace("__", ".");
+                all.add(new Assignment(name, path, value));
+            }
+        });
+        all.addAll(assignments);
+        for (Assignment assignment : all) {
+            assign(assignment, settings);
+        }
+        if (settings.isSound()) {
+            settings.checkWhole();
+        }
+        settings.throwIfWrong();
+        return settings.bind();
+    }
+
+    private static String text(Path file) throws ConfigurationException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException error) {
+            throw new ConfigurationException(file + ": there is no such file");
+        } catch (CharacterCodingException error) {
+            throw new ConfigurationException(file + ": is not UTF-8");
+        } catch (IOException error) {
+            throw new ConfigurationException(file + ": cannot be read: " + error.getMessage());
+        }
+    }
+
+    private static void assign(Assignment assignment, Settings settings) {
+        Origin origin = Origin.of(assignment.origin());
+        String[] names = assignment.path().split("\\.", -1);
+        Section section = names.length == 1 ? Section.TOP : Section.named(names[0]);
+        if (section == null || names.length == 1 && Section.named(names[0]) != null) {
+            settings.problem(
+                    origin,
+                    section == null
+                            ? Settings.unknown(Section.TOP, names[0])
+                            : names[0] + " is a table: name one of its keys");
+        } else if (section.isMany()) {
+            assignToListener(assignment, names, settings);
+        } else if (names.length > 2) {
+            settings.problem(origin, Settings.unknown(section, assignment.path().substring(names[0].length() + 1)));
+        } else {
+            String name = names[names.length - 1];
+            settings.set(section, 0, name, value(section.key(name), assignment.value()), origin);
+        }
+    }
+
+    /** {@code listener.0.port}: counted from 0; the next after the last makes a new one. */
+    private static void assignToListener(Assignment assignment, String[] names, Settings settings) {
+        Origin origin = Origin.of(assignment.origin());
+        int count = settings.listenerCount();
+        int index = names.length == 3 ? index(names[1]) : -1;
+        if (index < 0) {
+            settings.problem(origin, "write it as listener.0.port: the number counts the listeners from 0");
+            return;
+        }
+        if (index > count) {
+            settings.problem(origin, "there is no listener " + index + "; the next is listener." + count);
+            return;
+        }
+        if (index == count) {
+            settings.addListener(origin);
+            if (count == 0) { // the one that is there without configuration
+                settings.set(Section.LISTENER, 0, Key.PORT.keyName(), (long) Listener.STANDARD.port(), origin);
+            }
+        }
+        settings.set(
+                Section.LISTENER, index, names[2], value(Section.LISTENER.key(names[2]), assignment.value()), origin);
+    }
+
+    private static int index(String digits) {
+        return digits.matches("[0-9]{1,4}") ? Integer.parseInt(digits) : -1;
+    }
+
+    /** As in the file; since shells take quotes away, a text needs none. */
+    private static Object value(@Nullable Key key, String text) {
+        boolean isText = key != null && (key.shape() instanceof Shape.Text || key.shape() instanceof Shape.Choice);
+        if (isText && !text.startsWith("\"") && !text.startsWith("'")) {
+            return text;
+        }
+        Object value = TomlSource.value(text);
+        return value == null ? text : value;
+    }
+
+    private static final String PREFIX = "TERN__";
+}

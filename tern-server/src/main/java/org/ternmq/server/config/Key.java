@@ -1,0 +1,179 @@
+package org.ternmq.server.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.core.session.Limits;
+import org.ternmq.core.session.Session;
+
+/** All that can be configured, one row each. Loader, messages and reference page are made from this table. */
+public enum Key {
+    DATA(Section.TOP, "data", text(), "./tern-data", "", "folder that the broker keeps its data in, and locks"),
+    LOOPS(
+            Section.TOP,
+            "loops",
+            whole(1, 64),
+            cores(),
+            "threads",
+            "threads that serve connections; one per core if not set"),
+    TRANSPORT(Section.TOP, "transport", choice("auto", "epoll", "nio"), "auto", "", "how the system waits for sockets"),
+    ALLOW_ANONYMOUS(
+            Section.TOP,
+            "allow_anonymous",
+            new Shape.Flag(),
+            false,
+            "",
+            "whether clients that did not log in may come from other machines"),
+
+    HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
+    PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
+
+    CONNECT_TIMEOUT(
+            Section.LIMITS,
+            "connect_timeout_seconds",
+            whole(1, 3_600),
+            (long) Limits.DEFAULT.connectTimeoutSeconds(),
+            "seconds",
+            "how long a new connection may take to send CONNECT"),
+    PACKET_BYTES(
+            Section.LIMITS,
+            "packet_bytes_max",
+            whole(64, 268_435_460),
+            (long) Limits.DEFAULT.packetBytesMax(),
+            "bytes",
+            "greatest packet that is taken"),
+    CLIENT_ID_BYTES(
+            Section.LIMITS,
+            "client_id_bytes_max",
+            whole(23, 65_535),
+            (long) Limits.DEFAULT.clientIdBytesMax(),
+            "bytes",
+            "longest client identifier that is taken"),
+    TOPIC_LEVELS(
+            Section.LIMITS,
+            "topic_levels_max",
+            whole(1, 65_536),
+            (long) Limits.DEFAULT.topicLevelsMax(),
+            "levels",
+            "most levels of a topic name or filter"),
+    RECEIVE_MAXIMUM(
+            Section.LIMITS,
+            "receive_maximum",
+            whole(1, 65_535),
+            (long) Limits.DEFAULT.receiveMaximum(),
+            "messages",
+            "most QoS 1 and 2 messages that a client may have unacknowledged"),
+    IN_FLIGHT(
+            Section.LIMITS,
+            "in_flight_max",
+            whole(1, 65_535),
+            (long) Limits.DEFAULT.inFlightMax(),
+            "messages",
+            "most messages sent to a client and not yet acknowledged, whatever it allows"),
+    QUEUE_MESSAGES(
+            Section.LIMITS,
+            "queue_messages_max",
+            whole(1, Integer.MAX_VALUE),
+            (long) Limits.DEFAULT.queueMessagesMax(),
+            "messages",
+            "most messages waiting for a session"),
+    QUEUE_BYTES(
+            Section.LIMITS,
+            "queue_bytes_max",
+            whole(1_024, 1L << 50),
+            Limits.DEFAULT.queueBytesMax(),
+            "bytes",
+            "most bytes waiting for a session"),
+    SUBSCRIPTIONS(
+            Section.LIMITS,
+            "subscriptions_max",
+            whole(1, Integer.MAX_VALUE),
+            (long) Limits.DEFAULT.subscriptionsMax(),
+            "subscriptions",
+            "most subscriptions of a session"),
+    SESSION_EXPIRY(
+            Section.LIMITS,
+            "session_expiry_seconds_max",
+            whole(0, Session.NEVER),
+            Limits.DEFAULT.sessionExpirySecondsMax(),
+            "seconds",
+            "longest that a session outlives its connection; 4_294_967_295 for ever"),
+    MAILBOX_MESSAGES(
+            Section.LIMITS,
+            "mailbox_messages_max",
+            whole(64, 1L << 30),
+            65_536L,
+            "messages",
+            "messages waiting for another thread before its publishers are read no more"),
+    MAILBOX_BYTES(
+            Section.LIMITS,
+            "mailbox_bytes_max",
+            whole(65_536, 1L << 40),
+            64L << 20,
+            "bytes",
+            "bytes waiting for another thread before its publishers are read no more"),
+
+    LOG_LEVEL(Section.LOG, "level", choice("error", "warn", "info", "debug"), "info", "", "least that is logged"),
+    LOG_FORMAT(Section.LOG, "format", choice("text", "json"), "text", "", "form of a log line on standard error");
+
+    private final Section section;
+    private final String keyName;
+    private final Shape shape;
+    private final @Nullable Object standard;
+    private final String unit;
+    private final String summary;
+
+    Key(Section section, String keyName, Shape shape, @Nullable Object standard, String unit, String summary) {
+        this.section = section;
+        this.keyName = keyName;
+        this.shape = shape;
+        this.standard = standard;
+        this.unit = unit;
+        this.summary = summary;
+    }
+
+    /** The table that it stands in. */
+    public Section section() {
+        return section;
+    }
+
+    /** How the file calls it. */
+    public String keyName() {
+        return keyName;
+    }
+
+    /** What values it takes. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** What holds where it is not set; null if it must be set. */
+    public @Nullable Object standard() {
+        return standard;
+    }
+
+    /** What its number counts; empty if it is none. */
+    public String unit() {
+        return unit;
+    }
+
+    /** What it decides, in one line. */
+    public String summary() {
+        return summary;
+    }
+
+    private static Shape text() {
+        return new Shape.Text();
+    }
+
+    private static Shape whole(long min, long max) {
+        return new Shape.Whole(min, max);
+    }
+
+    private static Shape choice(String... words) {
+        return new Shape.Choice(List.of(words));
+    }
+
+    private static long cores() {
+        return Math.min(64, Runtime.getRuntime().availableProcessors());
+    }
+}

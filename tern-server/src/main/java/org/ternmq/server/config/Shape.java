@@ -1,0 +1,76 @@
+package org.ternmq.server.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What values a key takes. */
+public sealed interface Shape {
+    /** Whether a value, as TOML gives it, is one. */
+    boolean accepts(Object value);
+
+    /** Completes the sentence "it must be …". */
+    String describe();
+
+    /** A text that is not blank. */
+    record Text() implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof String text && !text.isBlank();
+        }
+
+        @Override
+        public String describe() {
+            return "a text in quotes";
+        }
+    }
+
+    /** True or false. */
+    record Flag() implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof Boolean;
+        }
+
+        @Override
+        public String describe() {
+            return "true or false";
+        }
+    }
+
+    /** A whole number within bounds, both allowed. */
+    record Whole(long min, long max) implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof Long number && number >= min && number <= max;
+        }
+
+        @Override
+        public String describe() {
+            return "a whole number from " + grouped(min) + " to " + grouped(max);
+        }
+
+        /** The way TOML lets long numbers be written; ports and the like stay as everybody knows them. */
+        private static String grouped(long number) {
+            return number < 100_000
+                    ? Long.toString(number)
+                    : String.format(Locale.ROOT, "%,d", number).replace(',', '_');
+        }
+    }
+
+    /** One of a few words. */
+    record Choice(List<String> words) implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof String text && words.contains(text);
+        }
+
+        @Override
+        public String describe() {
+            String before = words.subList(0, words.size() - 1).stream()
+                    .map(word -> '"' + word + '"')
+                    .collect(Collectors.joining(", "));
+            return before + " or \"" + words.get(words.size() - 1) + '"';
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package org.ternmq.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.core.session.Limits;
+
+/** Files, variables and options in; records, or all errors with their places, out. */
+class ConfigurationLoaderTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAnythingItIsThisMachineOnlyAndInMemoryLimitsHold() throws Exception {
+        Configuration standard = ConfigurationLoader.load(null, Map.of("PATH", "/bin"), List.of());
+
+        assertThat(standard).isEqualTo(Configuration.standard());
+        assertThat(standard.data()).isEqualTo(Path.of("./tern-data"));
+        assertThat(standard.listeners()).containsExactly(new Listener("127.0.0.1", 1883));
+        assertThat(standard.limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(standard.allowAnonymous()).isFalse();
+        assertThat(standard.loops()).isBetween(1, 64);
+    }
+
+    @Test
+    void everyKeyOfTheFileArrives() throws Exception {
+        Configuration read = load("""
+                data = "/var/lib/tern"
+                loops = 3
+                transport = "nio"
+                allow_anonymous = true
+
+                [[listener]]
+                port = 1884
+
+                [[listener]]
+                host = "0.0.0.0"
+                port = 1885
+
+                [limits]
+                connect_timeout_seconds = 1
+                packet_bytes_max = 1_000
+                client_id_bytes_max = 23
+                topic_levels_max = 4
+                receive_maximum = 5
+                in_flight_max = 6
+                queue_messages_max = 7
+                queue_bytes_max = 8_192
+                subscriptions_max = 9
+                session_expiry_seconds_max = 10
+                mailbox_messages_max = 100
+                mailbox_bytes_max = 0x1_0000
+
+                [log]
+                level = "debug"
+                format = "json"
+                """);
+
+        assertThat(read)
+                .isEqualTo(new Configuration(
+                        Path.of("/var/lib/tern"),
+                        3,
+                        Configuration.Transport.NIO,
+                        true,
+                        List.of(new Listener("127.0.0.1", 1884), new Listener("0.0.0.0", 1885)),
+                        new Limits(1, 1_000, 23, 4, 5, 6, 7, 8_192, 9, 10),
+                        100,
+                        65_536,
+                        new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
+    }
+
+    @Test
+    void allErrorsComeAtOnceInTheOrderOfTheFile() {
+        assertThat(errors("""
+                        dat = "x"
+                        loops = 65
+                        transport = "epol"
+                        allow_anonymous = "yes"
+                        [[listner]]
+                        port = 1883
+                        [[listener]]
+                          host = ""
+                          prot = 1
+                        [limits]
+                        packet_bytes_max = 1.5
+                        queue_bytes_max = -1
+                        [log]
+                        level = ["info"]
+                        """))
+                .containsExactly(
+                        "1:1: unknown key \"dat\", did you mean \"data\"?",
+                        "2:1: loops must be a whole number from 1 to 64, not 65",
+                        "3:1: transport must be \"auto\", \"epoll\" or \"nio\", not \"epol\", did you mean \"epoll\"?",
+                        "4:1: allow_anonymous must be true or false, not \"yes\"",
+                        "5:1: unknown key \"listner\", did you mean \"listener\"?",
+                        "8:3: host must be a text in quotes, not \"\"",
+                        "9:3: unknown key \"prot\" in [[listener]], did you mean \"port\"?",
+                        "11:1: packet_bytes_max must be a whole number from 64 to 268_435_460, not 1.5",
+                        "12:1: queue_bytes_max must be a whole number from 1024 to 1_125_899_906_842_624, not -1",
+                        "14:1: level must be \"error\", \"warn\", \"info\" or \"debug\", not a list");
+    }
+
+    @Test
+    void brokenTomlIsToldTogetherWithTheRest() {
+        List<String> errors = errors("data = \nlops = 3\n[limits\n");
+
+        assertThat(errors).hasSize(3);
+        assertThat(errors.get(0)).startsWith("1:8: ");
+        assertThat(errors.get(1)).isEqualTo("2:1: unknown key \"lops\", did you mean \"loops\"?");
+        assertThat(errors.get(2)).startsWith("3:8: ");
+    }
+
+    @Test
+    void aKeyWrittenTwiceIsRefused() {
+        assertThat(errors("loops = 1\nloops = 2\n"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("2:1: ");
+    }
+
+    @Test
+    void aKeyInTheWrongTableIsToldWhereItBelongs() {
+        assertThat(errors("port = 1883\n[[listener]]\nport = 1\nallow_anonymous = true\n[log]\nqueue_bytes_max = 1\n"))
+                .containsExactly(
+                        "1:1: unknown key \"port\", it belongs in [[listener]]",
+                        "4:1: unknown key \"allow_anonymous\" in [[listener]],"
+                                + " it belongs at the top of the file, before the first table",
+                        "6:1: unknown key \"queue_bytes_max\" in [log], it belongs in [limits]");
+    }
+
+    @Test
+    void whatIsNearNothingIsJustUnknown() {
+        assertThat(errors("zebra = 1\n[limits]\nother.deeper = 2\n"))
+                .containsExactly("1:1: unknown key \"zebra\"", "3:1: unknown key \"other\" in [limits]");
+    }
+
+    @Test
+    void tablesAreWrittenAsTables() {
+        assertThat(errors("limits = 3\n[listener]\nport = 1\n"))
+                .containsExactly(
+                        "1:1: limits is a table: write [limits]",
+                        "2:1: listener can be there several times: write [[listener]]");
+        assertThat(errors("listener = [1883]\n"))
+                .containsExactly("1:13: listener is a list of tables: write [[listener]]");
+    }
+
+    @Test
+    void aListenerNeedsItsPort() {
+        assertThat(errors("[[listener]]\nport = 1\n\n[[listener]]\nhost = \"127.0.0.1\"\n"))
+                .containsExactly("4:1: missing key \"port\" in [[listener]]");
+    }
+
+    @Test
+    void aListenerThatOthersReachNeedsAWord() throws Exception {
+        String open = "[[listener]]\nport = 1883\n  host = \"0.0.0.0\"\n";
+
+        assertThat(errors(open))
+                .containsExactly(
+                        "3:3: listener 0.0.0.0:1883 can be reached from other machines and nobody has to log in;"
+                                + " write allow_anonymous = true if that is meant, or host = \"127.0.0.1\"");
+        assertThat(load("allow_anonymous = true\n" + open).listeners()).hasSize(1);
+        assertThat(load("[[listener]]\nport = 1\nhost = \"::1\"\n").listeners().get(0))
+                .hasToString("[::1]:1");
+    }
+
+    @Test
+    void nobodyIsLockedOutByMistake() {
+        assertThat(errors("allow_anonymous = false\n"))
+                .containsExactly(
+                        "1:1: allow_anonymous = false would let nobody in, since this version knows no users yet;"
+                                + " leave it out for clients on this machine only");
+    }
+
+    @Test
+    void variablesWinOverTheFileAndOptionsOverBoth() throws Exception {
+        Path file = write("loops = 1\n[limits]\nreceive_maximum = 1\nin_flight_max = 1\n[[listener]]\nport = 1\n");
+        Map<String, String> environment = Map.of(
+                "TERN__LIMITS__RECEIVE_MAXIMUM", "2",
+                "TERN__LIMITS__IN_FLIGHT_MAX", "2",
+                "TERN__DATA", "/from/env",
+                "TERN_OTHER", "no key of ours",
+                "TERN__LISTENER__0__HOST", "localhost");
+
+        Configuration read =
+                ConfigurationLoader.load(file, environment, sets("limits.in_flight_max=3", "log.level=warn"));
+
+        assertThat(read.loops()).isEqualTo(1);
+        assertThat(read.limits().receiveMaximum()).isEqualTo(2);
+        assertThat(read.limits().inFlightMax()).isEqualTo(3);
+        assertThat(read.data()).isEqualTo(Path.of("/from/env"));
+        assertThat(read.log().level()).isEqualTo(Configuration.Log.Level.WARN);
+        assertThat(read.listeners()).containsExactly(new Listener("localhost", 1));
+    }
+
+    @Test
+    void overridesAreReadAsTomlReadsThem() throws Exception {
+        Configuration read = ConfigurationLoader.load(
+                null,
+                Map.of(),
+                sets("limits.queue_bytes_max=1_000_000", "data=\"a b\"", "allow_anonymous=true", "transport='nio'"));
+
+        assertThat(read.limits().queueBytesMax()).isEqualTo(1_000_000);
+        assertThat(read.data()).isEqualTo(Path.of("a b"));
+        assertThat(read.allowAnonymous()).isTrue();
+        assertThat(read.transport()).isEqualTo(Configuration.Transport.NIO);
+    }
+
+    @Test
+    void overridesReachListenersByNumber() throws Exception {
+        assertThat(ConfigurationLoader.load(null, Map.of(), sets("listener.0.host=::1"))
+                        .listeners())
+                .containsExactly(new Listener("::1", 1883));
+        assertThat(ConfigurationLoader.load(null, Map.of(), sets("listener.0.port=1", "listener.1.port=2"))
+                        .listeners())
+                .containsExactly(new Listener("127.0.0.1", 1), new Listener("127.0.0.1", 2));
+    }
+
+    @Test
+    void errorsOfOverridesNameThem() {
+        ConfigurationException error = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> ConfigurationLoader.load(
+                        null,
+                        Map.of("TERN__LIMITS__RECEIVE_MAXMUM", "1"),
+                        sets(
+                                "loops=many",
+                                "limit.packet_bytes_max=1",
+                                "log=1",
+                                "listener.port=1",
+                                "listener.1.port=1",
+                                "limits.a.b=1",
+                                "port=1")));
+
+        assertThat(error.errors())
+                .containsExactly(
+                        "TERN__LIMITS__RECEIVE_MAXMUM: unknown key \"receive_maxmum\" in [limits],"
+                                + " did you mean \"receive_maximum\"?",
+                        "--set loops: loops must be a whole number from 1 to 64, not \"many\"",
+                        "--set limit.packet_bytes_max: unknown key \"limit\", did you mean \"limits\"?",
+                        "--set log: log is a table: name one of its keys",
+                        "--set listener.port: write it as listener.0.port: the number counts the listeners from 0",
+                        "--set listener.1.port: there is no listener 1; the next is listener.0",
+                        "--set limits.a.b: unknown key \"a.b\" in [limits]",
+                        "--set port: unknown key \"port\", it belongs in [[listener]]");
+    }
+
+    @Test
+    void anAssignmentNeedsItsSign() {
+        assertThatThrownBy(() -> Assignment.parse("loops"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("--set loops: write it as --set section.key=value");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsToldInOneLine() throws IOException {
+        Path file = folder.resolve("no.toml");
+        assertThatThrownBy(() -> ConfigurationLoader.load(file, Map.of(), List.of()))
+                .hasMessage(file + ": there is no such file");
+
+        Path binary = Files.write(folder.resolve("binary.toml"), new byte[] {(byte) 0xFF, (byte) 0xFE, 1});
+        assertThatThrownBy(() -> ConfigurationLoader.load(binary, Map.of(), List.of()))
+                .hasMessage(binary + ": is not UTF-8");
+    }
+
+    private Configuration load(String text) throws Exception {
+        return ConfigurationLoader.load(write(text), Map.of(), List.of());
+    }
+
+    /** Without the name of the file, which each must begin with. */
+    private List<String> errors(String text) {
+        String file = folder.resolve("tern.toml") + ":";
+        ConfigurationException error = catchThrowableOfType(ConfigurationException.class, () -> load(text));
+        assertThat(error.errors()).allMatch(line -> line.startsWith(file));
+        return error.errors().stream()
+                .map(line -> line.substring(file.length()))
+                .toList();
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("tern.toml"), text);
+    }
+
+    private static List<Assignment> sets(String... arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> {
+                    try {
+                        return Assignment.parse(argument);
+                    } catch (ConfigurationException error) {
+                        throw new IllegalArgumentException(error);
+                    }
+                })
+                .toList();
+    }
+}

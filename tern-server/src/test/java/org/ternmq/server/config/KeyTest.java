@@ -1,0 +1,42 @@
+package org.ternmq.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeyTest {
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void defaultsAreValuesThatCouldHaveBeenWritten(Key key) {
+        assertThat(key.standard())
+                .satisfiesAnyOf(
+                        value -> assertThat(value).isNull(),
+                        value -> assertThat(key.shape().accepts(value)).isTrue());
+        assertThat(key.summary()).doesNotContain("\n").isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Key.class)
+    void namesTellTheUnit(Key key) {
+        assertThat(key.keyName()).matches("[a-z]+(_[a-z]+)*");
+        if (key.unit().equals("seconds") || key.unit().equals("bytes")) {
+            assertThat(key.keyName()).contains(key.unit());
+        }
+    }
+
+    @Test
+    void noNameStandsTwiceSoThatAMisplacedKeyHasOneHome() {
+        assertThat(Arrays.stream(Key.values()).map(Key::keyName)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void typingErrorsAreCounted() {
+        assertThat(Nearest.distance("listner", "listener")).isEqualTo(1);
+        assertThat(Nearest.distance("prot", "port")).isEqualTo(1);
+        assertThat(Nearest.distance("", "abc")).isEqualTo(3);
+        assertThat(Nearest.distance("limits", "limits")).isZero();
+    }
+}
