@@ -46,7 +46,6 @@ final class Forbidden {
 
     /** Asking which thread one is on makes none; confined classes assert it. */
     private static boolean isThread(String owner, String method) {
-        return (owner.equals("java.lang.Thread") || owner.startsWith("java.lang.Thread$"))
-                && !ASKING.contains(method);
+        return (owner.equals("java.lang.Thread") || owner.startsWith("java.lang.Thread$")) && !ASKING.contains(method);
     }
 }

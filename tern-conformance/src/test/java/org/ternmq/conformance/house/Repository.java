@@ -3,8 +3,9 @@ package org.ternmq.conformance.house;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The files of the repository, found from wherever a test is started. */
@@ -36,18 +37,19 @@ final class Repository {
     }
 
     static List<SourceFile> sources() throws IOException {
-        List<SourceFile> all = new ArrayList<>();
+        Map<String, String> texts = new TreeMap<>();
         for (String module : modules()) {
             Path folder = root().resolve("tern-" + module).resolve("src");
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {
                     for (Path file :
                             files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                        all.add(SourceFile.parse(root().relativize(file).toString(), Files.readString(file)));
+                        String path = root().relativize(file).toString().replace('\\', '/');
+                        texts.put(path, Files.readString(file));
                     }
                 }
             }
         }
-        return all;
+        return SourceFile.parse(texts);
     }
 }

@@ -7,7 +7,9 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -20,16 +22,39 @@ import javax.tools.ToolProvider;
  */
 record SourceFile(String path, String text, CompilationUnitTree unit, Trees trees) {
     static SourceFile parse(String path, String text) throws IOException {
+        return parse(Map.of(path, text)).getFirst();
+    }
+
+    /** Parses texts by their paths, all in one task: starting the compiler costs more than the parsing. */
+    static List<SourceFile> parse(Map<String, String> texts) throws IOException {
+        List<Text> files = texts.entrySet().stream()
+                .map(entry -> new Text(entry.getKey(), entry.getValue()))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-        };
-        JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, List.of(file));
-        CompilationUnitTree unit = task.parse().iterator().next();
-        return new SourceFile(path.replace('\\', '/'), text, unit, Trees.instance(task));
+        JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, files);
+        Trees trees = Trees.instance(task);
+        List<SourceFile> parsed = new ArrayList<>();
+        for (CompilationUnitTree unit : task.parse()) {
+            String path = unit.getSourceFile().toUri().getPath().substring(1);
+            String text = unit.getSourceFile().getCharContent(true).toString();
+            parsed.add(new SourceFile(path, text, unit, trees));
+        }
+        return parsed;
+    }
+
+    /** A source in memory. */
+    private static final class Text extends SimpleJavaFileObject {
+        private final String text;
+
+        Text(String path, String text) {
+            super(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
     }
 
     boolean isMain() {
