@@ -14,6 +14,9 @@ final class InFlight {
     /** In the place of a message that the receiver has: only its identifier is still held. */
     static final Delivery RELEASED = Publication.NOTHING.delivery(org.ternmq.codec.value.Qos.EXACTLY_ONCE, false);
 
+    /** In the place of a message where the identifier is a SUBSCRIBE's or UNSUBSCRIBE's. */
+    static final Delivery REQUEST = Publication.NOTHING.delivery(org.ternmq.codec.value.Qos.AT_MOST_ONCE, false);
+
     private @Nullable Delivery[] deliveries = NO_DELIVERIES;
     private char[] ids = NO_IDS;
     private long[] sequences = NONE;

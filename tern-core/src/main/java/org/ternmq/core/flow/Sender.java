@@ -16,6 +16,7 @@ import org.ternmq.core.store.StoreRecord;
  */
 public final class Sender {
     private final InFlight inFlight = new InFlight();
+    private int requests;
     private int quotaMax;
     private int quota;
     private long[] unsent = NONE_UNSENT;
@@ -27,29 +28,75 @@ public final class Sender {
      * @param receiveMaximum how many unacknowledged messages the receiver takes at once, 1 to 65,535
      */
     public void onConnected(int receiveMaximum) {
+        releaseRequests();
         quotaMax = receiveMaximum;
         quota = receiveMaximum;
         unsent = inFlight.inOrderOfSending();
         nextUnsent = 0;
     }
 
+    /** What was asked on another connection is not answered on this one. */
+    private void releaseRequests() {
+        if (requests > 0) {
+            for (long id : inFlight.inOrderOfSending()) {
+                release((int) id);
+            }
+        }
+    }
+
     /** How many exchanges are open. */
     public int open() {
-        return inFlight.size();
+        return inFlight.size() - requests;
     }
 
     /** Whether another message may be sent now: the quota is not used up and nothing older waits to be repeated. */
     public boolean hasQuota() {
-        return quota > 0 && nextUnsent == unsent.length && inFlight.hasFreeId();
+        return quota > 0 && !isRepeating() && inFlight.hasFreeId();
     }
 
-    /** Sends a message above QoS 0 for the first time; to be asked only if {@link #hasQuota}. */
-    public void begin(Delivery delivery, Outbox out) {
+    /**
+     * Sends a message above QoS 0 for the first time; to be asked only if {@link #hasQuota}.
+     *
+     * @return the packet identifier given to it
+     */
+    public int begin(Delivery delivery, Outbox out) {
         assert hasQuota() && delivery.qos().isAcknowledged() : delivery.qos();
         int id = inFlight.nextFreeId();
         change(new StoreRecord.Sent(id, delivery), out);
         quota--; // [MQTT-4.9.0-2]
         out.publish(delivery, id, false);
+        return id;
+    }
+
+    /** Whether something of the last connection still waits to be repeated. */
+    public boolean isRepeating() {
+        return nextUnsent < unsent.length;
+    }
+
+    /** Whether an identifier is left, be it for a message or for a request. */
+    public boolean hasFreeId() {
+        return inFlight.hasFreeId();
+    }
+
+    /**
+     * An identifier for a SUBSCRIBE or UNSUBSCRIBE, out of the same set [MQTT-2.2.1-3] and none of the quota; to be asked only if
+     * {@link #hasFreeId}. It is held until {@link #release} or the next connection.
+     */
+    public int reserve() {
+        int id = inFlight.nextFreeId();
+        inFlight.put(id, InFlight.REQUEST);
+        requests++;
+        return id;
+    }
+
+    /** The request was answered; whether there was one under this identifier. */
+    public boolean release(int id) {
+        boolean known = inFlight.get(id) == InFlight.REQUEST;
+        if (known) {
+            inFlight.remove(id);
+            requests--;
+        }
+        return known;
     }
 
     /** Repeats what the last connection left unacknowledged, as far as quota and output reach. */

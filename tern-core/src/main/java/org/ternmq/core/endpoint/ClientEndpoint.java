@@ -1,0 +1,370 @@
+package org.ternmq.core.endpoint;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.packet.Ack;
+import org.ternmq.codec.packet.Auth;
+import org.ternmq.codec.packet.Connack;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Ping;
+import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.packet.Unsuback;
+import org.ternmq.codec.packet.Unsubscribe;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.MalformedPacketException;
+import org.ternmq.core.flow.Receiver;
+import org.ternmq.core.flow.Sender;
+import org.ternmq.core.message.Delivery;
+
+/**
+ * The client's end of one connection. Handed packets and time, it answers on its outbox; whoever drives it calls {@link #onDeadline}
+ * when {@link #deadlineNanos} has come. One thread at a time.
+ *
+ * <p>Transitions: awaiting CONNACK from the start, for CONNECT is sent at once; live from an accepting CONNACK; closed by
+ * {@link #disconnect}, by a refusal, by an error of either side, by a silent server, or by the loss of the connection.
+ *
+ * <pre>
+ * awaiting CONNACK   CONNACK
+ * live               PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBACK UNSUBACK PINGRESP DISCONNECT
+ * closed             all, ignored
+ * </pre>
+ * What is not in the table is a protocol error.
+ */
+public final class ClientEndpoint {
+    private final Connect connect;
+    private final ClientSession session;
+    private final ClientOutbox out;
+    private final ClientLimits limits;
+    private ClientPhase phase;
+
+    /** An endpoint for a connection opened now; it sends CONNECT [MQTT-3.1.0-1]. */
+    public ClientEndpoint(
+            Connect connect, ClientSession session, ClientOutbox out, ClientLimits limits, long nowNanos) {
+        this.connect = connect;
+        this.session = session;
+        this.out = out;
+        this.limits = limits;
+        this.phase = new ClientPhase.AwaitingConnack(nowNanos + limits.connackSeconds() * 1_000_000_000L);
+        if (connect.cleanStart()) {
+            session.end();
+        }
+        out.send(connect);
+    }
+
+    /** What was agreed on, or {@code null} before CONNACK and after the end. */
+    public @Nullable ClientTerms terms() {
+        return phase instanceof ClientPhase.Live live ? live.terms() : null;
+    }
+
+    /** Whether the connection is over as far as the protocol is concerned. */
+    public boolean isClosed() {
+        return phase instanceof ClientPhase.Closed;
+    }
+
+    /** Takes a packet from the server. */
+    public void onPacket(Packet packet, long nowNanos) {
+        switch (phase) {
+            case ClientPhase.Live live -> {
+                live.keepAlive().onReceived(packet instanceof Ping.Pingresp, nowNanos);
+                onLivePacket(packet, live, nowNanos);
+            }
+            case ClientPhase.AwaitingConnack awaiting -> {
+                if (packet instanceof Connack connack) {
+                    onConnack(connack, nowNanos);
+                } else { // [MQTT-3.2.0-1]
+                    fail(ReasonCode.PROTOCOL_ERROR, "first packet is " + packet.type() + ", not CONNACK");
+                }
+            }
+            case ClientPhase.Closed closed -> {}
+        }
+    }
+
+    private void onConnack(Connack connack, long nowNanos) {
+        if (!connack.isAccepted()) {
+            ReasonCode reason = refusalOf(connack);
+            phase = new ClientPhase.Closed(reason);
+            out.connected(connack);
+            out.close(reason, "the server refused the connection: " + reason.text() + explained(connack.properties()));
+            return;
+        }
+        ClientTerms terms = ClientTerms.of(connect, connack);
+        phase = new ClientPhase.Live(
+                terms, new KeepAlive(terms.keepAliveSeconds(), limits.pingrespSeconds(), nowNanos));
+        if (connack.sessionPresent()
+                && !session.exists()) { // [MQTT-3.2.2-4], and [MQTT-3.2.2-2] if a new one was asked for
+            fail(ReasonCode.PROTOCOL_ERROR, "the server goes on with a session that this client does not have");
+            return;
+        }
+        // 3.1 has no such flag; there a client that asked to go on takes it that it did.
+        session.connected(connack.sessionPresent() || connect.version() == Version.V3_1 && !connect.cleanStart());
+        sender().onConnected(Math.min(terms.receiveMaximum(), limits.inFlightMax())); // [MQTT-4.9.0-1]
+        out.connected(connack);
+        pump();
+    }
+
+    /** The refusal in the words of 5.0. A server of 3.x answers in its own, whatever it was asked in. */
+    public static ReasonCode refusalOf(Connack connack) {
+        return switch (connack.returnCode()) {
+            case 1 -> ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+            case 2 -> ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+            case 3 -> ReasonCode.SERVER_UNAVAILABLE;
+            case 4 -> ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+            case 5 -> ReasonCode.NOT_AUTHORIZED;
+            default -> {
+                ReasonCode reason = ReasonCode.ofCode(connack.returnCode());
+                yield reason == null ? ReasonCode.UNSPECIFIED_ERROR : reason;
+            }
+        };
+    }
+
+    private void onLivePacket(Packet packet, ClientPhase.Live live, long nowNanos) {
+        switch (packet) {
+            case Publish publish -> onPublish(publish, live, nowNanos);
+            case Ack ack -> onAck(ack, live, nowNanos);
+            case Suback suback -> onAnswer(suback.packetId(), suback);
+            case Unsuback unsuback -> onAnswer(unsuback.packetId(), unsuback);
+            case Ping.Pingresp pong -> {}
+            case Disconnect disconnect -> onDisconnect(disconnect);
+            case Connack second -> unexpected(second); // [MQTT-3.2.0-2]
+            case Connect wrongWay -> unexpected(wrongWay);
+            case Subscribe wrongWay -> unexpected(wrongWay);
+            case Unsubscribe wrongWay -> unexpected(wrongWay);
+            case Ping.Pingreq wrongWay -> unexpected(wrongWay);
+            case Auth auth -> unexpected(auth); // [MQTT-4.12.0-6] no method was named in CONNECT
+        }
+    }
+
+    private void unexpected(Packet packet) {
+        fail(ReasonCode.PROTOCOL_ERROR, "unexpected " + packet.type());
+    }
+
+    private void onPublish(Publish publish, ClientPhase.Live live, long nowNanos) {
+        if (publish.message().topic().isEmpty()
+                || publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
+            fail(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias above Topic Alias Maximum 0");
+            return; // [MQTT-3.1.2-26] [MQTT-3.1.2-27]
+        }
+        Receiver receiver = session.receiver();
+        boolean begins = publish.message().qos() == Qos.EXACTLY_ONCE
+                && connect.version() == Version.V5
+                && receiver.open() >= connect.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535)
+                && receiver.isNew(publish);
+        if (begins) { // [MQTT-3.3.4-9]
+            fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages in flight than Receive Maximum allows");
+            return;
+        }
+        receiver.onPublish(publish, out);
+        if (publish.message().qos().isAcknowledged()) {
+            live.keepAlive().onSent(nowNanos);
+        }
+    }
+
+    private void onAck(Ack ack, ClientPhase.Live live, long nowNanos) {
+        int open = sender().open();
+        boolean fits = switch (ack) {
+            case Ack.Puback puback -> sender().onPuback(puback, out);
+            case Ack.Pubrec pubrec -> sender().onPubrec(pubrec, out);
+            case Ack.Pubcomp pubcomp -> {
+                sender().onPubcomp(pubcomp, out);
+                yield true;
+            }
+            case Ack.Pubrel pubrel -> {
+                session.receiver().onPubrel(pubrel, out);
+                live.keepAlive().onSent(nowNanos);
+                yield true;
+            }
+        };
+        if (!fits) {
+            fail(ReasonCode.PROTOCOL_ERROR, ack.type() + " does not answer what has packet id " + ack.packetId());
+            return;
+        }
+        if (sender().open() < open) {
+            out.answered(ack.packetId(), ack);
+        }
+        pump();
+    }
+
+    private void onAnswer(int packetId, Packet answer) {
+        if (sender().release(packetId)) {
+            out.answered(packetId, answer);
+        } else {
+            fail(ReasonCode.PROTOCOL_ERROR, answer.type() + " for packet id " + packetId + ", which asked nothing");
+        }
+    }
+
+    private void onDisconnect(Disconnect disconnect) {
+        finish(
+                disconnect.reason(),
+                "the server disconnected: " + disconnect.reason().text() + explained(disconnect.properties()));
+    }
+
+    private static String explained(Properties properties) {
+        String why = properties.text(PropertyId.REASON_STRING, "");
+        return why.isEmpty() ? "" : ": " + why;
+    }
+
+    /** Whether a message above QoS 0 may be sent now: there is a connection, the quota is not used up, all repeats are sent. */
+    public boolean mayPublish() {
+        return phase instanceof ClientPhase.Live && sender().hasQuota();
+    }
+
+    /**
+     * Sends a message; above QoS 0 to be asked only if {@link #mayPublish}. What {@link ClientTerms#refusal(Delivery)} refuses must
+     * not be sent.
+     *
+     * @return the packet identifier that will be answered, {@link Publish#NO_PACKET_ID} at QoS 0
+     */
+    public int publish(Delivery delivery, long nowNanos) {
+        live().keepAlive().onSent(nowNanos);
+        if (delivery.qos().isAcknowledged()) {
+            return sender().begin(delivery, out);
+        }
+        out.publish(delivery, Publish.NO_PACKET_ID, false);
+        return Publish.NO_PACKET_ID;
+    }
+
+    /** Whether a packet identifier is left for a SUBSCRIBE or UNSUBSCRIBE. */
+    public boolean mayAsk() {
+        return phase instanceof ClientPhase.Live && sender().hasFreeId();
+    }
+
+    /**
+     * Sends SUBSCRIBE; to be asked only if {@link #mayAsk}.
+     *
+     * @return the packet identifier that will be answered
+     */
+    public int subscribe(List<Subscribe.Request> requests, Properties properties, long nowNanos) {
+        live().keepAlive().onSent(nowNanos);
+        int id = sender().reserve();
+        out.send(new Subscribe(id, properties, requests));
+        return id;
+    }
+
+    /**
+     * Sends UNSUBSCRIBE; to be asked only if {@link #mayAsk}.
+     *
+     * @return the packet identifier that will be answered
+     */
+    public int unsubscribe(List<TopicFilter> filters, long nowNanos) {
+        live().keepAlive().onSent(nowNanos);
+        int id = sender().reserve();
+        out.send(new Unsubscribe(id, Properties.NONE, filters));
+        return id;
+    }
+
+    private ClientPhase.Live live() {
+        if (phase instanceof ClientPhase.Live live) {
+            return live;
+        }
+        throw new IllegalStateException("not connected: " + phase);
+    }
+
+    /** Goes on with repeats. To be called when the output has drained. */
+    public void pump() {
+        if (phase instanceof ClientPhase.Live && sender().isRepeating()) {
+            sender().repeat(out);
+        }
+    }
+
+    /** We stop reading, or read on: meanwhile the server's answer to a PINGREQ cannot reach us. */
+    public void onReading(boolean paused, long nowNanos) {
+        if (phase instanceof ClientPhase.Live live) {
+            live.keepAlive().onReading(paused, nowNanos);
+        }
+    }
+
+    /** Ends the connection with DISCONNECT: the will is not published unless the reason says so. */
+    public void disconnect(ReasonCode reason) {
+        if (phase instanceof ClientPhase.Live) {
+            out.send(Disconnect.of(connect.version().hasProperties() ? reason : ReasonCode.SUCCESS));
+        }
+        finish(reason, "disconnected");
+    }
+
+    /** Bytes came that are no packet: the connection ends with the reason that the standard gives [MQTT-4.13.1-1]. */
+    public void onMalformed(MalformedPacketException error) {
+        fail(error.reason(), error.getMessage());
+    }
+
+    /** The connection is lost, or was closed by us. */
+    public void onConnectionLost() {
+        leave();
+        phase = new ClientPhase.Closed(ReasonCode.UNSPECIFIED_ERROR);
+    }
+
+    /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
+    public long deadlineNanos() {
+        return switch (phase) {
+            case ClientPhase.AwaitingConnack awaiting -> awaiting.deadlineNanos();
+            case ClientPhase.Live live -> live.keepAlive().deadlineNanos();
+            case ClientPhase.Closed closed -> Long.MAX_VALUE;
+        };
+    }
+
+    /** The deadline has come, or time has passed anyhow. */
+    public void onDeadline(long nowNanos) {
+        switch (phase) {
+            case ClientPhase.AwaitingConnack awaiting -> {
+                if (nowNanos - awaiting.deadlineNanos() >= 0) {
+                    finish(ReasonCode.UNSPECIFIED_ERROR, "no CONNACK within " + limits.connackSeconds() + " s");
+                }
+            }
+            case ClientPhase.Live live -> {
+                switch (live.keepAlive().due(nowNanos)) {
+                    case NOTHING -> {}
+                    case PING -> {
+                        out.send(Ping.Pingreq.INSTANCE); // [MQTT-3.1.2-20]
+                        live.keepAlive().onPing(nowNanos);
+                    }
+                    case GIVE_UP ->
+                        finish(
+                                ReasonCode.KEEP_ALIVE_TIMEOUT,
+                                "nothing from the server for " + limits.pingrespSeconds() + " s after PINGREQ");
+                }
+            }
+            case ClientPhase.Closed closed -> {}
+        }
+    }
+
+    private Sender sender() {
+        return session.sender();
+    }
+
+    /** Ends the connection from our side; a 5.0 server that accepted it is told why. */
+    private void fail(ReasonCode reason, String why) {
+        if (phase instanceof ClientPhase.Live && connect.version().hasProperties()) {
+            out.send(Disconnect.of(
+                    reason.mayStandIn(ReasonCode.Place.CLIENT_DISCONNECT) ? reason : ReasonCode.PROTOCOL_ERROR));
+        }
+        finish(reason, why);
+    }
+
+    private void finish(ReasonCode reason, String why) {
+        if (!isClosed()) {
+            leave();
+            phase = new ClientPhase.Closed(reason);
+            out.close(reason, why);
+        }
+    }
+
+    private void leave() {
+        switch (phase) {
+            case ClientPhase.AwaitingConnack awaiting -> session.mayExist(); // the answer, yes or no, may be lost
+            case ClientPhase.Live live -> {
+                if (!live.terms().isSessionKept()) {
+                    session.end();
+                }
+            }
+            case ClientPhase.Closed closed -> {}
+        }
+    }
+}

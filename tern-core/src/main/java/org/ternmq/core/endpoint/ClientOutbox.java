@@ -1,0 +1,19 @@
+package org.ternmq.core.endpoint;
+
+import org.ternmq.codec.packet.Connack;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.core.flow.Outbox;
+
+/** Where a {@link ClientEndpoint} puts its effects: those of every endpoint, and answers to what its application asked. */
+public interface ClientOutbox extends Outbox {
+    /** The server answered CONNECT; if it refused, {@link #close} follows. */
+    void connected(Connack connack);
+
+    /**
+     * What was sent under a packet identifier is done with, well or not, and the identifier is free.
+     *
+     * @param packetId the one that {@link ClientEndpoint#publish}, {@code subscribe} or {@code unsubscribe} gave
+     * @param answer PUBACK, PUBREC with an error, PUBCOMP, SUBACK or UNSUBACK
+     */
+    void answered(int packetId, Packet answer);
+}
