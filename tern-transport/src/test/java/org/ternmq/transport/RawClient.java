@@ -79,7 +79,7 @@ final class RawClient implements AutoCloseable {
     boolean isClosedByBroker() throws IOException {
         try {
             while (true) {
-                received.add(read());
+                read();
             }
         } catch (EOFException closed) {
             return true;

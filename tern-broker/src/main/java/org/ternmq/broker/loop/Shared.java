@@ -12,7 +12,7 @@ import org.ternmq.core.session.Limits;
  * @param limits of connections and sessions
  * @param mailboxMessagesMax high mark of a loop's mailbox in messages
  * @param mailboxBytesMax the same in bytes
- * @param chance for assigned client identifiers; must be safe for use by all loops
+ * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
  */
 public record Shared(
         Limits limits,
@@ -29,8 +29,8 @@ public record Shared(
                 limits,
                 65_536,
                 64L << 20,
-                new SubscriptionIndex(),
-                new RetainedIndex(),
+                new SubscriptionIndex(chance.nextLong()),
+                new RetainedIndex(chance.nextLong()),
                 new Counters(),
                 events,
                 chance);

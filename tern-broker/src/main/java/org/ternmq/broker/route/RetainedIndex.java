@@ -11,7 +11,12 @@ import org.ternmq.core.topic.TopicTree;
 
 /** The last retained message of each topic (5.0 section 3.3.1.3). Read and written by all loops; of two writers the later one wins. */
 public final class RetainedIndex {
-    private final TopicTree<Publication> tree = new TopicTree<>();
+    private final TopicTree<Publication> tree;
+
+    /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
+    public RetainedIndex(long seed) {
+        tree = new TopicTree<>(seed);
+    }
 
     /** Keeps a message in place of the topic's last one, or forgets that one if the payload is empty. */
     public void store(Publication publication) {

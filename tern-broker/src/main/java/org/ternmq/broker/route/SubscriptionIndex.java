@@ -10,7 +10,12 @@ import org.ternmq.core.topic.TopicTree;
  * another. What {@link #subscribe} has added is seen by every match that begins after it returned.
  */
 public final class SubscriptionIndex {
-    private final TopicTree<Leaf> tree = new TopicTree<>();
+    private final TopicTree<Leaf> tree;
+
+    /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
+    public SubscriptionIndex(long seed) {
+        tree = new TopicTree<>(seed);
+    }
 
     /** Adds a subscription, or replaces the subscriber's to the same filter. */
     public void subscribe(Subscriber subscriber, TopicFilter filter, Grant grant) {
