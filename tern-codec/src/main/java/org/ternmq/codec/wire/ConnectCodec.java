@@ -56,6 +56,7 @@ final class ConnectCodec {
         }
     }
 
+    /** Fields come in this order, as far as their flags are set [MQTT-3.1.3-1]. */
     static Connect read(ByteBuffer in, Version version) {
         int flags = Wire.u8(in, "connect flags");
         requireFlags(flags, version);
@@ -100,14 +101,15 @@ final class ConnectCodec {
     }
 
     private static String readClientId(ByteBuffer in, Version version, boolean cleanStart) {
-        String clientId = Wire.text(in, "client identifier");
+        String clientId = Wire.text(in, "client identifier"); // [MQTT-3.1.3-3] [MQTT-3.1.3-4]
         boolean mayBeEmpty = version.hasProperties() || version == Version.V3_1_1 && cleanStart;
-        if (clientId.isEmpty() && !mayBeEmpty) { // [MQTT-3.1.3-7] [MQTT-3.1.3-8] of 3.1.1
+        if (clientId.isEmpty() && !mayBeEmpty) { // [MQTT-3.1.3-8] of 3.1.1
             throw MalformedPacketException.clientIdNotValid("client identifier is empty");
         }
         return clientId;
     }
 
+    /** [MQTT-3.1.2-9] All of it has to be there. */
     private static Message readWill(ByteBuffer in, int flags, Version version) {
         Properties properties =
                 version.hasProperties() ? PropertiesCodec.read(in, PropertyId.Place.WILL) : Properties.NONE;
@@ -115,12 +117,15 @@ final class ConnectCodec {
         if (topicLength == 0) { // [MQTT-4.7.3-1]
             throw MalformedPacketException.topicNotValid("will topic is empty");
         }
-        TopicName topic = Wire.topicName(in, topicLength, "will topic");
+        TopicName topic = Wire.topicName(in, topicLength, "will topic"); // [MQTT-3.1.3-11]
         Bytes payload = Wire.binary(in, "will payload");
         return new Message(topic, payload, Qos.of(flags >> WILL_QOS_SHIFT & 3), (flags & WILL_RETAIN) != 0, properties);
     }
 
-    /** In 3.1 a packet may end before fields whose flags are set. */
+    /**
+     * Fields are there as their flags say ([MQTT-3.1.2-16] to [MQTT-3.1.2-19], [MQTT-3.1.3-12]), but in 3.1 a packet may end before
+     * them.
+     */
     private static Connect.Login readLogin(ByteBuffer in, int flags, Version version) {
         boolean hasUserName = (flags & USER_NAME) != 0;
         boolean hasPassword = (flags & PASSWORD) != 0;

@@ -106,7 +106,10 @@ public final class PacketDecoder {
         };
     }
 
-    /** [MQTT-2.1.3-1] Flags are as the type says; 3.1 sets DUP in a request sent again. */
+    /**
+     * Flags are as the type says ([MQTT-2.1.3-1] [MQTT-3.6.1-1] [MQTT-3.8.1-1] [MQTT-3.10.1-1] [MQTT-3.14.1-1] [MQTT-3.15.1-1]); 3.1
+     * sets DUP in a request sent again.
+     */
     private void requireFlags(PacketType type, int flags) {
         boolean isResent = version == Version.V3_1 && type.flags() != 0 && flags == (type.flags() | 0b1000);
         if (flags != type.flags() && !isResent) {

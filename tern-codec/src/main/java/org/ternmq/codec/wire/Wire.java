@@ -59,7 +59,7 @@ final class Wire {
     /** A topic name of so many bytes; {@link TopicName#NONE} for none. */
     static TopicName topicName(ByteBuffer in, int length, String field) {
         byte[] utf8 = checkedUtf8(in, length, field);
-        if (TopicName.hasWildcard(utf8)) { // [MQTT-3.3.2-2]
+        if (TopicName.hasWildcard(utf8)) { // [MQTT-3.3.2-2] [MQTT-4.7.0-1]
             throw MalformedPacketException.topicNotValid(field + " holds a wildcard");
         }
         return TopicName.ofChecked(utf8);
