@@ -90,7 +90,7 @@ public final class PacketEncoder {
 
     /**
      * The packet as it may be sent to a receiver who takes packets up to a size [MQTT-3.1.2-24]: where it would be too large, without
-     * its reason string, and if need be without user properties ([MQTT-3.2.2-19] [MQTT-3.2.2-20] and their like for the other answers).
+     * its reason string, and if need be without user properties.
      * PUBLISH and what a client asks for stay as they are, and an answer may still be too large: then it is not sent.
      */
     public static Packet fit(Packet packet, Version version, long packetSizeMax) {
@@ -103,18 +103,20 @@ public final class PacketEncoder {
 
     private static Packet without(Packet packet, PropertyId id) {
         return switch (packet) {
-            case Connack connack ->
+            case Connack connack -> // [MQTT-3.2.2-19] [MQTT-3.2.2-20]
                 new Connack(
                         connack.sessionPresent(),
                         connack.returnCode(),
                         connack.properties().without(id));
             case Ack ack -> without(ack, id);
-            case Suback suback ->
+            case Suback suback -> // [MQTT-3.9.2-1] [MQTT-3.9.2-2]
                 new Suback(suback.packetId(), suback.properties().without(id), suback.reasons());
-            case Unsuback unsuback ->
+            case Unsuback unsuback -> // [MQTT-3.11.2-1] [MQTT-3.11.2-2]
                 new Unsuback(unsuback.packetId(), unsuback.properties().without(id), unsuback.reasons());
-            case Disconnect end -> new Disconnect(end.reason(), end.properties().without(id));
-            case Auth auth -> new Auth(auth.reason(), auth.properties().without(id));
+            case Disconnect end -> // [MQTT-3.14.2-3] [MQTT-3.14.2-4]
+                new Disconnect(end.reason(), end.properties().without(id));
+            case Auth auth -> // [MQTT-3.15.2-2] [MQTT-3.15.2-3]
+                new Auth(auth.reason(), auth.properties().without(id));
             case Connect asIs -> asIs;
             case Publish asIs -> asIs;
             case Subscribe asIs -> asIs;
