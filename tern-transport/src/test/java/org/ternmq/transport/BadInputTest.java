@@ -108,6 +108,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({
         "100d 0004 4d515454 05 02003c 00 0000, PROTOCOL_ERROR", // a second CONNECT
+        "100d 0004 4d515454 06 02003c 00 0000, PROTOCOL_ERROR", // one of a version to come
         "3009 0003 612f23 00 787878, TOPIC_NAME_INVALID", // wildcard in a topic
         "3208 0001 61 0000 00 7878, MALFORMED_PACKET|PROTOCOL_ERROR", // packet id 0
         "8207 0000 00 0001 61 00, MALFORMED_PACKET|PROTOCOL_ERROR",

@@ -82,7 +82,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         home.at(nowNanos);
         try {
             while (!closing && frames.next(bytes)) {
-                Packet packet = decoder.decode(frames.firstByte(), frames.body());
+                Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
                     if (packet instanceof Connect connect && home.moves(connect)) {

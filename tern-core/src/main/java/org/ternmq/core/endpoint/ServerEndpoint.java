@@ -240,7 +240,8 @@ public final class ServerEndpoint implements Session.Holder {
     private void fail(ReasonCode reason, String why, long nowNanos) {
         if (phase instanceof Phase.Live live) {
             if (versionOf(live) == Version.V5) {
-                out.send(Disconnect.of(reason));
+                boolean sayable = reason.mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
+                out.send(Disconnect.of(sayable ? reason : ReasonCode.PROTOCOL_ERROR));
             }
             leave(live, Connecting.grantedExpirySeconds(live.connect(), limits), true, nowNanos);
         }
