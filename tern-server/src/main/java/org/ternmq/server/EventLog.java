@@ -1,0 +1,159 @@
+package org.ternmq.server;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.codec.value.ReasonCode;
+
+/**
+ * Writes what happens in the broker to the log. The loops only put it into a bounded queue; one thread forms and writes the lines, a
+ * bounded number each second and kind, so neither a slow log nor a flood of bad clients slows the broker.
+ */
+final class EventLog implements BrokerEvents, AutoCloseable {
+    private final Logger log;
+    private final ArrayBlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
+    private final LongAdder lost = new LongAdder();
+    private final LineRate<String> rate = new LineRate<>(LINES_PER_SECOND);
+    private final Thread writer;
+    private volatile boolean stopping;
+
+    /** What happened, to be put into words by the writer. */
+    private sealed interface Event {
+        record Connected(String clientId, String peer) implements Event {}
+
+        record Closed(String clientId, String peer, ReasonCode reason, String why) implements Event {}
+
+        record Failed(String what, Throwable cause) implements Event {}
+    }
+
+    /** Starts the thread that writes. */
+    EventLog(Logger log) {
+        this.log = log;
+        this.writer = Thread.ofPlatform().name("tern-log").daemon().start(this::run);
+    }
+
+    @Override
+    public void connected(String clientId, String peer) {
+        if (log.isDebugEnabled()) {
+            put(new Event.Connected(clientId, peer));
+        }
+    }
+
+    @Override
+    public void closed(String clientId, String peer, ReasonCode reason, String why) {
+        if (log.isEnabledForLevel(level(reason))) {
+            put(new Event.Closed(clientId, peer, reason, why));
+        }
+    }
+
+    @Override
+    public void failed(String what, Throwable cause) {
+        put(new Event.Failed(what, cause));
+    }
+
+    private void put(Event event) {
+        if (!queue.offer(event)) {
+            lost.increment();
+        }
+    }
+
+    private void run() {
+        while (!stopping || !queue.isEmpty()) {
+            Event event = next();
+            long now = System.nanoTime();
+            rate.endWindows(now, this::summary);
+            long more = lost.sumThenReset();
+            if (more > 0) {
+                summary("events", more);
+            }
+            if (event != null) {
+                write(event, now);
+            }
+        }
+        rate.endWindows(System.nanoTime() + LineRate.WINDOW_NANOS, this::summary);
+    }
+
+    private @Nullable Event next() {
+        try {
+            return queue.poll(LineRate.WINDOW_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopped) { // by close(), which has said so in its flag
+            return queue.poll();
+        }
+    }
+
+    private void write(Event event, long nowNanos) {
+        switch (event) {
+            case Event.Connected(String clientId, String peer) -> log.debug("{} connected", client(clientId, peer));
+            case Event.Closed(String clientId, String peer, ReasonCode reason, String why) -> {
+                Level level = level(reason);
+                if (level == Level.DEBUG || rate.passes("connections closed with " + reason, nowNanos)) {
+                    log.atLevel(level).log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
+                }
+            }
+            case Event.Failed(String what, Throwable cause) -> {
+                if (rate.passes("defects", nowNanos)) {
+                    log.error("{} failed; this is a defect of Tern or its surroundings", what, cause);
+                }
+            }
+        }
+    }
+
+    private void summary(String kind, long heldBack) {
+        log.warn("… and {} more {}", String.format(Locale.ROOT, "%,d", heldBack), kind);
+    }
+
+    /** What every broker sees all day is no warning. */
+    private static Level level(ReasonCode reason) {
+        return switch (reason) {
+            case SUCCESS, DISCONNECT_WITH_WILL, SERVER_SHUTTING_DOWN -> Level.DEBUG;
+            case UNSPECIFIED_ERROR, KEEP_ALIVE_TIMEOUT, SESSION_TAKEN_OVER -> Level.INFO;
+            default -> Level.WARN;
+        };
+    }
+
+    private static String named(ReasonCode reason) {
+        return reason + " (0x" + HexFormat.of().withUpperCase().toHexDigits((byte) reason.code()) + ")";
+    }
+
+    private static String client(String clientId, String peer) {
+        String address = peer.startsWith("/") ? peer.substring(1) : peer;
+        return (clientId.isEmpty() ? "unknown client" : "client \"" + printable(clientId) + '"') + " at " + address;
+    }
+
+    /** Clients choose these characters, so they must not be able to write lines of their own. */
+    private static String printable(String text) {
+        String start = text.length() <= NAME_MAX ? text : text.substring(0, NAME_MAX) + "…";
+        return start.chars().noneMatch(EventLog::isOdd)
+                ? start
+                : start.chars()
+                        .mapToObj(c -> isOdd(c) ? String.format(Locale.ROOT, "\\u%04X", c) : Character.toString(c))
+                        .collect(java.util.stream.Collectors.joining());
+    }
+
+    private static boolean isOdd(int c) {
+        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || Character.getType(c) == Character.FORMAT;
+    }
+
+    /** Writes what is still in the queue. */
+    @Override
+    public void close() {
+        stopping = true;
+        writer.interrupt();
+        try {
+            writer.join(CLOSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static final int LINES_PER_SECOND = 20;
+    private static final int QUEUE_MAX = 1_024;
+    private static final int NAME_MAX = 200;
+    private static final long CLOSE_MILLIS = 1_000;
+}

@@ -1,0 +1,163 @@
+package org.ternmq.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.broker.loop.Counters;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.route.RetainedIndex;
+import org.ternmq.broker.route.SubscriptionIndex;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.Listener;
+import org.ternmq.transport.SocketKind;
+import org.ternmq.transport.TcpServer;
+
+/**
+ * A running broker, for programs that bring their own.
+ *
+ * <pre>{@code
+ * Configuration configuration = Configuration.standard()
+ *         .withData(folder)
+ *         .withListeners(new Listener("127.0.0.1", 0));
+ * try (TernBroker broker = TernBroker.start(configuration)) {
+ *     int port = broker.addresses().get(0).getPort();
+ * }
+ * }</pre>
+ *
+ * <p>It logs through SLF4J under the name of this class. All methods are for any thread.
+ */
+public final class TernBroker implements AutoCloseable {
+    private final DataFolder data;
+    private final EventLog events;
+    private final TcpServer server;
+    private final SocketKind transport;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private boolean closed;
+
+    private TernBroker(DataFolder data, Configuration configuration) throws StartException {
+        this.data = data;
+        this.transport = transport(configuration.transport());
+        this.events = new EventLog(LOG);
+        this.server = new TcpServer(transport, configuration.loops(), shared(configuration, events));
+    }
+
+    /**
+     * Starts a broker; when this returns clients can connect.
+     *
+     * @throws StartException if it cannot be, with nothing left running
+     */
+    public static TernBroker start(Configuration configuration) throws StartException {
+        for (Listener listener : configuration.listeners()) {
+            check(listener, configuration);
+        }
+        DataFolder data = DataFolder.open(configuration.data());
+        TernBroker broker;
+        try {
+            broker = new TernBroker(data, configuration);
+        } catch (StartException | RuntimeException | Error failed) {
+            release(data);
+            throw failed;
+        }
+        try {
+            for (Listener listener : configuration.listeners()) {
+                broker.listen(listener);
+            }
+            return broker;
+        } catch (StartException | RuntimeException | Error failed) {
+            broker.close();
+            throw failed;
+        }
+    }
+
+    private static void check(Listener listener, Configuration configuration) throws StartException {
+        if (listener.address().isUnresolved()) {
+            throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
+        }
+        if (!listener.isLoopback() && !configuration.allowAnonymous()) {
+            throw new StartException(
+                    "listener " + listener + " can be reached from other machines and nobody has to log"
+                            + " in; allow_anonymous must be true for that");
+        }
+    }
+
+    private static SocketKind transport(Configuration.Transport wanted) throws StartException {
+        SocketKind best = wanted == Configuration.Transport.NIO ? SocketKind.NIO : SocketKind.best();
+        if (wanted == Configuration.Transport.EPOLL && best != SocketKind.EPOLL) {
+            throw new StartException("transport = \"epoll\" does not work on this system; \"auto\" takes what does");
+        }
+        return best;
+    }
+
+    private static Shared shared(Configuration configuration, EventLog events) {
+        SecureRandom chance = new SecureRandom();
+        return new Shared(
+                configuration.limits(),
+                configuration.mailboxMessagesMax(),
+                configuration.mailboxBytesMax(),
+                new SubscriptionIndex(chance.nextLong()),
+                new RetainedIndex(chance.nextLong()),
+                new Counters(),
+                events,
+                chance);
+    }
+
+    private void listen(Listener listener) throws StartException {
+        try {
+            addresses.add(server.listen(listener.address()));
+        } catch (IOException failed) {
+            throw new StartException(sentence(listener, failed), failed);
+        }
+    }
+
+    private static String sentence(Listener listener, IOException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        String system = String.valueOf(cause.getMessage());
+        if (system.contains("in use")) {
+            return "cannot listen on " + listener + ": another program uses this port; stop it or choose another port";
+        }
+        if (system.contains("ermission denied")) {
+            return "cannot listen on " + listener
+                    + ": no permission for this port; those below 1024 belong to the system";
+        }
+        if (cause instanceof BindException || system.contains("assign requested address")) {
+            return "cannot listen on " + listener + ": this machine does not have that address";
+        }
+        return "cannot listen on " + listener + ": " + system;
+    }
+
+    /** Where it listens, in the order of the configuration, with the ports that were free where 0 was asked for. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** How it waits for sockets. */
+    public SocketKind transport() {
+        return transport;
+    }
+
+    /** Tells all clients that the server stops, closes their connections, and gives the data folder free. Repeated calls do nothing. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            server.close();
+            events.close();
+            release(data);
+        }
+    }
+
+    private static void release(DataFolder data) {
+        try {
+            data.close();
+        } catch (IOException failed) { // the system frees the lock with the process at the latest
+            LOG.warn("cannot unlock the data folder", failed);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TernBroker.class);
+}
