@@ -106,6 +106,7 @@ public final class ClientEndpoint {
         }
         // 3.1 has no such flag; there a client that asked to go on takes it that it did.
         session.connected(connack.sessionPresent() || connect.version() == Version.V3_1 && !connect.cleanStart());
+        session.receiver().onConnected(connack.sessionPresent());
         sender().onConnected(Math.min(terms.receiveMaximum(), limits.inFlightMax())); // [MQTT-4.9.0-1]
         out.connected(connack);
         pump();

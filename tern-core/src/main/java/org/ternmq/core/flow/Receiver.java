@@ -17,10 +17,20 @@ import org.ternmq.core.store.StoreRecord;
 public final class Receiver {
     private @Nullable BitSet unreleased;
     private int open;
+    private boolean recovering;
 
     /** How many QoS 2 exchanges the sender has begun and not released. */
     public int open() {
         return open;
+    }
+
+    /**
+     * A new connection.
+     *
+     * @param resumed whether it goes on with the session of an earlier one, whose last answers may have been lost
+     */
+    public void onConnected(boolean resumed) {
+        recovering = resumed;
     }
 
     /** Whether this PUBLISH begins an exchange that is not open yet. */
@@ -53,7 +63,9 @@ public final class Receiver {
     public void onPubrel(Pubrel pubrel, Outbox out) {
         int id = pubrel.packetId();
         if (unreleased == null || !unreleased.get(id)) {
-            out.promise(Pubcomp.of(id, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+            // After a lost PUBCOMP the repeated PUBREL is no error (5.0 section 3.7.2.1), and clients take 0x92 for
+            // one.
+            out.promise(Pubcomp.of(id, recovering ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             return;
         }
         change(new StoreRecord.Forgotten(id), out);

@@ -46,6 +46,7 @@ public final class Session {
     private Map<TopicFilter, Grant> subscriptions = Map.of();
     private Optional<Message> will = Optional.empty();
     private long expirySeconds;
+    private boolean begun;
     private boolean durable;
     private Queue<Delivery> replay = NOTHING;
 
@@ -115,6 +116,7 @@ public final class Session {
         assert holder == null : clientId;
         holder = newHolder;
         out = newOut;
+        receiver.onConnected(begun);
         change(terms);
         sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
     }
@@ -295,6 +297,7 @@ public final class Session {
         switch (change) {
             case StoreRecord.Connected terms -> {
                 expirySeconds = terms.expirySeconds();
+                begun = true;
                 durable |= expirySeconds > 0;
                 will = terms.will();
             }

@@ -74,6 +74,16 @@ class ReceiverTest {
     }
 
     @Test
+    void aPubrelRepeatedOnANewConnectionIsNoError() {
+        receiver.onPublish(publish(Qos.EXACTLY_ONCE, 7), out);
+        receiver.onPubrel(Pubrel.success(7), out); // the PUBCOMP is lost with the connection
+        receiver.onConnected(true);
+        receiver.onPubrel(Pubrel.success(7), out);
+
+        assertEquals(Pubcomp.success(7), out.promised.getLast());
+    }
+
+    @Test
     void replayGivesTheSameState() {
         receiver.onPublish(publish(Qos.EXACTLY_ONCE, 7), out);
         receiver.onPublish(publish(Qos.EXACTLY_ONCE, 8), out);
