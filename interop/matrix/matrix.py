@@ -162,9 +162,9 @@ def main():
         return 0
     failures = compare(matrix, read_expected() if expected is None else expected)
     if failures:
-        print(f"{len(failures)} cells are empty for which no limitation of the client is known:\n  " + "\n  ".join(failures))
+        print(f"{len(failures)} cells are empty that have to be filled:\n  " + "\n  ".join(failures))
         return 1
-    print("every cell is filled that the client can fill")
+    print("no cell is empty that has to be filled")
     return 0
 
 
