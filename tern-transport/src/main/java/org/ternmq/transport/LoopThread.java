@@ -1,10 +1,13 @@
 package org.ternmq.transport;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.MemoryStore;
+import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
 
 /** A thread that drives one loop of the broker: sockets, then a turn, then sleep until something is due. */
@@ -13,14 +16,27 @@ final class LoopThread {
     private final Loop loop;
     private final BrokerEvents events;
     private final Thread thread;
+    private long polledNanos = System.nanoTime();
     private volatile boolean stopping;
 
-    /** Not started yet; the loop wakes this thread through {@link ManualIoEventLoop#wakeup}. */
-    LoopThread(ManualIoEventLoop io, Loop loop, BrokerEvents events) {
-        this.io = io;
-        this.loop = loop;
-        this.events = events;
-        this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + loop.index());
+    /** Not started yet. */
+    LoopThread(int index, Loop[] all, Shared shared, IoHandlerFactory handlers) {
+        this.io = new Io(handlers);
+        this.loop = new Loop(index, all, shared, new MemoryStore(), io::wakeup, System.nanoTime());
+        this.events = shared.events();
+        this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + index);
+    }
+
+    /** Sleeps only while the mailbox is empty: Netty knows nothing of it, and a wake-up that comes before the sleep is forgotten. */
+    private final class Io extends ManualIoEventLoop {
+        Io(IoHandlerFactory handlers) {
+            super(null, handlers);
+        }
+
+        @Override
+        protected boolean canBlock() {
+            return loop.hasNoMail() && super.canBlock();
+        }
     }
 
     EventLoop io() {
@@ -43,6 +59,7 @@ final class LoopThread {
         io.setOwningThread(Thread.currentThread());
         while (!stopping) {
             try {
+                readBeforeTimersRun();
                 long now = System.nanoTime();
                 long due = loop.turn(now);
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
@@ -51,6 +68,7 @@ final class LoopThread {
                 } else {
                     io.run(sleep);
                 }
+                polledNanos = System.nanoTime();
             } catch (RuntimeException | Error defect) { // one connection's defect must not end the others
                 events.failed("loop " + loop.index(), defect);
             }
@@ -58,6 +76,14 @@ final class LoopThread {
         io.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         while (!io.isTerminated()) {
             io.run(SHUTDOWN_STEP_NANOS);
+        }
+    }
+
+    /** After a pause of the whole process the clients' packets wait in their sockets; they are read before anybody is late. */
+    private void readBeforeTimersRun() {
+        while (System.nanoTime() - polledNanos > LATE_NANOS) {
+            polledNanos = System.nanoTime();
+            io.runNow();
         }
     }
 
@@ -72,6 +98,7 @@ final class LoopThread {
         return !thread.isAlive();
     }
 
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SLEEP_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long SHUTDOWN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 }

@@ -21,6 +21,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final LoopThread first;
     private final LoopThread[] loops;
     private @Nullable ConnectionHandler handler;
+    private boolean offering;
     private boolean closing;
     private boolean closed;
 
@@ -61,7 +62,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable() && !closed) {
+        if (channel.isWritable() && !closed && !offering) {
             handler().onWritable(System.nanoTime());
         }
     }
@@ -88,6 +89,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public void offer(ByteBuffer bytes) {
+        offering = true; // a flush may report room at once; whoever offers finds out by itself
+        try {
+            offerPieces(bytes);
+        } finally {
+            offering = false;
+        }
+    }
+
+    private void offerPieces(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             if (!channel.isWritable()) {
                 channel.flush();
@@ -143,7 +153,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                 .addListener(left -> target.io().register(channel).addListener(joined -> {
                     if (joined.isSuccess()) {
                         target.loop().at(System.nanoTime());
-                        arrived.run();
+                        try {
+                            arrived.run();
+                        } catch (RuntimeException defect) { // a listener's exception would go nowhere
+                            first.events().failed("connection of " + peer(), defect);
+                            channel.close();
+                        }
                     } else {
                         channel.close();
                         lost();

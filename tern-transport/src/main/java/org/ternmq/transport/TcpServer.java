@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.broker.loop.Loop;
-import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.value.ReasonCode;
 
@@ -44,9 +42,8 @@ public final class TcpServer implements AutoCloseable {
         IoHandlerFactory handlers = kind.newHandlers();
         Loop[] all = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
-            var io = new ManualIoEventLoop(null, handlers);
-            all[i] = new Loop(i, all, shared, new MemoryStore(), io::wakeup, System.nanoTime());
-            loops[i] = new LoopThread(io, all[i], shared.events());
+            loops[i] = new LoopThread(i, all, shared, handlers);
+            all[i] = loops[i].loop();
         }
         for (LoopThread loop : loops) {
             loop.start();

@@ -10,6 +10,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
@@ -36,10 +37,13 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private Output output;
     private @Nullable ArrayDeque<Promise> promises;
     private String clientId = "";
+    private @Nullable Version accepted;
     private boolean dirty;
     private boolean closing;
     private boolean isFirst = true;
     private long pausedFor;
+    private boolean pausedForOutput;
+    private long answerBytes;
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
 
@@ -55,7 +59,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         this.connection = connection;
         this.home = home;
         this.output = new Output(home.buffers());
-        this.frames = new FrameReader(home.limits().packetBytesMax());
+        this.frames = new FrameReader(Math.min(CONNECT_BYTES_MAX, home.limits().packetBytesMax()));
         this.endpoint = new ServerEndpoint(home.sessions(), this, home.limits(), nowNanos);
         home.timers().arm(timer);
     }
@@ -94,7 +98,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             }
         } catch (MalformedPacketException error) {
             isFirst = false;
-            endpoint.onMalformed(error, decoder.version(), nowNanos);
+            endpoint.onMalformed(error, version(), nowNanos);
         }
         bytes.position(bytes.limit());
         home.timers().arm(timer);
@@ -102,13 +106,21 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         endpoint.onPacket(packet, nowNanos);
-        if (clientId.isEmpty()) {
+        if (accepted == null) {
             Session session = endpoint.session();
             if (session != null) {
+                accepted = decoder.version();
                 clientId = session.clientId();
+                frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
             }
         }
+    }
+
+    /** What the connection speaks: what its accepted CONNECT said, whatever a second one may say. */
+    private Version version() {
+        Version known = accepted;
+        return known == null ? decoder.version() : known;
     }
 
     /** Takes the connection to the loop of its session, with the CONNECT and whatever came behind it. */
@@ -131,7 +143,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         long nowNanos = target.nowNanos();
         handle(connect, nowNanos);
         onBytes(surplus, nowNanos);
-        connection.resumeReading();
+        if (!isPaused()) {
+            connection.resumeReading();
+        }
     }
 
     @Override
@@ -178,7 +192,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void send(Packet packet) {
-        output.write(packet, decoder.version());
+        long before = output.pendingBytes();
+        output.write(packet, version());
+        answerBytes += output.pendingBytes() - before;
         markDirty();
     }
 
@@ -197,7 +213,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     private void write(Delivery delivery, int packetId, boolean dup) {
-        PublishForm form = delivery.form(decoder.version());
+        PublishForm form = delivery.form(version());
         int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
         output.write(form, firstByte, packetId, delivery.publication().remainingSeconds(home.nowNanos()));
         markDirty();
@@ -273,6 +289,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     public void close(ReasonCode reason, String why) {
         home.events().closed(clientId, connection.peer(), reason, why);
         closing = true;
+        promises = null; // nothing follows the last packet [MQTT-3.14.4-1]
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
         markDirty();
@@ -291,15 +308,37 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         boolean all = output.flush(connection);
         connection.flush();
         if (closing) {
-            if (all && promises == null) {
+            if (all) {
                 connection.close();
             }
             return;
         }
+        holdOffWhoReadsNoAnswers(all);
         Session session = endpoint.session();
         if (all && session != null) {
             session.pump(nowNanos);
         }
+    }
+
+    /** A client that asks and does not read the answers is not read until it does. Its keep alive goes on. */
+    private void holdOffWhoReadsNoAnswers(boolean drained) {
+        if (drained) {
+            answerBytes = 0;
+        }
+        boolean hold = answerBytes > ANSWERS_PENDING_MAX;
+        if (hold != pausedForOutput) {
+            boolean before = isPaused();
+            pausedForOutput = hold;
+            pauseOrResume(before);
+        }
+    }
+
+    /** A defect of ours showed while this connection was served: it ends, everything else goes on. */
+    void fail(RuntimeException defect) {
+        home.events().failed(toString(), defect);
+        closing = true;
+        output.clear();
+        connection.close();
     }
 
     // ---- back-pressure
@@ -308,20 +347,33 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     boolean pauseFor(int loop) {
         long bit = 1L << loop;
         boolean isNew = (pausedFor & bit) == 0;
-        if (pausedFor == 0) {
-            connection.pauseReading();
-        }
+        boolean before = isPaused();
         pausedFor |= bit;
+        pauseOrResume(before);
         return isNew;
     }
 
     /** That loop has caught up. */
     void resumeFrom(int loop) {
+        boolean before = isPaused();
         pausedFor &= ~(1L << loop);
-        if (pausedFor == 0 && !closing) {
+        pauseOrResume(before);
+    }
+
+    private boolean isPaused() {
+        return pausedFor != 0 || pausedForOutput;
+    }
+
+    private void pauseOrResume(boolean before) {
+        if (isPaused() == before || closing || moving != null) {
+            return;
+        }
+        if (before) {
             endpoint.onReadingResumed(home.nowNanos());
             home.timers().arm(timer);
             connection.resumeReading();
+        } else {
+            connection.pauseReading();
         }
     }
 
@@ -338,4 +390,10 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
+
+    /** So many bytes of answers a client may leave unread before it is not read itself. */
+    private static final long ANSWERS_PENDING_MAX = 256 * 1024;
+
+    /** The largest first packet: more than any CONNECT needs, and little for a stranger. */
+    private static final int CONNECT_BYTES_MAX = 1 << 20;
 }

@@ -15,6 +15,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
 
 /**
@@ -22,7 +23,7 @@ import org.ternmq.core.store.SessionStore;
  * hands it bytes through the handlers that {@link #accept} gives, then calls {@link #turn}, and sleeps until the deadline that
  * answers or until woken. All methods are for that one thread, but {@link #execute}.
  */
-public final class Loop {
+public final class Loop implements Router.Outgoing {
     /** The most loops that a broker can have. */
     public static final int COUNT_MAX = Shards.COUNT;
 
@@ -57,7 +58,7 @@ public final class Loop {
         this.store = store;
         this.nowNanos = nowNanos;
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
-        this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this::stage);
+        this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this);
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
         for (int i = 0; i < all.length; i++) {
@@ -112,7 +113,11 @@ public final class Loop {
         dirty = flushing;
         flushing = now;
         for (Link link : now) {
-            link.flush(nowNanos);
+            try {
+                link.flush(nowNanos);
+            } catch (RuntimeException defect) {
+                link.fail(defect);
+            }
         }
         now.clear();
     }
@@ -130,11 +135,20 @@ public final class Loop {
     /** Takes a message of a client to its receivers. A publisher whose receivers' loop is behind reads no more until it has caught up. */
     void publish(Message message, String publisherId, @Nullable Link from) {
         publisher = from;
-        router.route(new Publication(message, publisherId, nowNanos), nowNanos);
-        publisher = null;
+        try {
+            router.route(new Publication(message, publisherId, nowNanos), nowNanos);
+        } finally {
+            publisher = null;
+        }
     }
 
-    private void stage(int loop, Envelope envelope) {
+    @Override
+    public void failed(Session receiver, RuntimeException defect) {
+        events().failed("delivery to " + receiver.clientId(), defect);
+    }
+
+    @Override
+    public void post(int loop, Envelope envelope) {
         outgoing.get(loop).add(envelope);
         outgoingBytes[loop] += envelope.chargeBytes();
         Mailbox<Envelope> target = all[loop].mailbox;
@@ -187,6 +201,11 @@ public final class Loop {
 
     void promised(Link link) {
         waiting.add(link);
+    }
+
+    /** Whether nothing waits in the mailbox; from any thread. */
+    public boolean hasNoMail() {
+        return mailbox.isEmpty();
     }
 
     Sessions sessions() {

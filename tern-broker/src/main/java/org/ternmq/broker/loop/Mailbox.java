@@ -78,11 +78,9 @@ final class Mailbox<E> {
             if (batch == null) {
                 break;
             }
-            for (E envelope : batch.envelopes()) {
-                receiver.accept(envelope);
-            }
             messages.addAndGet(-batch.envelopes().size());
             bytes.addAndGet(-batch.bytes());
+            batch.envelopes().forEach(receiver);
         }
         if (!waiting.isEmpty() && messages.get() <= messagesMax / 2 && bytes.get() <= bytesMax / 2) {
             tellWaiting();

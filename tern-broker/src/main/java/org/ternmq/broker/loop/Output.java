@@ -31,8 +31,9 @@ final class Output {
         return readyBytes + filled;
     }
 
-    boolean isEmpty() {
-        return filled == 0 && ready.isEmpty();
+    /** How many buffers and payloads are held. */
+    int buffers() {
+        return ready.size() + (filling == null ? 0 : 1);
     }
 
     void write(Packet packet, Version version) {
@@ -106,9 +107,11 @@ final class Output {
         }
     }
 
-    /** Offers everything to the socket; whether it took all. */
+    /** Offers everything to the socket; whether it took all. The buffer being filled goes on being filled while older ones wait. */
     boolean flush(Connection connection) {
-        endFilling();
+        if (ready.isEmpty()) {
+            endFilling();
+        }
         for (ByteBuffer first = ready.peek(); first != null; first = ready.peek()) {
             int before = first.remaining();
             connection.offer(first);
@@ -118,6 +121,9 @@ final class Output {
             }
             ready.remove();
             recycle(first);
+            if (ready.isEmpty()) {
+                endFilling();
+            }
         }
         return true;
     }

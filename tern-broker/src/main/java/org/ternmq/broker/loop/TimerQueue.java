@@ -80,13 +80,18 @@ public final class TimerQueue {
         while (size > 0 && heap[0].atNanos - nowNanos <= 0) {
             Timer due = heap[0];
             cancel(due);
-            if (due.owner.deadlineNanos() - nowNanos <= 0) {
+            if (isDue(due, nowNanos)) {
                 due.owner.onDeadline(nowNanos);
             }
-            if (due.index == NOT_ARMED && due.owner.deadlineNanos() - nowNanos > 0) {
+            if (due.index == NOT_ARMED && !isDue(due, nowNanos)) {
                 arm(due);
             }
         }
+    }
+
+    private static boolean isDue(Timer timer, long nowNanos) {
+        long deadline = timer.owner.deadlineNanos();
+        return deadline != Long.MAX_VALUE && deadline - nowNanos <= 0;
     }
 
     private void up(Timer timer) {

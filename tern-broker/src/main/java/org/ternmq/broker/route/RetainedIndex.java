@@ -21,10 +21,12 @@ public final class RetainedIndex {
     /** Keeps a message in place of the topic's last one, or forgets that one if the payload is empty. */
     public void store(Publication publication) {
         Message message = publication.message();
-        if (message.payload().isEmpty()) { // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
-            tree.remove(message.topic().utf8());
-        } else {
-            tree.put(message.topic().utf8(), publication); // [MQTT-3.3.1-5]
+        byte[] topic = message.topic().utf8();
+        Publication replaced = message.payload().isEmpty()
+                ? tree.remove(topic) // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+                : tree.put(topic, publication); // [MQTT-3.3.1-5]
+        if (replaced != null) {
+            replaced.replace();
         }
     }
 

@@ -3,6 +3,7 @@ package org.ternmq.broker.route;
 import java.util.Arrays;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.session.Session;
 
 /**
  * Takes the publications of one loop to their receivers: retain, then match, once; what is for this loop is handed out at once, what
@@ -13,6 +14,9 @@ public final class Router {
     public interface Outgoing {
         /** One publication for another loop. */
         void post(int loop, Envelope envelope);
+
+        /** A receiver could not be served for a defect of ours; the others are. */
+        void failed(Session receiver, RuntimeException defect);
     }
 
     private final int loop;
@@ -55,7 +59,7 @@ public final class Router {
 
     private void handOut(Publication publication, Subscription[] receivers, int count, long nowNanos) {
         if (count == 1) {
-            receivers[0].subscriber().deliver(publication, receivers[0].grant(), nowNanos);
+            handOver(publication, receivers[0], false, nowNanos);
             return;
         }
         long stampNow = ++stamp;
@@ -65,12 +69,20 @@ public final class Router {
             overlap |= !receivers[i].subscriber().gather(publication, grant, stampNow);
         }
         for (int i = 0; i < count; i++) {
-            Subscriber subscriber = receivers[i].subscriber();
-            if (overlap) {
+            handOver(publication, receivers[i], overlap, nowNanos);
+        }
+    }
+
+    private void handOver(Publication publication, Subscription receiver, boolean gathered, long nowNanos) {
+        Subscriber subscriber = receiver.subscriber();
+        try {
+            if (gathered) {
                 subscriber.deliverGathered(publication, nowNanos);
             } else {
-                subscriber.deliver(publication, receivers[i].grant(), nowNanos);
+                subscriber.deliver(publication, receiver.grant(), nowNanos);
             }
+        } catch (RuntimeException defect) {
+            outgoing.failed(subscriber.session(), defect);
         }
     }
 }

@@ -53,9 +53,8 @@ class PromiseTest {
                         org.ternmq.codec.value.PropertyId.SESSION_EXPIRY_INTERVAL, Session.NEVER),
                 Optional.empty(),
                 org.ternmq.codec.packet.Connect.Login.NONE));
-        assertEquals(List.of(), client.receive(), "CONNACK waits for the session's record");
+        assertEquals(1, client.receive().size(), "CONNACK promises nothing");
         store.durable = store.position;
-        assertEquals(1, client.receive().size());
 
         client.subscribe("t", Qos.EXACTLY_ONCE);
         client.publish("t", "x", Qos.EXACTLY_ONCE, 5);

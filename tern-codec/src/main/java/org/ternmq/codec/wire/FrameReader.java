@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Belongs to one connection, confined to its thread. After an exception the stream is beyond repair.
  */
 public final class FrameReader {
-    private final int packetSizeMax;
+    private int packetSizeMax;
     private int firstByte;
     private ByteBuffer body = NOTHING;
     private boolean bodyIsOwn;
@@ -143,6 +143,11 @@ public final class FrameReader {
         if (length > packetSizeMax - headerLength) { // [MQTT-3.2.2-15] and its like
             throw MalformedPacketException.packetTooLarge((long) headerLength + length, packetSizeMax);
         }
+    }
+
+    /** Sets the limit on the packets to come. */
+    public void packetSizeMax(int bytes) {
+        packetSizeMax = bytes;
     }
 
     /** The first byte of the frame last completed: type and flags. */

@@ -78,9 +78,7 @@ final class Connecting {
             granted.add(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, clientId); // [MQTT-3.1.3-7]
         }
         granted.add(PropertyId.RECEIVE_MAXIMUM, limits.receiveMaximum());
-        if (limits.packetBytesMax() < PACKET_BYTES_POSSIBLE) {
-            granted.add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
-        }
+        granted.add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
         return granted.add(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 0).build();
     }
 
@@ -125,7 +123,4 @@ final class Connecting {
             default -> Optional.empty();
         };
     }
-
-    /** The greatest packet that the protocol can describe: 5 bytes of fixed header and 268,435,455 more. */
-    private static final int PACKET_BYTES_POSSIBLE = 268_435_460;
 }

@@ -95,7 +95,7 @@ public final class ServerEndpoint implements Session.Holder {
         Session session = opened.session();
         phase = new Phase.Live(session, connect, connecting.keepAliveNanos());
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
-        out.promise(connecting.connack(opened.present())); // [MQTT-3.2.0-1]
+        out.send(connecting.connack(opened.present())); // [MQTT-3.2.0-1]
         session.pump(nowNanos);
     }
 

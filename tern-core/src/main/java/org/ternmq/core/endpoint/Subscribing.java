@@ -35,7 +35,7 @@ final class Subscribing {
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Delivery> retained = new ArrayList<>();
         for (Subscribe.Request request : subscribe.requests()) {
-            ReasonCode refusal = refusal(request, session, limits);
+            ReasonCode refusal = refusal(request, session, retained.size(), limits);
             if (refusal.isError()) {
                 reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR); // [MQTT-3.9.3-2]
                 continue;
@@ -53,7 +53,7 @@ final class Subscribing {
         session.replayRetained(retained, nowNanos);
     }
 
-    private static ReasonCode refusal(Subscribe.Request request, Session session, Limits limits) {
+    private static ReasonCode refusal(Subscribe.Request request, Session session, int replaying, Limits limits) {
         TopicFilter filter = request.filter();
         if (filter.isShared()) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
@@ -62,9 +62,9 @@ final class Subscribing {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         boolean isNew = !session.subscriptions().containsKey(filter);
-        return isNew && session.subscriptions().size() >= limits.subscriptionsMax()
-                ? ReasonCode.QUOTA_EXCEEDED
-                : ReasonCode.SUCCESS;
+        boolean isTooMuch = isNew && session.subscriptions().size() >= limits.subscriptionsMax()
+                || wantsRetained(request.retainHandling(), isNew) && session.isReplayFull(replaying);
+        return isTooMuch ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
     private static boolean wantsRetained(RetainHandling handling, boolean isNew) {

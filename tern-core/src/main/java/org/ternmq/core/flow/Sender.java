@@ -1,5 +1,6 @@
 package org.ternmq.core.flow;
 
+import java.util.function.Consumer;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
@@ -15,12 +16,27 @@ import org.ternmq.core.store.StoreRecord;
  * client and gateway alike. Holds at most as many messages as the receiver's maximum allows. Confined to its loop.
  */
 public final class Sender {
+    private final Consumer<StoreRecord> door;
     private final InFlight inFlight = new InFlight();
     private int requests;
     private int quotaMax;
     private int quota;
     private long[] unsent = NONE_UNSENT;
     private int nextUnsent;
+
+    /** A sender that is all there is of its durable state. */
+    public Sender() {
+        this.door = this::apply;
+    }
+
+    /**
+     * A sender that is a part of something greater.
+     *
+     * @param door the only door to its durable state; it hands what concerns the sender to {@link #apply}
+     */
+    public Sender(Consumer<StoreRecord> door) {
+        this.door = door;
+    }
 
     /**
      * A new connection: the quota is whole again, and everything in flight is to be sent once more.
@@ -60,9 +76,19 @@ public final class Sender {
      * @return the packet identifier given to it
      */
     public int begin(Delivery delivery, Outbox out) {
+        return begin(delivery, false, out);
+    }
+
+    /**
+     * Sends a message above QoS 0 for the first time; to be asked only if {@link #hasQuota}.
+     *
+     * @param fromQueue whether it is the oldest one that waited, and waits no longer
+     * @return the packet identifier given to it
+     */
+    public int begin(Delivery delivery, boolean fromQueue, Outbox out) {
         assert hasQuota() && delivery.qos().isAcknowledged() : delivery.qos();
         int id = inFlight.nextFreeId();
-        change(new StoreRecord.Sent(id, delivery), out);
+        change(new StoreRecord.Sent(id, delivery, fromQueue), out);
         quota--; // [MQTT-4.9.0-2]
         out.publish(delivery, id, false);
         return id;
@@ -181,7 +207,7 @@ public final class Sender {
     }
 
     private void change(StoreRecord change, Outbox out) {
-        apply(change);
+        door.accept(change);
         out.record(change);
     }
 

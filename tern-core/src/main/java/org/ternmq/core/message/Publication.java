@@ -25,6 +25,7 @@ public final class Publication {
     private final Message message;
     private final String publisherId;
     private final long expiresAtNanos;
+    private volatile boolean replaced;
     private @Nullable PublishForm plain;
     private @Nullable PublishForm plainWithId;
     private @Nullable PublishForm full;
@@ -53,6 +54,16 @@ public final class Publication {
     /** Client id of the publisher. */
     public String publisherId() {
         return publisherId;
+    }
+
+    /** A newer retained message took this one's place, so that it is not sent as retained any more. From any thread. */
+    public void replace() {
+        replaced = true;
+    }
+
+    /** Whether {@link #replace} was called. */
+    public boolean isReplaced() {
+        return replaced;
     }
 
     /** Whether the message's time is over [MQTT-3.3.2-5]. */

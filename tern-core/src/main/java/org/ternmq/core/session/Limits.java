@@ -26,7 +26,25 @@ public record Limits(
         long queueBytesMax,
         int subscriptionsMax,
         long sessionExpirySecondsMax) {
+    /**
+     * The greatest bound on packets: what the protocol can describe, less what a message may grow by in the form of another version
+     * and with the identifiers of its receiver's subscriptions.
+     */
+    public static final int PACKET_BYTES_POSSIBLE = 268_435_455 - 65_536;
+
+    /** Refuses bounds that cannot be held. */
+    public Limits {
+        if (packetBytesMax > PACKET_BYTES_POSSIBLE || subscriptionsMax > SUBSCRIPTIONS_POSSIBLE) {
+            throw new IllegalArgumentException("at most " + PACKET_BYTES_POSSIBLE + " bytes a packet and "
+                    + SUBSCRIPTIONS_POSSIBLE + " subscriptions a session, not " + packetBytesMax + " and "
+                    + subscriptionsMax);
+        }
+    }
+
     /** What holds where nothing is configured. */
-    public static final Limits DEFAULT =
-            new Limits(10, 268_435_460, 1_024, 128, 1_024, 1_024, 100_000, 256L << 20, 10_000, Session.NEVER);
+    public static final Limits DEFAULT = new Limits(
+            10, Limits.PACKET_BYTES_POSSIBLE, 1_024, 128, 1_024, 1_024, 100_000, 256L << 20, 10_000, Session.NEVER);
+
+    /** As many identifiers of subscriptions as a message can be given at the most. */
+    public static final int SUBSCRIPTIONS_POSSIBLE = 12_000;
 }

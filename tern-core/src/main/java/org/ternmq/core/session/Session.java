@@ -40,13 +40,14 @@ public final class Session {
     private final String clientId;
     private final Limits limits;
     private final Outbox offline;
-    private final Sender sender = new Sender();
+    private final Sender sender = new Sender(this::apply);
     private final Receiver receiver = new Receiver();
     private final DeliveryQueue queue = new DeliveryQueue();
     private Map<TopicFilter, Grant> subscriptions = Map.of();
     private Optional<Message> will = Optional.empty();
     private long expirySeconds;
     private boolean begun;
+    private boolean ended;
     private boolean durable;
     private Queue<Delivery> replay = NOTHING;
 
@@ -201,14 +202,16 @@ public final class Session {
 
     /** A message for this session: it is sent, or waits, or is dropped for this session alone. */
     public void deliver(Delivery delivery, long nowNanos) {
-        if (!delivery.qos().isAcknowledged()) {
+        if (ended) { // matched before the session was over
+            out.dropped(delivery, DropReason.SESSION_ENDED);
+        } else if (!delivery.qos().isAcknowledged()) {
             if (isConnected()) {
                 out.publish(delivery, 0, false);
             } else {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
             }
         } else if (isConnected() && queue.isEmpty() && sender.hasQuota() && out.hasRoom()) {
-            sender.begin(delivery, out);
+            sender.begin(delivery, false, out);
         } else {
             enqueue(delivery);
         }
@@ -222,19 +225,19 @@ public final class Session {
         }
     }
 
-    /**
-     * Sends retained messages behind what waits already, as fast as the client takes them. A client that asks for more while more
-     * than a queue's bound of them still waits gets the new ones dropped.
-     */
+    /** Whether so many retained messages wait already that no further subscription may ask for more. */
+    public boolean isReplayFull(int more) {
+        return replay.size() + more >= limits.queueMessagesMax();
+    }
+
+    /** Sends retained messages behind what waits already, as fast as the client takes them. */
     public void replayRetained(List<Delivery> retained, long nowNanos) {
-        if (replay.size() >= limits.queueMessagesMax()) {
-            retained.forEach(d -> out.dropped(d, DropReason.QUEUE_FULL));
-            return;
+        if (!retained.isEmpty()) {
+            if (replay.isEmpty()) {
+                replay = new ArrayDeque<>(retained.size());
+            }
+            replay.addAll(retained);
         }
-        if (!retained.isEmpty() && replay.isEmpty()) {
-            replay = new ArrayDeque<>(retained.size());
-        }
-        replay.addAll(retained);
         pump(nowNanos);
     }
 
@@ -249,8 +252,7 @@ public final class Session {
                 change(new StoreRecord.Discarded());
                 out.dropped(oldest, DropReason.EXPIRED);
             } else if (sender.hasQuota()) {
-                queue.removeFirst();
-                sender.begin(oldest, out);
+                sender.begin(oldest, true, out);
             } else {
                 break;
             }
@@ -261,12 +263,18 @@ public final class Session {
     private void pumpReplay(long nowNanos) {
         while (!replay.isEmpty() && out.hasRoom()) {
             Delivery next = replay.element();
+            if (next.publication().isReplaced()) {
+                replay
+                        .remove(); // the newer one came or comes as it was published, and must stay the last
+                                   // [MQTT-4.6.0-6]
+                continue;
+            }
             if (next.publication().isExpired(nowNanos)) {
                 out.dropped(next, DropReason.EXPIRED);
             } else if (!next.qos().isAcknowledged()) {
                 out.publish(next, 0, false);
             } else if (queue.isEmpty() && sender.hasQuota()) {
-                sender.begin(next, out);
+                sender.begin(next, false, out);
             } else {
                 return;
             }
@@ -280,8 +288,13 @@ public final class Session {
     /** What is left of a replay above QoS 0 belongs to the session; it waits with the rest. */
     private void keepReplay() {
         for (Delivery rest : replay) {
-            if (rest.qos().isAcknowledged()) {
-                enqueue(rest);
+            if (!rest.qos().isAcknowledged() || rest.publication().isReplaced()) {
+                continue;
+            }
+            if (queue.hasRoomFor(rest, limits)) {
+                change(new StoreRecord.Queued(rest)); // no publisher's record speaks of it
+            } else {
+                out.dropped(rest, DropReason.QUEUE_FULL);
             }
         }
         replay = NOTHING;
@@ -306,13 +319,16 @@ public final class Session {
                 will = terms.willWaits() ? will : Optional.empty();
             }
             case StoreRecord.WillGone gone -> will = Optional.empty();
-            case StoreRecord.Ended ended -> subscriptions = Map.of();
+            case StoreRecord.Ended over -> {
+                ended = true;
+                subscriptions = Map.of();
+            }
             case StoreRecord.Subscribed made -> putSubscription(made);
             case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
             case StoreRecord.Queued queued -> queue.add(queued.delivery());
             case StoreRecord.Discarded discarded -> queue.removeFirst();
             case StoreRecord.Sent sent -> {
-                if (sent.delivery() == queue.peek()) {
+                if (sent.fromQueue()) {
                     queue.removeFirst();
                 }
                 sender.apply(sent);

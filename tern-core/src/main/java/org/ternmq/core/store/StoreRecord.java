@@ -39,14 +39,18 @@ public sealed interface StoreRecord {
     /** A subscription was ended. */
     record Unsubscribed(TopicFilter filter) implements StoreRecord {}
 
-    /** A message waits for this session. Written as part of its publisher's record, never alone. */
+    /** A message waits for this session. Part of its publisher's record, but for what is left of a replay of retained messages. */
     record Queued(Delivery delivery) implements StoreRecord {}
 
     /** The oldest waiting message left the queue unsent: its time was over or its receiver cannot take it. */
     record Discarded() implements StoreRecord {}
 
-    /** The oldest waiting message was given a packet identifier and is in flight. */
-    record Sent(int packetId, Delivery delivery) implements StoreRecord {}
+    /**
+     * A message was given a packet identifier and is in flight.
+     *
+     * @param fromQueue whether it was the oldest one that waited
+     */
+    record Sent(int packetId, Delivery delivery, boolean fromQueue) implements StoreRecord {}
 
     /** The receiver has the message: the payload is dropped, the identifier stays until PUBCOMP. */
     record Released(int packetId) implements StoreRecord {}
