@@ -16,6 +16,7 @@ import org.ternmq.server.config.ConfigurationLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tern broker}: a broker in the foreground, until it is told to stop. */
@@ -90,7 +91,7 @@ final class BrokerCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         try {
-            Configuration configuration = ConfigurationLoader.load(config, System.getenv(), assignments());
+            Configuration configuration = ConfigurationLoader.load(config, System.getenv(), assignments(command));
             LogSetup.apply(configuration.log());
             StopSignal stop = new StopSignal();
             TernBroker broker = TernBroker.start(configuration);
@@ -115,10 +116,14 @@ final class BrokerCommand implements Callable<Integer> {
         return ExitCode.CONFIGURATION;
     }
 
-    private List<Assignment> assignments() throws ConfigurationException {
+    private List<Assignment> assignments(CommandSpec command) {
         List<Assignment> all = new ArrayList<>();
         for (String set : sets) {
-            all.add(Assignment.parse(set));
+            try {
+                all.add(Assignment.parse(set));
+            } catch (IllegalArgumentException wrong) {
+                throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+            }
         }
         add(all, "--host", "listener.0.host", host);
         add(all, "--port", "listener.0.port", port);

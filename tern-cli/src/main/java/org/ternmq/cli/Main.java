@@ -1,19 +1,11 @@
 package org.ternmq.cli;
 
-import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.decode.DecodeCommand;
-import org.ternmq.cli.exit.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code tern} command. A sub-command is made only when it is named, or when all are to be shown. */
 @Command(
@@ -31,27 +23,24 @@ public final class Main implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean version;
 
-    private final CommandLine commandLine;
+    private final CommandLine commandLine = new CommandLine(this);
 
-    private Main(@Nullable String wanted) {
-        commandLine = new CommandLine(this);
-        Map<String, Supplier<Object>> all = commands();
-        boolean one = wanted != null && all.containsKey(wanted);
-        all.forEach((name, command) -> {
-            if (!one || name.equals(wanted)) {
-                commandLine.addSubcommand(name, command.get());
-            }
-        });
-        commandLine.setParameterExceptionHandler((wrong, arguments) -> usage(wrong));
+    private Main(List<String> names) {
+        for (String name : names) {
+            commandLine.addSubcommand(name, command(name));
+        }
+        commandLine.setParameterExceptionHandler(new WrongUsage());
     }
 
-    /** In the order of the help text. */
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("broker", BrokerCommand::new);
-        commands.put("decode", DecodeCommand::new);
-        commands.put("help", CommandLine.HelpCommand::new);
-        return commands;
+    // No method references here: with one to a class of picocli's, which are in an old format, the JVM cannot make its
+    // start-up cache.
+    private static Object command(String name) {
+        return switch (name) {
+            case "broker" -> new BrokerCommand();
+            case "decode" -> new DecodeCommand();
+            case "help" -> new CommandLine.HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     public static void main(String[] args) {
@@ -60,34 +49,14 @@ public final class Main implements Runnable {
 
     /** The command line, ready for these arguments. */
     static CommandLine of(String... args) {
-        return new Main(args.length == 0 ? null : args[0]).commandLine;
+        boolean isOne = args.length > 0 && !args[0].equals("help") && COMMANDS.contains(args[0]);
+        return new Main(isOne ? List.of(args[0]) : COMMANDS).commandLine;
     }
 
     /** Only {@code tern}: shows what there is. */
     @Override
     public void run() {
         commandLine.usage(commandLine.getOut());
-    }
-
-    /** One line: what is wrong, and where to look. */
-    private static int usage(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        PrintWriter err = command.getErr();
-        err.println(name + ": " + sentence(wrong) + "; see " + name + " --help");
-        err.flush();
-        return ExitCode.USAGE;
-    }
-
-    private static String sentence(ParameterException wrong) {
-        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong arguments");
-        if (wrong instanceof UnmatchedArgumentException unmatched) {
-            String argument = unmatched.getUnmatched().get(0);
-            List<String> near = unmatched.getSuggestions();
-            String kind = argument.startsWith("-") ? "unknown option " : "unknown argument ";
-            return kind + argument + (near.isEmpty() ? "" : ", did you mean " + near.get(0) + "?");
-        }
-        return message;
     }
 
     /** Tells the version that the jar was built as. */
@@ -102,4 +71,7 @@ public final class Main implements Runnable {
             return version == null ? "(not packaged)" : version;
         }
     }
+
+    /** In the order of the help text. */
+    private static final List<String> COMMANDS = List.of("broker", "decode", "help");
 }
