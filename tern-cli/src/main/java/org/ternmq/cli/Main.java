@@ -1,28 +1,77 @@
 package org.ternmq.cli;
 
+import java.util.List;
+import org.ternmq.cli.decode.DecodeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 
-/** The {@code tern} command. */
+/** The {@code tern} command. A sub-command is made only when it is named, or when all are to be shown. */
 @Command(
         name = "tern",
         description = "An MQTT broker and its tools.",
-        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "tern help COMMAND tells more about one."},
         versionProvider = Main.Version.class)
-public final class Main {
-    private Main() {}
+public final class Main implements Runnable {
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean version;
+
+    private final CommandLine commandLine = new CommandLine(this);
+
+    private Main(List<String> names) {
+        for (String name : names) {
+            commandLine.addSubcommand(name, command(name));
+        }
+        commandLine.setParameterExceptionHandler(new WrongUsage());
+    }
+
+    // No method references here: with one to a class of picocli's, which are in an old format, the JVM cannot make its
+    // start-up cache.
+    private static Object command(String name) {
+        return switch (name) {
+            case "broker" -> new BrokerCommand();
+            case "decode" -> new DecodeCommand();
+            case "help" -> new CommandLine.HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(of(args).execute(args));
+    }
+
+    /** The command line, ready for these arguments. */
+    static CommandLine of(String... args) {
+        boolean isOne = args.length > 0 && !args[0].equals("help") && COMMANDS.contains(args[0]);
+        return new Main(isOne ? List.of(args[0]) : COMMANDS).commandLine;
+    }
+
+    /** Only {@code tern}: shows what there is. */
+    @Override
+    public void run() {
+        commandLine.usage(commandLine.getOut());
     }
 
     /** Tells the version that the jar was built as. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"tern " + current()};
+        }
+
+        static String current() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"tern " + (version == null ? "(not packaged)" : version)};
+            return version == null ? "(not packaged)" : version;
         }
     }
+
+    /** In the order of the help text. */
+    private static final List<String> COMMANDS = List.of("broker", "decode", "help");
 }

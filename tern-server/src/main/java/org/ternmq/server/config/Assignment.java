@@ -11,12 +11,12 @@ public record Assignment(String origin, String path, String value) {
     /**
      * From {@code --set path=value}.
      *
-     * @throws ConfigurationException if there is no {@code =}
+     * @throws IllegalArgumentException if there is no {@code =}
      */
-    public static Assignment parse(String argument) throws ConfigurationException {
+    public static Assignment parse(String argument) {
         int equals = argument.indexOf('=');
         if (equals < 1) {
-            throw new ConfigurationException("--set " + argument + ": write it as --set section.key=value");
+            throw new IllegalArgumentException("--set " + argument + ": write it as --set section.key=value");
         }
         String path = argument.substring(0, equals).strip();
         return new Assignment("--set " + path, path, argument.substring(equals + 1));

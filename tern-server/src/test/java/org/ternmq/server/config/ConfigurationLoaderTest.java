@@ -257,7 +257,7 @@ class ConfigurationLoaderTest {
     @Test
     void anAssignmentNeedsItsSign() {
         assertThatThrownBy(() -> Assignment.parse("loops"))
-                .isInstanceOf(ConfigurationException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--set loops: write it as --set section.key=value");
     }
 
@@ -291,14 +291,6 @@ class ConfigurationLoaderTest {
     }
 
     private static List<Assignment> sets(String... arguments) {
-        return Arrays.stream(arguments)
-                .map(argument -> {
-                    try {
-                        return Assignment.parse(argument);
-                    } catch (ConfigurationException error) {
-                        throw new IllegalArgumentException(error);
-                    }
-                })
-                .toList();
+        return Arrays.stream(arguments).map(Assignment::parse).toList();
     }
 }

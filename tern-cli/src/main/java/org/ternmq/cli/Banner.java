@@ -1,0 +1,76 @@
+package org.ternmq.cli;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.server.TernBroker;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.Listener;
+
+/** What a broker says of itself when it has started, in at most {@link #LINES_MAX} lines. */
+final class Banner {
+    /** As many as fit beside other things on a screen. */
+    static final int LINES_MAX = 12;
+
+    private static final int LISTENERS_MAX = 4;
+
+    private Banner() {}
+
+    static List<String> of(
+            TernBroker broker, Configuration configuration, @Nullable Path file, String version, long startMillis) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Tern " + version + ", JDK " + Runtime.version() + ", " + transport(broker) + ", "
+                + plural(configuration.loops(), "loop"));
+        lines.add("  configuration  "
+                + (file == null ? "defaults, no file" : file.toAbsolutePath().normalize()));
+        lines.add("  data folder    " + configuration.data().toAbsolutePath().normalize());
+        lines.add("                 this version keeps everything in memory: a restart forgets sessions and messages");
+        addListeners(lines, broker.addresses());
+        lines.add(reach(configuration.listeners()));
+        lines.add("  try            " + subscribe("tern sub", broker));
+        lines.add("  or             " + subscribe("mosquitto_sub", broker));
+        lines.add("ready in " + startMillis + " ms");
+        return lines;
+    }
+
+    private static String transport(TernBroker broker) {
+        return switch (broker.transport()) {
+            case EPOLL -> "epoll";
+            case NIO -> "nio";
+        };
+    }
+
+    private static String plural(int count, String word) {
+        return count + " " + word + (count == 1 ? "" : "s");
+    }
+
+    private static void addListeners(List<String> lines, List<InetSocketAddress> addresses) {
+        int shown = addresses.size() <= LISTENERS_MAX ? addresses.size() : LISTENERS_MAX - 1;
+        for (int i = 0; i < shown; i++) {
+            lines.add((i == 0 ? "  listening on   " : "                 ") + text(addresses.get(i)));
+        }
+        if (shown < addresses.size()) {
+            lines.add("                 and " + (addresses.size() - shown) + " more addresses");
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return new Listener(address.getAddress().getHostAddress(), address.getPort()).toString();
+    }
+
+    private static String reach(List<Listener> listeners) {
+        return listeners.stream().allMatch(Listener::isLoopback)
+                ? "                 this machine only, no login; for others: --host 0.0.0.0 --set allow_anonymous=true"
+                : "                 open to other machines, and NOBODY HAS TO LOG IN (allow_anonymous = true)";
+    }
+
+    /** To be copied and pasted; on this machine if that is listened to. */
+    private static String subscribe(String command, TernBroker broker) {
+        InetSocketAddress first = broker.addresses().get(0);
+        String host = first.getAddress().getHostAddress();
+        boolean local = first.getAddress().isAnyLocalAddress() || host.equals("127.0.0.1");
+        return command + (local ? "" : " -h " + host) + " -p " + first.getPort() + " -t '#' -v";
+    }
+}

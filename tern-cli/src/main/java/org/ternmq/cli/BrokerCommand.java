@@ -1,0 +1,151 @@
+package org.ternmq.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.server.StartException;
+import org.ternmq.server.TernBroker;
+import org.ternmq.server.config.Assignment;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationException;
+import org.ternmq.server.config.ConfigurationLoader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tern broker}: a broker in the foreground, until it is told to stop. */
+@Command(
+        name = "broker",
+        description = "Starts an MQTT broker.",
+        footer = {
+            "",
+            "Without options it serves this machine only, on port 1883, and nobody has to log in.",
+            "Every key of the configuration can also be given as a variable: TERN__LIMITS__PACKET_BYTES_MAX=1_000_000.",
+            "Options win over variables, variables over the file.",
+            "SIGTERM and SIGINT stop it: clients are told first. A second signal ends it at once.",
+            "Exit code: 0 stopped, 1 wrong usage, 3 the configuration cannot be used."
+        })
+final class BrokerCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--host"},
+            paramLabel = "ADDRESS",
+            description = "Address to listen on (of the first listener).")
+    private @Nullable String host;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "Port to listen on (of the first listener); 0 takes any that is free.")
+    private @Nullable Integer port;
+
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Folder for the broker's data.")
+    private @Nullable String data;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration file (TOML).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one key of the configuration, such as limits.packet_bytes_max=1_000_000. Repeatable.")
+    private List<String> sets = List.of();
+
+    @Option(
+            names = "--loops",
+            paramLabel = "COUNT",
+            description = "Threads that serve connections; one per core if not set.")
+    private @Nullable Integer loops;
+
+    @Option(names = "--transport", paramLabel = "auto|epoll|nio", description = "How the system waits for sockets.")
+    private @Nullable String transport;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Logs every connection.")
+    private boolean verbose;
+
+    @Option(
+            names = "--exit-when-ready",
+            hidden = true,
+            description = "For the run that the start-up cache is made from.")
+    private boolean exitWhenReady;
+
+    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it
+    private boolean help;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        PrintWriter err = command.commandLine().getErr();
+        try {
+            Configuration configuration = ConfigurationLoader.load(config, System.getenv(), assignments(command));
+            LogSetup.apply(configuration.log());
+            StopSignal stop = new StopSignal();
+            TernBroker broker = TernBroker.start(configuration);
+            PrintWriter out = command.commandLine().getOut();
+            Banner.of(broker, configuration, config, Main.Version.current(), millisSinceStart())
+                    .forEach(out::println);
+            out.flush();
+            if (!exitWhenReady) {
+                stop.await();
+            }
+            broker.close();
+            LogSetup.flush();
+            out.println("stopped");
+            out.flush();
+            return ExitCode.OK;
+        } catch (ConfigurationException wrong) {
+            wrong.errors().forEach(err::println);
+        } catch (StartException wrong) {
+            err.println("tern broker: " + wrong.getMessage());
+        }
+        err.flush();
+        return ExitCode.CONFIGURATION;
+    }
+
+    private List<Assignment> assignments(CommandSpec command) {
+        List<Assignment> all = new ArrayList<>();
+        for (String set : sets) {
+            try {
+                all.add(Assignment.parse(set));
+            } catch (IllegalArgumentException wrong) {
+                throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+            }
+        }
+        add(all, "--host", "listener.0.host", host);
+        add(all, "--port", "listener.0.port", port);
+        add(all, "--data", "data", data);
+        add(all, "--loops", "loops", loops);
+        add(all, "--transport", "transport", transport);
+        add(all, "--verbose", "log.level", verbose ? "debug" : null);
+        return all;
+    }
+
+    private static void add(List<Assignment> all, String option, String path, @Nullable Object value) {
+        if (value != null) {
+            all.add(new Assignment(option, path, value.toString()));
+        }
+    }
+
+    /** Since the process began, the start of the JVM included. */
+    private static long millisSinceStart() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> System.currentTimeMillis() - start.toEpochMilli())
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,35 @@
+package org.ternmq.cli;
+
+import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
+
+/**
+ * Waits for the operating system to ask for the end. The first signal asks, the second ends at once. On {@code sun.misc.Signal},
+ * since the JDK has no other way to end with a code of our own and to hear a second signal.
+ */
+final class StopSignal {
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    /** From here on signals are heard. */
+    StopSignal() {
+        for (String name : new String[] {"TERM", "INT"}) {
+            Signal.handle(new Signal(name), this::onSignal);
+        }
+    }
+
+    private void onSignal(Signal signal) {
+        synchronized (asked) {
+            if (asked.getCount() == 0) {
+                Runtime.getRuntime().halt(SIGNALLED + signal.getNumber());
+            }
+            asked.countDown();
+        }
+    }
+
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    /** What shells call the end by a signal. */
+    private static final int SIGNALLED = 128;
+}
