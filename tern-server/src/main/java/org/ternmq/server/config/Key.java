@@ -37,7 +37,7 @@ public enum Key {
     PACKET_BYTES(
             Section.LIMITS,
             "packet_bytes_max",
-            whole(64, 268_435_460),
+            whole(64, Limits.PACKET_BYTES_POSSIBLE),
             (long) Limits.DEFAULT.packetBytesMax(),
             "bytes",
             "greatest packet that is taken"),
@@ -86,7 +86,7 @@ public enum Key {
     SUBSCRIPTIONS(
             Section.LIMITS,
             "subscriptions_max",
-            whole(1, Integer.MAX_VALUE),
+            whole(1, Limits.SUBSCRIPTIONS_POSSIBLE),
             (long) Limits.DEFAULT.subscriptionsMax(),
             "subscriptions",
             "most subscriptions of a session"),
