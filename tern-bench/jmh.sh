@@ -2,8 +2,8 @@
 # Runs the JMH benchmarks: tern-bench/jmh.sh [PATTERN] [JMH OPTIONS]; with -prof gc unless options are given
 set -eu
 cd "$(dirname "$0")/.."
-for j in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-  case $(. "$j/release" 2>/dev/null && echo "$JAVA_VERSION") in 2[5-9]*) java=$j/bin/java; break ;; esac
+for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+  if [ -r "$jdk/release" ] && grep -q '^JAVA_VERSION="\(2[5-9]\|[3-9][0-9]\)' "$jdk/release"; then java=$jdk/bin/java; break; fi
 done
 ./mvnw -B -q -pl tern-bench -am package -DskipTests dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime \
   >/dev/null

@@ -10,8 +10,9 @@ port=$((20000 + RANDOM % 10000))
 trap 'kill $holder 2>/dev/null; load/peers/tern.sh stop' EXIT
 holder=
 ../tern --version >/dev/null
-jcmd=$(find_jcmd() { for j in "${JAVA_HOME:-}" /usr/lib/jvm/*; do [ -x "$j/bin/jcmd" ] && case $(. "$j/release"; echo "$JAVA_VERSION") in
-  2[5-9]*|[3-9]?.*) echo "$j/bin/jcmd"; return ;; esac; done; }; find_jcmd)
+for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+  if [ -r "$jdk/release" ] && [ -x "$jdk/bin/jcmd" ] && grep -q '^JAVA_VERSION="\(2[5-9]\|[3-9][0-9]\)' "$jdk/release"; then jcmd=$jdk/bin/jcmd; break; fi
+done
 
 start() { load/peers/tern.sh start $port >/dev/null; load/mqload probe --port $port --max 60 >/dev/null
   pid=$(cat "${PEERS_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/mq-peers}/run/tern/pid"); }
@@ -24,9 +25,9 @@ start
 echo "start to first CONNACK: $(cpu) s of CPU, $(($(pss) / 1024)) MiB resident (Pss)"
 sleep 3
 heap0=$(live); pss0=$(pss)
-load/mqload connections --port $port --conns "$count" --topics "$count" --dur 15 --keepalive 600 --srcs 4 >target/connections.json &
+load/mqload connections --port $port --conns "$count" --hold 15 --keepalive 600 --sub 1 --srcs 4 >target/connections.json &
 holder=$!
-sleep 12
+sleep 9
 heap1=$(live); pss1=$(pss)
 wait $holder || true
 holder=
