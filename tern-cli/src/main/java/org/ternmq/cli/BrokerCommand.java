@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.server.StartException;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 stopped, 1 wrong usage, 3 the configuration cannot be used."
         })
 final class BrokerCommand implements Callable<Integer> {
+    private final long startNanos = System.nanoTime();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -96,7 +99,12 @@ final class BrokerCommand implements Callable<Integer> {
             StopSignal stop = new StopSignal();
             TernBroker broker = TernBroker.start(configuration);
             PrintWriter out = command.commandLine().getOut();
-            Banner.of(broker, configuration, config, Main.Version.current(), millisSinceStart())
+            Banner.of(
+                            broker,
+                            configuration,
+                            config,
+                            Main.Version.current(),
+                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
                     .forEach(out::println);
             out.flush();
             if (!exitWhenReady) {
@@ -138,14 +146,5 @@ final class BrokerCommand implements Callable<Integer> {
         if (value != null) {
             all.add(new Assignment(option, path, value.toString()));
         }
-    }
-
-    /** Since the process began, the start of the JVM included. */
-    private static long millisSinceStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> System.currentTimeMillis() - start.toEpochMilli())
-                .orElse(0L);
     }
 }

@@ -1,0 +1,114 @@
+package org.ternmq.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.server.TernBroker;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.Listener;
+import picocli.CommandLine;
+
+/** The command as its users meet it: what it prints where, and how it ends. */
+class MainTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpAndVersionGoToStandardOutput() {
+        assertThat(run("--help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("broker", "decode", "help");
+        assertThat(run("--version")).isEqualTo(ExitCode.OK);
+        assertThat(run("help", "broker")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("Usage: tern broker").doesNotContain("exit-when-ready");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void wrongUseIsOneLineThatNamesTheFlag() {
+        assertThat(run("broker", "--prot", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("brokr")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("broker", "--port", "abc")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("broker", "--set", "loops")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "tern broker: unknown option --prot, did you mean --port?; see tern broker --help",
+                        "tern: unknown command brokr, did you mean broker?; see tern --help",
+                        "tern broker: Invalid value for option '--port': 'abc' is not a whole number;"
+                                + " see tern broker --help",
+                        "tern broker: --set loops: write it as --set section.key=value; see tern broker --help");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void allThatIsWrongWithTheConfigurationIsToldAndNothingStarts() throws Exception {
+        Path file = Files.writeString(folder.resolve("tern.toml"), "[[listner]]\nport = 1\n");
+        Path data = folder.resolve("data");
+
+        int code = run("broker", "--config", file.toString(), "--data", data.toString(), "--set", "loops=0");
+
+        assertThat(code).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ":1:1: unknown key \"listner\", did you mean \"listener\"?",
+                        "--set loops: loops must be a whole number from 1 to 64, not 0");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aPortInUseIsOneLine() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+
+            assertThat(run("broker", "--port", port, "--data", folder.toString()))
+                    .isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(err.toString().lines())
+                    .containsExactly("tern broker: cannot listen on 127.0.0.1:" + port
+                            + ": another program uses this port; stop it or choose another port");
+        }
+    }
+
+    @Test
+    void aBrokerTellsWhatItIsAndStops() {
+        assertThat(run("broker", "--port", "0", "--data", folder.toString(), "--exit-when-ready"))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString())
+                .contains("this machine only, no login; for others: --host 0.0.0.0 --set allow_anonymous=true")
+                .containsPattern("mosquitto_sub -p \\d+ -t '#' -v")
+                .containsPattern("ready in \\d+ ms");
+        assertThat(out.toString().lines()).last().isEqualTo("stopped");
+        assertThat(out.toString().lines().count()).isLessThanOrEqualTo(Banner.LINES_MAX + 1L);
+    }
+
+    @Test
+    void theBannerStaysShortHoweverManyListenersThereAre() throws Exception {
+        Listener any = new Listener("127.0.0.1", 0);
+        Configuration many =
+                Configuration.standard().withData(folder).withListeners(any, any, any, any, any, any, any, any);
+        try (TernBroker broker = TernBroker.start(many)) {
+            List<String> lines = Banner.of(broker, many, Path.of("tern.toml"), "1", 5);
+
+            assertThat(lines).hasSizeLessThanOrEqualTo(Banner.LINES_MAX).anyMatch(line -> line.contains("and 5 more"));
+        }
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.of(arguments);
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+}
