@@ -13,6 +13,7 @@ import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
@@ -61,7 +62,7 @@ final class Link {
         decoder.version(connect.version());
         int seconds = (int) Math.max(1, connackTime.plusMillis(999).toSeconds());
         ClientLimits limits =
-                new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), ClientLimits.DEFAULT.inFlightMax());
+                new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), client.options.inFlightMax);
         this.endpoint = new ClientEndpoint(connect, client.session, new Effects(), limits, System.nanoTime());
     }
 
@@ -158,7 +159,9 @@ final class Link {
         try {
             while (isOpen() && frames.next(bytes)) {
                 awaitRoom();
-                endpoint.onPacket(decoder.decode(frames), System.nanoTime());
+                Packet packet = decoder.decode(frames);
+                client.options.listener.ifPresent(listener -> listener.received(packet));
+                endpoint.onPacket(packet, System.nanoTime());
             }
         } catch (MalformedPacketException e) {
             endpoint.onMalformed(e);
@@ -303,17 +306,20 @@ final class Link {
 
         @Override
         public void send(Packet packet) {
+            client.options.listener.ifPresent(listener -> listener.sent(packet));
             out.add(packet);
         }
 
         @Override
         public void publish(Delivery delivery, int packetId, boolean dup) {
+            client.options.listener.ifPresent(
+                    listener -> listener.sent(new Publish(delivery.message(), packetId, dup)));
             out.add(delivery, packetId, dup);
         }
 
         @Override
         public void promise(Packet ack) {
-            out.add(ack); // state is in memory: it is as safe as it gets
+            send(ack); // state is in memory: it is as safe as it gets
         }
 
         @Override

@@ -1,0 +1,233 @@
+package org.ternmq.cli.client;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.client.MqttClient;
+import org.ternmq.client.MqttException;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tern pub}. */
+@Command(
+        name = "pub",
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        description =
+                "Publishes messages, with the flags of mosquitto_pub. It ends when the broker has acknowledged all of them.",
+        footer = {
+            "",
+            "Examples:",
+            "  tern pub -t site/a -m hello",
+            "  tern pub -t site/a -m 21.5 -q 1 -r             acknowledged, and kept for later subscribers",
+            "  tern pub -t site/a -r -n                       no longer kept",
+            "  sensor | tern pub -h broker -t site/a -l       a message for each line",
+            "",
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 not taken by the broker."
+        })
+public final class PubCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Mixin
+    private final ConnectionFlags connection = new ConnectionFlags();
+
+    @Option(
+            names = {"-t", "--topic"},
+            paramLabel = "TOPIC",
+            description = "Where to publish to.")
+    private @Nullable String topic;
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "The message.")
+    private @Nullable String text;
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "A file's content is the message.")
+    private @Nullable Path file;
+
+    @Option(
+            names = {"-l", "--stdin-line"},
+            description = "Each line of standard input is a message.")
+    private boolean lines;
+
+    @Option(
+            names = {"-s", "--stdin-file"},
+            description = "All of standard input is the message.")
+    private boolean wholeInput;
+
+    @Option(
+            names = {"-n", "--null-message"},
+            description = "The message is empty.")
+    private boolean empty;
+
+    @Option(
+            names = {"-q", "--qos"},
+            paramLabel = "QOS",
+            description = "Quality of service: 0 (the default), 1 or 2.")
+    private int qos;
+
+    @Option(
+            names = {"-r", "--retain"},
+            description = "The broker keeps the message for later subscribers.")
+    private boolean retain;
+
+    @Option(names = "-M", paramLabel = "N", description = "How many messages may be unacknowledged (20; mqttv5 1024).")
+    private int inFlightMax;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Publish the message N times.")
+    private int repeat = 1;
+
+    @Option(names = "--repeat-delay", paramLabel = "SECONDS", description = "How long to wait in between (0).")
+    private double repeatDelaySeconds;
+
+    /** The command on the streams of the process. */
+    public PubCommand() {
+        this(Streams.ofProcess());
+    }
+
+    PubCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        TopicName target = target();
+        Qos level = connection.qos(qos);
+        Bytes payload;
+        try {
+            payload = payload();
+        } catch (IOException e) {
+            throw connection.wrong("cannot read " + (file == null ? "standard input" : file) + ": " + e.getMessage());
+        }
+        try (MqttClient client = connection.connect(streams, inFlightMax)) {
+            Unacknowledged unacknowledged = new Unacknowledged(client);
+            if (lines) {
+                publishLines(unacknowledged, target, level);
+            }
+            for (int i = 0; i < (lines ? 0 : repeat); i++) {
+                if (i > 0 && repeatDelaySeconds > 0) {
+                    Thread.sleep(Duration.ofNanos((long) (repeatDelaySeconds * 1e9)));
+                }
+                unacknowledged.publish(new Message(target, payload, level, retain, Properties.NONE));
+            }
+            unacknowledged.awaitAll();
+            return ExitCode.OK;
+        } catch (MqttException e) {
+            return Failures.report(e, "tern pub", streams);
+        } catch (IOException e) {
+            streams.err().println("tern pub: cannot read standard input: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+    }
+
+    private TopicName target() {
+        long kinds = Stream.of(text != null, file != null, lines, wholeInput, empty)
+                .filter(given -> given)
+                .count();
+        if (kinds != 1) {
+            throw connection.wrong(
+                    kinds == 0
+                            ? "no message; -m TEXT, -f FILE, -l, -s or -n gives one"
+                            : "-m, -f, -l, -s and -n exclude each other");
+        }
+        if (repeat < 1 || repeatDelaySeconds < 0) {
+            throw connection.wrong("--repeat is at least 1 and --repeat-delay at least 0");
+        }
+        String name = topic != null ? topic : connection.urlTopic().orElse("");
+        try {
+            return TopicName.of(name);
+        } catch (IllegalArgumentException e) {
+            throw connection.wrong(name.isEmpty() ? "no topic; -t TOPIC names it" : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Bytes payload() throws IOException {
+        if (file != null) {
+            return Bytes.wrap(Files.readAllBytes(file));
+        }
+        if (wholeInput) {
+            return Bytes.wrap(streams.in().readAllBytes());
+        }
+        return text == null ? Bytes.EMPTY : Bytes.utf8(text);
+    }
+
+    private void publishLines(Unacknowledged unacknowledged, TopicName target, Qos level) throws IOException {
+        InputStream in = new BufferedInputStream(streams.in(), 64 << 10);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                unacknowledged.publish(
+                        new Message(target, Bytes.wrap(line.toByteArray()), level, retain, Properties.NONE));
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
+        if (line.size() > 0) { // the last line counts without its end, too
+            unacknowledged.publish(new Message(target, Bytes.wrap(line.toByteArray()), level, retain, Properties.NONE));
+        }
+    }
+
+    /** Messages on their way, so that a line need not wait for the one before; bounded by the client. */
+    private static final class Unacknowledged {
+        private final MqttClient client;
+        private final ArrayDeque<CompletableFuture<ReasonCode>> oldestFirst = new ArrayDeque<>();
+
+        Unacknowledged(MqttClient client) {
+            this.client = client;
+        }
+
+        void publish(Message message) {
+            CompletableFuture<ReasonCode> done = client.publishAsync(message);
+            while (isFull(done) && !oldestFirst.isEmpty()) {
+                await(oldestFirst.remove());
+                done = client.publishAsync(message);
+            }
+            oldestFirst.add(done);
+            while (!oldestFirst.isEmpty() && oldestFirst.element().isDone()) {
+                await(oldestFirst.remove());
+            }
+        }
+
+        private static boolean isFull(CompletableFuture<ReasonCode> done) {
+            return done.isCompletedExceptionally()
+                    && done.exceptionNow() instanceof MqttException why
+                    && why.kind() == MqttException.Kind.FULL;
+        }
+
+        void awaitAll() {
+            while (!oldestFirst.isEmpty()) {
+                await(oldestFirst.remove());
+            }
+        }
+
+        private static void await(CompletableFuture<ReasonCode> done) {
+            try {
+                done.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof MqttException why ? why : e;
+            }
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package org.ternmq.cli.client;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.client.MqttClient;
+import org.ternmq.client.MqttException;
+import org.ternmq.client.MqttException.Kind;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.topic.TopicTree;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tern sub}. */
+@Command(
+        name = "sub",
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        description =
+                "Prints the messages published to topics, with the flags of mosquitto_sub. It runs until it is stopped, or"
+                        + " -C or -W ends it; a lost connection is opened again.",
+        footer = {
+            "",
+            "Examples:",
+            "  tern sub -t 'site/#' -v                        all of a site, each with its topic",
+            "  tern sub -t site/a -C 1 -W 5                   one message, within five seconds",
+            "  tern sub -t 'site/#' -T site/secret -q 1       without one of them, acknowledged",
+            "  tern sub -i me -c -q 2 -t 'site/#'             what came while we were away, too",
+            "",
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 subscription refused, 27 time-out."
+        })
+public final class SubCommand implements Callable<Integer> {
+    private final Streams streams;
+    private final OutputStream out;
+
+    @Mixin
+    private final ConnectionFlags connection = new ConnectionFlags();
+
+    @Option(
+            names = {"-t", "--topic"},
+            paramLabel = "FILTER",
+            description = "What to subscribe to, with + and # for levels; may be repeated.")
+    private List<String> topics = new ArrayList<>();
+
+    @Option(
+            names = {"-T", "--filter-out"},
+            paramLabel = "FILTER",
+            description = "What not to print of it; may be repeated.")
+    private List<String> filteredOut = new ArrayList<>();
+
+    @Option(
+            names = {"-U", "--unsubscribe"},
+            paramLabel = "FILTER",
+            description = "What a kept session is no longer subscribed to; may be repeated.")
+    private List<String> unsubscribed = new ArrayList<>();
+
+    @Option(
+            names = {"-q", "--qos"},
+            paramLabel = "QOS",
+            description = "The best quality of service wanted: 0 (the default), 1 or 2.")
+    private int qos;
+
+    @Option(names = "-C", paramLabel = "N", description = "End after N messages.")
+    private @Nullable Long count;
+
+    @Option(names = "-W", paramLabel = "SECONDS", description = "End after this time, with exit code 27.")
+    private @Nullable Long seconds;
+
+    @Option(names = "-E", description = "End as soon as the broker has answered the subscriptions.")
+    private boolean subscribeOnly;
+
+    @Option(names = "-R", description = "Leave out messages that the broker had kept.")
+    private boolean freshOnly;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the topic and a space before each message.")
+    private boolean verbose;
+
+    @Option(names = "-N", description = "Print no end of line after a message.")
+    private boolean noNewline;
+
+    private final TopicTree<TopicFilter> hidden = new TopicTree<>();
+    private long deadlineNanos;
+    private long left;
+
+    /** The command on the streams of the process. */
+    public SubCommand() {
+        this(Streams.ofProcess());
+    }
+
+    SubCommand(Streams streams) {
+        this.streams = streams;
+        this.out = new BufferedOutputStream(streams.out(), 64 << 10);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Subscribe.Request> requests = requests();
+        filters(filteredOut).forEach(filter -> hidden.put(filter.utf8(), filter));
+        filters(unsubscribed);
+        left = count == null ? Long.MAX_VALUE : count;
+        if (left < 1 || seconds != null && seconds < 1) {
+            throw connection.wrong("-C and -W take a number of at least 1");
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        try (MqttClient client = connection.connect(streams, 0)) {
+            leaveWhenStopped(client, done);
+            deadlineNanos = System.nanoTime() + (seconds == null ? FOR_EVER_NANOS : seconds * 1_000_000_000L);
+            return follow(client, requests);
+        } catch (MqttException e) {
+            return Failures.report(e, "tern sub", streams);
+        } catch (IOException e) { // whoever read our output went away, as head does
+            return ExitCode.OK;
+        } finally {
+            done.countDown();
+        }
+    }
+
+    /** Ctrl-C: the broker hears that we leave, and what has come is still printed. */
+    private void leaveWhenStopped(MqttClient client, CountDownLatch done) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            client.close();
+            try {
+                boolean printed = done.await(2, TimeUnit.SECONDS);
+                assert printed : "output is stuck";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private List<Subscribe.Request> requests() {
+        List<String> wanted = new ArrayList<>(topics);
+        connection.urlTopic().ifPresent(wanted::add);
+        if (wanted.isEmpty() && unsubscribed.isEmpty()) {
+            throw connection.wrong("nothing to subscribe to; -t FILTER names it");
+        }
+        Qos level = connection.qos(qos);
+        return filters(wanted).stream()
+                .map(filter -> Subscribe.Request.of(filter, level))
+                .toList();
+    }
+
+    private List<TopicFilter> filters(List<String> texts) {
+        try {
+            return texts.stream().map(TopicFilter::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw connection.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Subscribes, prints, and opens a lost connection again, until something ends it. */
+    private int follow(MqttClient client, List<Subscribe.Request> requests) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                if (!subscribe(client, requests)) {
+                    return ExitCode.BAD_REASON;
+                }
+                return subscribeOnly ? ExitCode.OK : print(client);
+            } catch (MqttException e) {
+                out.flush();
+                if (e.kind() == Kind.CLOSED) { // by Ctrl-C
+                    return ExitCode.OK;
+                }
+                if (e.kind() != Kind.CONNECTION_LOST || e.reason() == ReasonCode.SESSION_TAKEN_OVER) {
+                    throw e; // connecting again would only throw out whoever took the session
+                }
+                streams.err().println("tern sub: " + e.getMessage() + "; connecting again");
+            }
+            if (!reconnect(client)) {
+                return timedOut();
+            }
+        }
+    }
+
+    private boolean reconnect(MqttClient client) throws InterruptedException {
+        while (remainingNanos() > 0) {
+            try {
+                client.reconnect();
+                return true;
+            } catch (MqttException e) {
+                if (e.kind() != Kind.CANNOT_CONNECT) {
+                    throw e;
+                }
+                Thread.sleep(Duration.ofNanos(Math.min(RETRY_NANOS, remainingNanos())));
+            }
+        }
+        return false;
+    }
+
+    /** Whether the broker granted at least one; which it did not is told. */
+    private boolean subscribe(MqttClient client, List<Subscribe.Request> requests) {
+        List<ReasonCode> reasons = requests.isEmpty() ? List.of() : client.subscribe(requests);
+        for (int i = 0; i < reasons.size(); i++) {
+            if (reasons.get(i).isError()) {
+                streams.err()
+                        .println("tern sub: the broker refused the subscription to "
+                                + requests.get(i).filter() + ": "
+                                + reasons.get(i).text());
+            }
+        }
+        unsubscribed.forEach(client::unsubscribe);
+        return requests.isEmpty() || !reasons.stream().allMatch(ReasonCode::isError);
+    }
+
+    private int print(MqttClient client) throws IOException {
+        while (left > 0) {
+            Optional<Message> next = client.receive(Duration.ZERO);
+            if (next.isEmpty()) {
+                out.flush();
+                next = client.receive(Duration.ofNanos(Math.max(0, remainingNanos())));
+            }
+            if (next.isEmpty() || remainingNanos() <= 0) {
+                return timedOut();
+            }
+            Message message = next.get();
+            if (!isHidden(message)) {
+                print(message);
+                left--;
+            }
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private int timedOut() {
+        streams.err().println("Timed out");
+        return ExitCode.TIME_OUT;
+    }
+
+    private long remainingNanos() {
+        return deadlineNanos - System.nanoTime();
+    }
+
+    private boolean isHidden(Message message) {
+        boolean[] found = {freshOnly && message.retain()};
+        hidden.match(message.topic(), filter -> found[0] = true);
+        return found[0];
+    }
+
+    /** An empty message shows only where its topic does, as people know it. */
+    private void print(Message message) throws IOException {
+        if (message.payload().isEmpty()) {
+            if (verbose && !noNewline) {
+                out.write(message.topic().utf8());
+                out.write(EMPTY);
+            }
+            return;
+        }
+        if (verbose) {
+            out.write(message.topic().utf8());
+            out.write(' ');
+        }
+        out.write(message.payload().toArray());
+        if (!noNewline) {
+            out.write('\n');
+        }
+    }
+
+    private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 4;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final byte[] EMPTY = " (null)\n".getBytes(StandardCharsets.US_ASCII);
+}

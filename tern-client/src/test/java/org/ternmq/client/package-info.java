@@ -1,5 +1,0 @@
-/** Tests of the client library. */
-@NullMarked
-package org.ternmq.client;
-
-import org.jspecify.annotations.NullMarked;
