@@ -207,7 +207,17 @@ class PubSubTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-C 5", "-v -C 5", "-N -C 5", "-v -N -C 5", "-T z/2 -C 4", "-T z/# -T a/+ -C 1", "-v -C 2", "-V 5 -v -C 5"})
+    @ValueSource(
+            strings = {
+                "-C 5",
+                "-v -C 5",
+                "-N -C 5",
+                "-v -N -C 5",
+                "-T z/2 -C 4",
+                "-T z/# -T a/+ -C 1",
+                "-v -C 2",
+                "-V 5 -v -C 5"
+            })
     void itPrintsWhatMosquittoPrints(String flags) throws Exception {
         assumeTrue(Files.isExecutable(MOSQUITTO_SUB), "skipped, because there is no " + MOSQUITTO_SUB);
         List<String> session = List.of("-c", "-q", "1", "-t", "z/#", "-t", "last");
