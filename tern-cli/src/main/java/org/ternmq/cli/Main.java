@@ -1,6 +1,8 @@
 package org.ternmq.cli;
 
 import java.util.List;
+import org.ternmq.cli.client.PubCommand;
+import org.ternmq.cli.client.SubCommand;
 import org.ternmq.cli.decode.DecodeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +39,8 @@ public final class Main implements Runnable {
     private static Object command(String name) {
         return switch (name) {
             case "broker" -> new BrokerCommand();
+            case "pub" -> new PubCommand();
+            case "sub" -> new SubCommand();
             case "decode" -> new DecodeCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
@@ -73,5 +77,5 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "decode", "help");
+    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "decode", "help");
 }
