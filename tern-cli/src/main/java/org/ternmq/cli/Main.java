@@ -31,6 +31,7 @@ public final class Main implements Runnable {
         for (String name : names) {
             commandLine.addSubcommand(name, command(name));
         }
+        commandLine.setExpandAtFiles(false); // a message may begin with @
         commandLine.setParameterExceptionHandler(new WrongUsage());
     }
 
