@@ -77,7 +77,20 @@ final class Format {
         }
     }
 
+    /** Until it stays: what the formatter makes of a long comment it sometimes breaks once more. */
     private String format(String text) throws FormatterException {
+        String before = text;
+        for (int i = 0; i < 5; i++) {
+            String after = formatOnce(before);
+            if (after.equals(before)) {
+                break;
+            }
+            before = after;
+        }
+        return before;
+    }
+
+    private String formatOnce(String text) throws FormatterException {
         String imports = ImportOrderer.reorderImports(text, JavaFormatterOptions.Style.PALANTIR);
         return formatter.formatSource(RemoveUnusedImports.removeUnusedImports(imports));
     }
