@@ -264,9 +264,8 @@ public final class Session {
         while (!replay.isEmpty() && out.hasRoom()) {
             Delivery next = replay.element();
             if (next.publication().isReplaced()) {
-                replay
-                        .remove(); // the newer one came or comes as it was published, and must stay the last
-                                   // [MQTT-4.6.0-6]
+                replay.remove(); // the newer one came or comes as it was published, and must stay the last
+                // [MQTT-4.6.0-6]
                 continue;
             }
             if (next.publication().isExpired(nowNanos)) {
