@@ -155,7 +155,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                         target.loop().at(System.nanoTime());
                         try {
                             arrived.run();
-                        } catch (RuntimeException defect) { // a listener's exception would go nowhere
+                        } catch (RuntimeException | Error defect) { // a listener's exception would go nowhere
                             first.events().failed("connection of " + peer(), defect);
                             channel.close();
                         }

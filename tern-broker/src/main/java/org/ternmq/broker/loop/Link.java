@@ -134,6 +134,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     private void arrive(Loop target, Connect connect) {
+        if (closing) { // it was lost on the way, and the loop that it left has seen to that
+            return;
+        }
         ByteBuffer surplus = java.util.Objects.requireNonNull(moving);
         moving = null;
         home = target;

@@ -86,6 +86,21 @@ class LoopTest {
         assertEquals(1, connection.loop);
     }
 
+    @Test
+    void aConnectionLostOnItsWayLeavesNothingBehind() {
+        var mover = new VirtualClient(broker, Version.V3_1_1, broker.connectOn(0));
+        byte[] connect = mover.bytes(org.ternmq.codec.packet.Connect.of(Version.V3_1_1, idOn(1), true, 60));
+        mover.connection.handler.onBytes(java.nio.ByteBuffer.wrap(connect), broker.nowNanos);
+        mover.connection.handler.onClosed(broker.nowNanos); // before the other loop has had a turn
+        broker.run();
+
+        assertEquals(0, broker.shared.counters().connections());
+        assertEquals(0, broker.loops[1].sessions().size());
+        assertEquals(
+                List.of(),
+                broker.log.stream().filter(line -> line.startsWith("connected")).toList());
+    }
+
     private static byte[] concat(byte[]... parts) {
         var all = new java.io.ByteArrayOutputStream();
         for (byte[] part : parts) {
