@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 count=${1:-8000}
 make -s -C load mqload
 port=$((20000 + RANDOM % 10000))
-trap 'kill $holder 2>/dev/null; load/peers/tern.sh stop' EXIT
+trap 'kill $holder 2>/dev/null || :; load/peers/tern.sh stop' EXIT
 holder=
 ../tern --version >/dev/null
 for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
