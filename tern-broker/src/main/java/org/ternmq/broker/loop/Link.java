@@ -1,7 +1,6 @@
 package org.ternmq.broker.loop;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -35,7 +34,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private Loop home;
     private Output output;
-    private @Nullable ArrayDeque<Promise> promises;
+    private @Nullable Promises promises;
     private String clientId = "";
     private @Nullable Version accepted;
     private boolean dirty;
@@ -47,14 +46,6 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
 
-    /** What waits until everything up to a position is safe: a packet, or a PUBLISH at QoS 2. */
-    private record Promise(
-            long position,
-            @Nullable Packet packet,
-            @Nullable Delivery delivery,
-            int packetId,
-            boolean dup) {}
-
     Link(Connection connection, Loop home, long nowNanos) {
         this.connection = connection;
         this.home = home;
@@ -62,10 +53,6 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         this.frames = new FrameReader(Math.min(CONNECT_BYTES_MAX, home.limits().packetBytesMax()));
         this.endpoint = new ServerEndpoint(home.sessions(), this, home.limits(), nowNanos);
         home.timers().arm(timer);
-    }
-
-    String peer() {
-        return connection.peer();
     }
 
     ServerEndpoint endpoint() {
@@ -209,13 +196,13 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                 return;
             }
         } else if (delivery.qos() == Qos.EXACTLY_ONCE && mustWait()) {
-            promises().add(new Promise(home.store().position(), null, delivery, packetId, dup));
+            promises().add(home.store().position(), delivery, packetId, dup);
             return;
         }
         write(delivery, packetId, dup);
     }
 
-    private void write(Delivery delivery, int packetId, boolean dup) {
+    void write(Delivery delivery, int packetId, boolean dup) {
         PublishForm form = delivery.form(version());
         int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
         output.write(form, firstByte, packetId, delivery.publication().remainingSeconds(home.nowNanos()));
@@ -225,7 +212,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void promise(Packet ack) {
         if (mustWait()) {
-            promises().add(new Promise(home.store().position(), ack, null, 0, false));
+            promises().add(home.store().position(), ack);
         } else {
             send(ack);
         }
@@ -235,30 +222,19 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         return promises != null || home.store().durablePosition() < home.store().position();
     }
 
-    private ArrayDeque<Promise> promises() {
-        if (promises == null) {
-            promises = new ArrayDeque<>();
+    private Promises promises() {
+        Promises waiting = promises;
+        if (waiting == null) {
+            waiting = new Promises();
+            promises = waiting;
             home.promised(this);
         }
-        return promises;
+        return waiting;
     }
 
     /** Lets go what has become safe; whether anything still waits. */
     boolean releasePromises(long durablePosition) {
-        if (promises == null) {
-            return false;
-        }
-        for (Promise first = promises.peek();
-                first != null && first.position() <= durablePosition;
-                first = promises.peek()) {
-            promises.remove();
-            if (first.packet() != null) {
-                send(first.packet());
-            } else if (first.delivery() != null) {
-                write(first.delivery(), first.packetId(), first.dup());
-            }
-        }
-        if (promises.isEmpty()) {
+        if (promises != null && promises.release(durablePosition, this)) {
             promises = null;
         }
         return promises != null;

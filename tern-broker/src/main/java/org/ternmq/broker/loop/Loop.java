@@ -174,10 +174,6 @@ public final class Loop implements Router.Outgoing {
         return all[Shards.loopOf(clientId, all.length)];
     }
 
-    int loops() {
-        return all.length;
-    }
-
     /** Time goes on between turns: whoever brings bytes or connections says so. */
     public void at(long now) {
         nowNanos = now;

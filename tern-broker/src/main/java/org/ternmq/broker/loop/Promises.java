@@ -1,0 +1,53 @@
+package org.ternmq.broker.loop;
+
+import java.util.ArrayDeque;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.core.message.Delivery;
+
+/**
+ * What one connection has promised and not sent yet: each promise waits until everything up to its position is safe, and all leave
+ * in the order in which they were made. Confined to its loop.
+ */
+final class Promises {
+    private final ArrayDeque<Promise> waiting = new ArrayDeque<>();
+
+    private sealed interface Promise {
+        long position();
+
+        void keep(Link link);
+    }
+
+    private record Answer(long position, Packet packet) implements Promise {
+        @Override
+        public void keep(Link link) {
+            link.send(packet);
+        }
+    }
+
+    private record Sending(long position, Delivery delivery, int packetId, boolean dup) implements Promise {
+        @Override
+        public void keep(Link link) {
+            link.write(delivery, packetId, dup);
+        }
+    }
+
+    void add(long position, Packet packet) {
+        waiting.add(new Answer(position, packet));
+    }
+
+    /** A PUBLISH at QoS 2, which leaves only when its identifier is safe. */
+    void add(long position, Delivery delivery, int packetId, boolean dup) {
+        waiting.add(new Sending(position, delivery, packetId, dup));
+    }
+
+    /** Keeps those whose position is safe; whether none is left. */
+    boolean release(long durablePosition, Link link) {
+        for (Promise first = waiting.peek();
+                first != null && first.position() <= durablePosition;
+                first = waiting.peek()) {
+            waiting.remove();
+            first.keep(link);
+        }
+        return waiting.isEmpty();
+    }
+}
