@@ -51,8 +51,13 @@ class BadInputTest {
 
     @BeforeEach
     void start() throws IOException {
-        var limits = new Limits(
-                CONNECT_SECONDS, PACKET_BYTES_MAX, 1_024, 128, 1_024, 1_024, 1_000, 1 << 20, 100, 0xFFFF_FFFFL);
+        var limits = Limits.DEFAULT.with(draft -> {
+            draft.connectTimeoutSeconds = CONNECT_SECONDS;
+            draft.packetBytesMax = PACKET_BYTES_MAX;
+            draft.queueMessagesMax = 1_000;
+            draft.queueBytesMax = 1 << 20;
+            draft.subscriptionsMax = 100;
+        });
         shared = Shared.of(limits, new Log(), new java.security.SecureRandom());
         server = new TcpServer(SocketKind.best(), 2, shared);
         address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

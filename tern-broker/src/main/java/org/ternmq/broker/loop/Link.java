@@ -191,7 +191,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void publish(Delivery delivery, int packetId, boolean dup) {
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
-            if (output.pendingBytes() >= QOS_0_PENDING_MAX || closing) {
+            if (output.pendingBytes() >= home.limits().unsentBytesMax() || closing) {
                 dropped(delivery, DropReason.SLOW_RECEIVER);
                 return;
             }
@@ -360,9 +360,6 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     public String toString() {
         return (clientId.isEmpty() ? "unknown client" : clientId) + " at " + connection.peer();
     }
-
-    /** A QoS 0 message for an output as full as this is dropped. */
-    private static final long QOS_0_PENDING_MAX = 16L << 20;
 
     /** With so much unsent, what can wait in the session's queue waits there. */
     private static final long WAITS_ELSEWHERE_ABOVE = 256 * 1024;

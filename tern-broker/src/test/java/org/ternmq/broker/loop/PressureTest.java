@@ -28,7 +28,6 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
-import org.ternmq.core.session.Session;
 import org.ternmq.testkit.Covers;
 
 /** Peers that do not read, loops that are behind, packets at the limit. */
@@ -197,9 +196,10 @@ class PressureTest {
 
     @Test
     void oneSubscribeHoldsNoMoreRetainedMessagesThanAQueueMay() {
-        Limits d = Limits.DEFAULT;
-        useSmallMailboxes(
-                new Limits(10, d.packetBytesMax(), 1_024, 128, 1_024, 1_024, 100, 1 << 20, 10_000, Session.NEVER));
+        useSmallMailboxes(Limits.DEFAULT.with(limits -> {
+            limits.queueMessagesMax = 100;
+            limits.queueBytesMax = 1 << 20;
+        }));
         var publisher = VirtualClient.connected(broker, idOn(1, "p"));
         for (int i = 0; i < 50; i++) {
             publisher.send(Publish.atMostOnce(VirtualClient.message("s/" + i, "v", Qos.AT_MOST_ONCE, true)));

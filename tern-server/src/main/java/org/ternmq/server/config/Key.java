@@ -27,6 +27,13 @@ public enum Key {
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
     PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
 
+    CONNECTIONS(
+            Section.LIMITS,
+            "connections_max",
+            whole(1, 10_000_000),
+            (long) Limits.DEFAULT.connectionsMax(),
+            "connections",
+            "most connections at a time; further ones are refused"),
     CONNECT_TIMEOUT(
             Section.LIMITS,
             "connect_timeout_seconds",
@@ -55,6 +62,20 @@ public enum Key {
             (long) Limits.DEFAULT.topicLevelsMax(),
             "levels",
             "most levels of a topic name or filter"),
+    TOPIC_BYTES(
+            Section.LIMITS,
+            "topic_bytes_max",
+            whole(1, 65_535),
+            (long) Limits.DEFAULT.topicBytesMax(),
+            "bytes",
+            "longest topic name or filter that is taken"),
+    KEEP_ALIVE(
+            Section.LIMITS,
+            "keep_alive_seconds_max",
+            whole(0, 65_535),
+            (long) Limits.DEFAULT.keepAliveSecondsMax(),
+            "seconds",
+            "longest keep alive; MQTT 5.0 clients that ask for more, or for none, are given this one; 0 leaves it to them"),
     RECEIVE_MAXIMUM(
             Section.LIMITS,
             "receive_maximum",
@@ -69,6 +90,20 @@ public enum Key {
             (long) Limits.DEFAULT.inFlightMax(),
             "messages",
             "most messages sent to a client and not yet acknowledged, whatever it allows"),
+    TOPIC_ALIAS_MAXIMUM(
+            Section.LIMITS,
+            "topic_alias_maximum",
+            whole(0, 65_535),
+            (long) Limits.DEFAULT.topicAliasMaximum(),
+            "aliases",
+            "most topic aliases that a client may set; 0 for none"),
+    TOPIC_ALIASES_TO_CLIENT(
+            Section.LIMITS,
+            "topic_aliases_to_client_max",
+            whole(0, 1_024),
+            (long) Limits.DEFAULT.topicAliasesToClientMax(),
+            "aliases",
+            "most topic aliases that the broker sets towards a client that takes them; 0 for none"),
     QUEUE_MESSAGES(
             Section.LIMITS,
             "queue_messages_max",
@@ -83,6 +118,13 @@ public enum Key {
             Limits.DEFAULT.queueBytesMax(),
             "bytes",
             "most bytes waiting for a session"),
+    UNSENT_BYTES(
+            Section.LIMITS,
+            "unsent_bytes_max",
+            whole(65_536, 1L << 40),
+            Limits.DEFAULT.unsentBytesMax(),
+            "bytes",
+            "bytes that a client has not read yet before QoS 0 messages for it are dropped"),
     SUBSCRIPTIONS(
             Section.LIMITS,
             "subscriptions_max",
@@ -97,6 +139,20 @@ public enum Key {
             Limits.DEFAULT.sessionExpirySecondsMax(),
             "seconds",
             "longest that a session outlives its connection; 4_294_967_295 for ever"),
+    RETAINED_MESSAGES(
+            Section.LIMITS,
+            "retained_messages_max",
+            whole(0, Integer.MAX_VALUE),
+            (long) Limits.DEFAULT.retainedMessagesMax(),
+            "messages",
+            "most retained messages; further ones are refused"),
+    RETAINED_BYTES(
+            Section.LIMITS,
+            "retained_bytes_max",
+            whole(0, 1L << 50),
+            Limits.DEFAULT.retainedBytesMax(),
+            "bytes",
+            "most bytes of retained messages"),
     MAILBOX_MESSAGES(
             Section.LIMITS,
             "mailbox_messages_max",
@@ -111,6 +167,37 @@ public enum Key {
             64L << 20,
             "bytes",
             "bytes waiting for another thread before its publishers are read no more"),
+
+    QOS_MAX(
+            Section.FEATURES,
+            "qos_max",
+            whole(0, 2),
+            2L,
+            "",
+            "highest quality of service that clients may publish with and are granted"),
+    RETAIN(Section.FEATURES, "retain", new Shape.Flag(), true, "", "whether messages are retained"),
+    WILDCARDS(Section.FEATURES, "wildcards", new Shape.Flag(), true, "", "whether filters may have + and #"),
+    SUBSCRIPTION_IDS(
+            Section.FEATURES,
+            "subscription_ids",
+            new Shape.Flag(),
+            true,
+            "",
+            "whether subscriptions may be given identifiers"),
+    SHARED_SUBSCRIPTIONS(
+            Section.FEATURES,
+            "shared_subscriptions",
+            new Shape.Flag(),
+            true,
+            "",
+            "whether subscriptions may be shared ($share/…)"),
+    RESPONSE_INFORMATION(
+            Section.FEATURES,
+            "response_information",
+            new Shape.Text(true),
+            Limits.DEFAULT.responseInformation(),
+            "",
+            "what the topics for responses begin with, told to MQTT 5.0 clients that ask; the client identifier follows; \"\" tells nothing"),
 
     LOG_LEVEL(Section.LOG, "level", choice("error", "warn", "info", "debug"), "info", "", "least that is logged"),
     LOG_FORMAT(Section.LOG, "format", choice("text", "json"), "text", "", "form of a log line on standard error");
@@ -162,7 +249,7 @@ public enum Key {
     }
 
     private static Shape text() {
-        return new Shape.Text();
+        return new Shape.Text(false);
     }
 
     private static Shape whole(long min, long max) {

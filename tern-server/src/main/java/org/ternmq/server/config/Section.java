@@ -12,6 +12,8 @@ public enum Section {
     LISTENER("listener", true),
     /** Bounds of connections, sessions and queues. */
     LIMITS("limits", false),
+    /** What of the protocol is offered. */
+    FEATURES("features", false),
     /** What is logged, and how. */
     LOG("log", false);
 

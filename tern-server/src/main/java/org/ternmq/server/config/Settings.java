@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */
@@ -162,17 +164,33 @@ final class Settings {
     }
 
     private Limits bindLimits() {
-        return new Limits(
-                number(Key.CONNECT_TIMEOUT),
-                number(Key.PACKET_BYTES),
-                number(Key.CLIENT_ID_BYTES),
-                number(Key.TOPIC_LEVELS),
-                number(Key.RECEIVE_MAXIMUM),
-                number(Key.IN_FLIGHT),
-                number(Key.QUEUE_MESSAGES),
-                count(values, Key.QUEUE_BYTES),
-                number(Key.SUBSCRIPTIONS),
-                count(values, Key.SESSION_EXPIRY));
+        return Limits.DEFAULT.with(limits -> {
+            limits.connectionsMax = number(Key.CONNECTIONS);
+            limits.connectTimeoutSeconds = number(Key.CONNECT_TIMEOUT);
+            limits.packetBytesMax = number(Key.PACKET_BYTES);
+            limits.clientIdBytesMax = number(Key.CLIENT_ID_BYTES);
+            limits.topicLevelsMax = number(Key.TOPIC_LEVELS);
+            limits.topicBytesMax = number(Key.TOPIC_BYTES);
+            limits.keepAliveSecondsMax = number(Key.KEEP_ALIVE);
+            limits.receiveMaximum = number(Key.RECEIVE_MAXIMUM);
+            limits.inFlightMax = number(Key.IN_FLIGHT);
+            limits.topicAliasMaximum = number(Key.TOPIC_ALIAS_MAXIMUM);
+            limits.topicAliasesToClientMax = number(Key.TOPIC_ALIASES_TO_CLIENT);
+            limits.queueMessagesMax = number(Key.QUEUE_MESSAGES);
+            limits.queueBytesMax = count(values, Key.QUEUE_BYTES);
+            limits.unsentBytesMax = count(values, Key.UNSENT_BYTES);
+            limits.subscriptionsMax = number(Key.SUBSCRIPTIONS);
+            limits.sessionExpirySecondsMax = count(values, Key.SESSION_EXPIRY);
+            limits.retainedMessagesMax = number(Key.RETAINED_MESSAGES);
+            limits.retainedBytesMax = count(values, Key.RETAINED_BYTES);
+            limits.responseInformation = text(values, Key.RESPONSE_INFORMATION);
+            limits.features = new Features(
+                    Qos.of(number(Key.QOS_MAX)),
+                    flag(Key.RETAIN),
+                    flag(Key.WILDCARDS),
+                    flag(Key.SUBSCRIPTION_IDS),
+                    flag(Key.SHARED_SUBSCRIPTIONS));
+        });
     }
 
     private static Listener listener(Entry entry) {

@@ -12,11 +12,11 @@ public sealed interface Shape {
     /** Completes the sentence "it must be …". */
     String describe();
 
-    /** A text that is not blank. */
-    record Text() implements Shape {
+    /** A text, empty or not as the key allows. */
+    record Text(boolean mayBeEmpty) implements Shape {
         @Override
         public boolean accepts(Object value) {
-            return value instanceof String text && !text.isBlank();
+            return value instanceof String text && (!text.isBlank() || mayBeEmpty && text.isEmpty());
         }
 
         @Override

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 
 /** Files, variables and options in; records, or all errors with their places, out. */
@@ -47,18 +49,34 @@ class ConfigurationLoaderTest {
                 port = 1885
 
                 [limits]
+                connections_max = 11
                 connect_timeout_seconds = 1
                 packet_bytes_max = 1_000
                 client_id_bytes_max = 23
                 topic_levels_max = 4
+                topic_bytes_max = 12
+                keep_alive_seconds_max = 13
                 receive_maximum = 5
                 in_flight_max = 6
+                topic_alias_maximum = 14
+                topic_aliases_to_client_max = 15
                 queue_messages_max = 7
                 queue_bytes_max = 8_192
+                unsent_bytes_max = 70_000
                 subscriptions_max = 9
                 session_expiry_seconds_max = 10
+                retained_messages_max = 16
+                retained_bytes_max = 17
                 mailbox_messages_max = 100
                 mailbox_bytes_max = 0x1_0000
+
+                [features]
+                qos_max = 1
+                retain = false
+                wildcards = true
+                subscription_ids = false
+                shared_subscriptions = false
+                response_information = ""
 
                 [log]
                 level = "debug"
@@ -72,7 +90,27 @@ class ConfigurationLoaderTest {
                         Configuration.Transport.NIO,
                         true,
                         List.of(new Listener("127.0.0.1", 1884), new Listener("0.0.0.0", 1885)),
-                        new Limits(1, 1_000, 23, 4, 5, 6, 7, 8_192, 9, 10),
+                        new Limits(
+                                11,
+                                1,
+                                1_000,
+                                23,
+                                4,
+                                12,
+                                13,
+                                5,
+                                6,
+                                14,
+                                15,
+                                7,
+                                8_192,
+                                70_000,
+                                9,
+                                10,
+                                16,
+                                17,
+                                "",
+                                new Features(Qos.AT_LEAST_ONCE, false, true, false, false)),
                         100,
                         65_536,
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
