@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.ternmq.broker.loop.Counters;
+import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;

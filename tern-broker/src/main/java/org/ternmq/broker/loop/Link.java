@@ -2,11 +2,13 @@ package org.ternmq.broker.loop;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.count.Count;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
@@ -71,12 +73,14 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             return;
         }
         home.at(nowNanos);
+        int received = bytes.remaining();
         try {
             while (!closing && frames.next(bytes)) {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
                     if (packet instanceof Connect connect && home.moves(connect)) {
+                        home.tally().add(Count.BYTES_RECEIVED, received - bytes.remaining());
                         moveHome(connect, bytes);
                         return;
                     }
@@ -87,20 +91,34 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             isFirst = false;
             endpoint.onMalformed(error, version(), nowNanos);
         }
+        home.tally().add(Count.BYTES_RECEIVED, received);
         bytes.position(bytes.limit());
         home.timers().arm(timer);
     }
 
     private void handle(Packet packet, long nowNanos) {
+        count(packet);
         endpoint.onPacket(packet, nowNanos);
         if (accepted == null) {
             Session session = endpoint.session();
             if (session != null) {
                 accepted = decoder.version();
                 clientId = session.clientId();
+                home.tally().add(Count.CONNECTS);
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
             }
+        }
+    }
+
+    private void count(Packet packet) {
+        home.tally().add(Count.PACKETS_RECEIVED);
+        if (packet instanceof Publish publish) {
+            home.tally().add(Count.PUBLISHES_RECEIVED);
+            home.tally()
+                    .add(
+                            Count.PAYLOAD_BYTES_RECEIVED,
+                            publish.message().payload().length());
         }
     }
 
@@ -152,7 +170,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         }
         closing = true;
         closeByNanos = Long.MAX_VALUE;
-        home.counters().closed();
+        home.tally().add(Count.SOCKETS_CLOSED);
         endpoint.onConnectionLost(nowNanos);
         home.timers().cancel(timer);
         output.clear();
@@ -184,6 +202,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     public void send(Packet packet) {
         long before = output.pendingBytes();
         output.write(packet, version());
+        home.tally().add(Count.PACKETS_SENT);
         answerBytes += output.pendingBytes() - before;
         markDirty();
     }
@@ -206,6 +225,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         PublishForm form = delivery.form(version());
         int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
         output.write(form, firstByte, packetId, delivery.publication().remainingSeconds(home.nowNanos()));
+        home.tally().add(Count.PACKETS_SENT);
+        home.tally().add(Count.PUBLISHES_SENT);
+        home.tally().add(Count.PAYLOAD_BYTES_SENT, form.payload().length());
         markDirty();
     }
 
@@ -256,7 +278,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void dropped(Delivery delivery, DropReason reason) {
-        home.counters().dropped(reason);
+        home.tally().dropped(reason);
     }
 
     @Override
@@ -284,7 +306,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     /** Once a turn, if anything was written: one write, and the end of a connection that is over. */
     void flush(long nowNanos) {
         dirty = false;
+        long before = output.pendingBytes();
         boolean all = output.flush(connection);
+        home.tally().add(Count.BYTES_SENT, before - output.pendingBytes());
         connection.flush();
         if (closing) {
             if (all) {

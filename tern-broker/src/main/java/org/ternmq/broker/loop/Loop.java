@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -36,6 +38,7 @@ public final class Loop implements Router.Outgoing {
     private final SessionStore store;
     private final Router router;
     private final Sessions sessions;
+    private final Tally tally;
     private final Set<Link> links = new HashSet<>();
     private final List<List<Envelope>> outgoing = new ArrayList<>();
     private final long[] outgoingBytes;
@@ -59,6 +62,7 @@ public final class Loop implements Router.Outgoing {
         this.nowNanos = nowNanos;
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
         this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this);
+        this.tally = shared.counters().newTally();
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
         for (int i = 0; i < all.length; i++) {
@@ -76,7 +80,7 @@ public final class Loop implements Router.Outgoing {
         at(now);
         Link link = new Link(connection, this, now);
         joined(link);
-        shared.counters().opened();
+        tally.add(Count.SOCKETS_OPENED);
         return link;
     }
 
@@ -224,8 +228,8 @@ public final class Loop implements Router.Outgoing {
         return shared.limits();
     }
 
-    Counters counters() {
-        return shared.counters();
+    Tally tally() {
+        return tally;
     }
 
     BrokerEvents events() {

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.route.Subscriber;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -15,18 +17,21 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Meter;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.StoreRecord;
 
 /** The sessions of one loop's shards, connected or not. Confined to its loop. */
-final class Sessions implements Host {
+final class Sessions implements Host, Meter {
     private final Loop loop;
     private final Shared shared;
+    private final Tally tally;
     private final Map<String, Entry> entries = new HashMap<>();
 
     Sessions(Loop loop, Shared shared) {
         this.loop = loop;
         this.shared = shared;
+        this.tally = loop.tally();
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
@@ -36,7 +41,7 @@ final class Sessions implements Host {
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
 
         Entry(String clientId) {
-            session = new Session(clientId, shared.limits(), this);
+            session = new Session(clientId, shared.limits(), this, Sessions.this);
             subscriber = new Subscriber(session, loop.index());
         }
 
@@ -48,6 +53,7 @@ final class Sessions implements Host {
         @Override
         public void onDeadline(long nowNanos) {
             if (session.onDeadline(nowNanos)) {
+                tally.add(Count.SESSIONS_EXPIRED);
                 end(this);
             }
         }
@@ -66,7 +72,7 @@ final class Sessions implements Host {
 
         @Override
         public void dropped(Delivery delivery, DropReason reason) {
-            shared.counters().dropped(reason);
+            tally.dropped(reason);
         }
 
         @Override
@@ -137,14 +143,17 @@ final class Sessions implements Host {
         if (entry == null) {
             entry = new Entry(clientId);
             entries.put(clientId, entry);
+            tally.add(Count.SESSIONS);
         }
         loop.timers().cancel(entry.timer);
+        tally.add(Count.SESSIONS_CONNECTED);
         return new Opened(entry.session, present);
     }
 
     @Override
     public void released(Session session, long nowNanos) {
         Entry entry = entryOf(session);
+        tally.add(Count.SESSIONS_CONNECTED, -1);
         if (session.isKept()) {
             loop.timers().arm(entry.timer);
         } else {
@@ -159,6 +168,7 @@ final class Sessions implements Host {
             shared.subscriptions().unsubscribe(entry.subscriber, filter);
         }
         entries.remove(session.clientId());
+        tally.add(Count.SESSIONS, -1);
         session.end();
     }
 
@@ -175,6 +185,22 @@ final class Sessions implements Host {
     @Override
     public List<Delivery> retained(TopicFilter filter, Grant grant, long nowNanos) {
         return shared.retained().matching(filter, grant, nowNanos);
+    }
+
+    @Override
+    public void held(Delivery delivery) {
+        tally.add(Count.MESSAGES_HELD);
+        tally.add(Count.PAYLOAD_BYTES_HELD, payloadBytes(delivery));
+    }
+
+    @Override
+    public void letGo(Delivery delivery) {
+        tally.add(Count.MESSAGES_HELD, -1);
+        tally.add(Count.PAYLOAD_BYTES_HELD, -payloadBytes(delivery));
+    }
+
+    private static long payloadBytes(Delivery delivery) {
+        return delivery.publication().message().payload().length();
     }
 
     private Entry entryOf(Session session) {

@@ -1,6 +1,7 @@
 package org.ternmq.broker.loop;
 
 import java.util.random.RandomGenerator;
+import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;

@@ -1,6 +1,9 @@
 package org.ternmq.core.flow;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
@@ -63,6 +66,24 @@ public final class Sender {
     /** How many exchanges are open. */
     public int open() {
         return inFlight.size() - requests;
+    }
+
+    /** The message in flight under an identifier; {@code null} if there is none, or the receiver has it. */
+    public @Nullable Delivery held(int id) {
+        Delivery delivery = inFlight.get(id);
+        return delivery == InFlight.RELEASED || delivery == InFlight.REQUEST ? null : delivery;
+    }
+
+    /** All messages in flight that the receiver may not have yet. */
+    public List<Delivery> held() {
+        List<Delivery> all = new ArrayList<>();
+        for (long id : inFlight.inOrderOfSending()) {
+            Delivery delivery = held((int) id);
+            if (delivery != null) {
+                all.add(delivery);
+            }
+        }
+        return all;
     }
 
     /** Whether another message may be sent now: the quota is not used up and nothing older waits to be repeated. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Session {
     private final String clientId;
     private final Limits limits;
     private final Outbox offline;
+    private final Meter meter;
     private final Sender sender = new Sender(this::apply);
     private final Receiver receiver = new Receiver();
     private final DeliveryQueue queue = new DeliveryQueue();
@@ -61,9 +63,20 @@ public final class Session {
      * @param offline where effects go while there is no connection
      */
     public Session(String clientId, Limits limits, Outbox offline) {
+        this(clientId, limits, offline, Meter.NONE);
+    }
+
+    /**
+     * A session that has never been connected.
+     *
+     * @param offline where effects go while there is no connection
+     * @param meter told what it holds
+     */
+    public Session(String clientId, Limits limits, Outbox offline, Meter meter) {
         this.clientId = clientId;
         this.limits = limits;
         this.offline = offline;
+        this.meter = meter;
         this.out = offline;
     }
 
@@ -168,7 +181,7 @@ public final class Session {
             publishWill();
         }
         for (Delivery waiting = queue.peek(); waiting != null; waiting = queue.peek()) {
-            queue.removeFirst();
+            dequeue();
             out.dropped(waiting, DropReason.SESSION_ENDED);
         }
         change(new StoreRecord.Ended());
@@ -320,22 +333,47 @@ public final class Session {
             case StoreRecord.WillGone gone -> will = Optional.empty();
             case StoreRecord.Ended over -> {
                 ended = true;
+                sender.held().forEach(meter::letGo);
                 subscriptions = Map.of();
             }
             case StoreRecord.Subscribed made -> putSubscription(made);
             case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
-            case StoreRecord.Queued queued -> queue.add(queued.delivery());
-            case StoreRecord.Discarded discarded -> queue.removeFirst();
+            case StoreRecord.Queued queued -> enqueue(queued);
+            case StoreRecord.Discarded discarded -> dequeue();
             case StoreRecord.Sent sent -> {
                 if (sent.fromQueue()) {
-                    queue.removeFirst();
+                    dequeue();
                 }
+                meter.held(sent.delivery());
                 sender.apply(sent);
             }
-            case StoreRecord.Released released -> sender.apply(released);
-            case StoreRecord.Completed completed -> sender.apply(completed);
+            case StoreRecord.Released released -> {
+                letGo(released.packetId());
+                sender.apply(released);
+            }
+            case StoreRecord.Completed completed -> {
+                letGo(completed.packetId());
+                sender.apply(completed);
+            }
             case StoreRecord.Received received -> receiver.apply(received);
             case StoreRecord.Forgotten forgotten -> receiver.apply(forgotten);
+        }
+    }
+
+    private void enqueue(StoreRecord.Queued queued) {
+        queue.add(queued.delivery());
+        meter.held(queued.delivery());
+    }
+
+    private void dequeue() {
+        meter.letGo(Objects.requireNonNull(queue.peek()));
+        queue.removeFirst();
+    }
+
+    private void letGo(int packetId) {
+        Delivery delivery = sender.held(packetId);
+        if (delivery != null) {
+            meter.letGo(delivery);
         }
     }
 

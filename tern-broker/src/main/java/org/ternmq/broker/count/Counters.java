@@ -1,0 +1,46 @@
+package org.ternmq.broker.count;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
+import org.ternmq.core.flow.DropReason;
+
+/** What happened since the start, counted by each loop and summed here. Read by anyone at any time. */
+public final class Counters {
+    private final List<Tally> tallies = new CopyOnWriteArrayList<>();
+
+    /** For a loop to count in, and no one else. */
+    public Tally newTally() {
+        Tally tally = new Tally();
+        tallies.add(tally);
+        return tally;
+    }
+
+    /** The sum over all loops. */
+    public long value(Count count) {
+        return sum(tally -> tally.value(count));
+    }
+
+    /** Messages that did not reach a session for this reason. */
+    public long drops(DropReason reason) {
+        return sum(tally -> tally.drops(reason));
+    }
+
+    /** Messages that did not reach a session, for whatever reason. */
+    public long drops() {
+        long all = 0;
+        for (DropReason reason : DropReason.values()) {
+            all += drops(reason);
+        }
+        return all;
+    }
+
+    /** Connections that are open now. */
+    public long connections() {
+        return value(Count.SOCKETS_OPENED) - value(Count.SOCKETS_CLOSED);
+    }
+
+    private long sum(ToLongFunction<Tally> part) {
+        return tallies.stream().mapToLong(part).sum();
+    }
+}
