@@ -14,20 +14,20 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.SessionStore;
 
 /** The real loops on virtual time and virtual connections: everything happens in {@link #run}, on the thread of the test. */
-final class VirtualBroker implements BrokerEvents {
-    final List<String> log = new ArrayList<>();
-    final Shared shared;
-    final Loop[] loops;
+public final class VirtualBroker implements BrokerEvents {
+    public final List<String> log = new ArrayList<>();
+    public final Shared shared;
+    public final Loop[] loops;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<VirtualConnection> connections = new ArrayList<>();
     private int nextLoop;
-    long nowNanos = 1_000_000_000L;
+    public long nowNanos = 1_000_000_000L;
 
-    VirtualBroker(int loopCount, Limits limits) {
+    public VirtualBroker(int loopCount, Limits limits) {
         this(loopCount, limits, MemoryStore::new);
     }
 
-    VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
+    public VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
         shared = Shared.of(limits, this, new Random(7));
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
@@ -36,11 +36,11 @@ final class VirtualBroker implements BrokerEvents {
     }
 
     /** A connection accepted by the loops in turn. */
-    VirtualConnection connect() {
+    public VirtualConnection connect() {
         return connectOn(nextLoop++ % loops.length);
     }
 
-    VirtualConnection connectOn(int loop) {
+    public VirtualConnection connectOn(int loop) {
         var connection = new VirtualConnection();
         connection.loop = loop;
         connection.handler = loops[loop].accept(connection, nowNanos);
@@ -49,7 +49,7 @@ final class VirtualBroker implements BrokerEvents {
     }
 
     /** Moves everything that can move now, until nothing does. */
-    void run() {
+    public void run() {
         int quiet = 0; // a loop's last turn may have set a connection or another loop going
         for (int round = 0; quiet < 2; round++) {
             if (round > 100_000) {
@@ -71,7 +71,7 @@ final class VirtualBroker implements BrokerEvents {
     }
 
     /** Lets time pass, stopping wherever something is due. */
-    void advanceSeconds(double seconds) {
+    public void advanceSeconds(double seconds) {
         long end = nowNanos + (long) (seconds * 1e9);
         run();
         while (true) {
@@ -103,11 +103,11 @@ final class VirtualBroker implements BrokerEvents {
     }
 
     /** Both directions of a connection; the test is the client. */
-    final class VirtualConnection implements Connection {
+    public final class VirtualConnection implements Connection {
         final ArrayDeque<byte[]> toBroker = new ArrayDeque<>();
         private java.io.ByteArrayOutputStream fromBroker = new java.io.ByteArrayOutputStream();
         ConnectionHandler handler = new Nobody();
-        int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
+        public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
         int loop;
         int moves;
         private boolean reading = true;
@@ -117,27 +117,27 @@ final class VirtualBroker implements BrokerEvents {
         private boolean over;
 
         /** The client sends bytes. */
-        void send(byte[] bytes) {
+        public void send(byte[] bytes) {
             toBroker.add(bytes);
         }
 
         /** The client closes its end, behind what it sent. */
-        void cut() {
+        public void cut() {
             clientClosed = true;
         }
 
         /** What the broker sent since the last call. */
-        byte[] received() {
+        public byte[] received() {
             byte[] all = fromBroker.toByteArray();
             fromBroker = new java.io.ByteArrayOutputStream();
             return all;
         }
 
-        boolean isOver() {
+        public boolean isOver() {
             return over;
         }
 
-        boolean isReading() {
+        public boolean isReading() {
             return reading;
         }
 

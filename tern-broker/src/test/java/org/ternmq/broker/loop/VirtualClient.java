@@ -22,18 +22,18 @@ import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketEncoder;
 
 /** A client that does as its test says, packet by packet, and nothing by itself. */
-final class VirtualClient {
-    final VirtualBroker broker;
-    final VirtualBroker.VirtualConnection connection;
-    final Version version;
+public final class VirtualClient {
+    public final VirtualBroker broker;
+    public final VirtualBroker.VirtualConnection connection;
+    public final Version version;
     private final FrameReader frames = new FrameReader(Integer.MAX_VALUE);
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
 
-    VirtualClient(VirtualBroker broker, Version version) {
+    public VirtualClient(VirtualBroker broker, Version version) {
         this(broker, version, broker.connect());
     }
 
-    VirtualClient(VirtualBroker broker, Version version, VirtualBroker.VirtualConnection connection) {
+    public VirtualClient(VirtualBroker broker, Version version, VirtualBroker.VirtualConnection connection) {
         this.broker = broker;
         this.version = version;
         this.connection = connection;
@@ -41,13 +41,13 @@ final class VirtualClient {
     }
 
     /** Connects with a clean session. */
-    static VirtualClient connected(VirtualBroker broker, String clientId) {
+    public static VirtualClient connected(VirtualBroker broker, String clientId) {
         var client = new VirtualClient(broker, Version.V5);
         client.connect(clientId, true, 0, Optional.empty());
         return client;
     }
 
-    Connack connect(String clientId, boolean cleanStart, long expirySeconds, Optional<Message> will) {
+    public Connack connect(String clientId, boolean cleanStart, long expirySeconds, Optional<Message> will) {
         Properties properties = version.hasProperties() && expirySeconds > 0
                 ? Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, expirySeconds)
                 : Properties.NONE;
@@ -56,25 +56,54 @@ final class VirtualClient {
         return (Connack) receive().getFirst();
     }
 
-    void send(Packet... packets) {
+    /** Connects just so; the answer is CONNACK or the connection is over. */
+    public Connack connect(Connect connect) {
+        return (Connack) ask(connect).getFirst();
+    }
+
+    /** Sends, lets the broker run, and takes what came. */
+    public List<Packet> ask(Packet... packets) {
+        send(packets);
+        return receive();
+    }
+
+    /** Sends bytes, packet or not, lets the broker run, and takes what came. */
+    public List<Packet> askBytes(String hex) {
+        connection.send(java.util.HexFormat.of().parseHex(hex.replace(" ", "")));
+        return receive();
+    }
+
+    /** The network takes the connection away, and the broker notices. */
+    public void cut() {
+        connection.cut();
+        broker.run();
+    }
+
+    /** Whether the broker has closed the connection. */
+    public boolean isClosed() {
+        broker.run();
+        return connection.isOver();
+    }
+
+    public void send(Packet... packets) {
         for (Packet packet : packets) {
             connection.send(bytes(packet));
         }
     }
 
-    byte[] bytes(Packet packet) {
+    public byte[] bytes(Packet packet) {
         ByteBuffer buffer = ByteBuffer.allocate(PacketEncoder.size(packet, version));
         PacketEncoder.encode(packet, version, buffer);
         return buffer.array();
     }
 
     /** Lets the broker run, then takes what came. */
-    List<Packet> receive() {
+    public List<Packet> receive() {
         broker.run();
         return receiveNow();
     }
 
-    List<Packet> receiveNow() {
+    public List<Packet> receiveNow() {
         List<Packet> packets = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.wrap(connection.received());
         while (frames.next(bytes)) {
@@ -83,21 +112,29 @@ final class VirtualClient {
         return packets;
     }
 
-    void subscribe(String filter, Qos qos) {
+    public void subscribe(String filter, Qos qos) {
         var request = Subscribe.Request.of(TopicFilter.of(filter), qos);
         send(new Subscribe(1, Properties.NONE, List.of(request)));
     }
 
-    void publish(String topic, String payload, Qos qos, int packetId) {
+    public void publish(String topic, String payload, Qos qos, int packetId) {
         send(new Publish(message(topic, payload, qos, false), packetId, false));
     }
 
-    static Message message(String topic, String payload, Qos qos, boolean retain) {
+    public static Message message(String topic, String payload, Qos qos, boolean retain) {
         return Message.of(TopicName.of(topic), Bytes.utf8(payload), qos, retain);
     }
 
+    /** The PUBLISH packets among these. */
+    public static List<Publish> publishes(List<Packet> packets) {
+        return packets.stream()
+                .filter(Publish.class::isInstance)
+                .map(Publish.class::cast)
+                .toList();
+    }
+
     /** The payloads of the PUBLISH packets among these. */
-    static List<String> payloads(List<Packet> packets) {
+    public static List<String> payloads(List<Packet> packets) {
         return packets.stream()
                 .filter(Publish.class::isInstance)
                 .map(p -> ((Publish) p).message().payload().toUtf8())
