@@ -29,7 +29,14 @@ public abstract class Conversation {
 
     /** Limits that a test soon reaches: packets of 100 bytes, 8 levels, 10 of everything else. */
     protected static Limits small() {
-        return new Limits(10, 100, 23, 8, 10, 10, 10, 10_000, 10, Session.NEVER);
+        return Limits.DEFAULT.with(limits -> {
+            limits.packetBytesMax = 100;
+            limits.topicLevelsMax = 8;
+            limits.receiveMaximum = 10;
+            limits.inFlightMax = 10;
+            limits.queueMessagesMax = 10;
+            limits.subscriptionsMax = 10;
+        });
     }
 
     /** A connection whose CONNECT is still to come. */
