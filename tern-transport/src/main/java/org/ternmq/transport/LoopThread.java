@@ -35,7 +35,7 @@ final class LoopThread {
 
         @Override
         protected boolean canBlock() {
-            return !stopping && loop.hasNoMail() && super.canBlock();
+            return !stopping && loop.maySleep() && super.canBlock();
         }
     }
 

@@ -203,9 +203,9 @@ public final class Loop implements Router.Outgoing {
         waiting.add(link);
     }
 
-    /** Whether nothing waits in the mailbox; from any thread. */
-    public boolean hasNoMail() {
-        return mailbox.isEmpty();
+    /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */
+    public boolean maySleep() {
+        return mailbox.maySleep();
     }
 
     Sessions sessions() {

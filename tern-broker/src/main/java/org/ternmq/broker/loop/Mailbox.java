@@ -59,6 +59,15 @@ final class Mailbox<E> {
         return batches.isEmpty() && control.isEmpty();
     }
 
+    /**
+     * Whether the owner may sleep, asked by it when a wake-up ends its sleep even if it comes before it. Who posted during the
+     * last {@link #drain} has woken an owner that was awake, so the next one has to do so again.
+     */
+    boolean maySleep() {
+        woken.set(false); // before looking: who posts later sees it and wakes
+        return isEmpty();
+    }
+
     /** Runs the task when the box is no longer full: at once or later, on any thread. */
     void whenDrained(Runnable task) {
         waiting.add(task);

@@ -75,6 +75,25 @@ class PressureTest {
     }
 
     @Test
+    void whatIsPostedAfterALoopMayHaveSleptWakesIt() {
+        var wakes = new java.util.concurrent.atomic.AtomicInteger();
+        var box = new Mailbox<String>(10, 1_000, wakes::incrementAndGet);
+        box.post(List.of("first"), 10);
+        box.drain(envelope -> {
+            if (envelope.equals("first")) {
+                box.post(List.of("while it drains"), 10); // drained in the same turn, so this wake-up is spent
+            }
+        });
+        assertTrue(box.maySleep());
+        int before = wakes.get();
+
+        box.post(List.of("to a sleeper"), 10);
+
+        assertEquals(before + 1, wakes.get());
+        assertFalse(box.maySleep());
+    }
+
+    @Test
     void theLargestPacketOf311StillFitsTheFormOf5() {
         var five = VirtualClient.connected(broker, idOn(0, "five"));
         five.subscribe("t", Qos.AT_MOST_ONCE);
