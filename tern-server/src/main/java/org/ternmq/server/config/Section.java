@@ -7,22 +7,35 @@ import org.jspecify.annotations.Nullable;
 /** The tables of the configuration file. */
 public enum Section {
     /** What stands before the first table. */
-    TOP("", false),
+    TOP("", false, "What stands before the first table."),
     /** One for each address to listen on. */
-    LISTENER("listener", true),
+    LISTENER(
+            "listener",
+            true,
+            "One for each address to listen on, as often as needed; without any the broker listens on 127.0.0.1, port 1883."
+                    + " In the environment and on the command line listeners are counted from 0: TERN__LISTENER__0__PORT,"
+                    + " listener.0.port."),
     /** Bounds of connections, sessions and queues. */
-    LIMITS("limits", false),
+    LIMITS(
+            "limits",
+            false,
+            "Bounds of connections, sessions and queues. What is beyond is refused or dropped with a reason, never in silence."),
     /** What of the protocol is offered. */
-    FEATURES("features", false),
+    FEATURES(
+            "features",
+            false,
+            "What of the protocol is offered. Clients of MQTT 5.0 are told at CONNECT what is not, and refused if they use it."),
     /** What is logged, and how. */
-    LOG("log", false);
+    LOG("log", false, "What is logged, and how. The log goes to standard error.");
 
     private final String tableName;
     private final boolean many;
+    private final String summary;
 
-    Section(String tableName, boolean many) {
+    Section(String tableName, boolean many, String summary) {
         this.tableName = tableName;
         this.many = many;
+        this.summary = summary;
     }
 
     /** How the file calls it; empty for the top. */
@@ -33,6 +46,11 @@ public enum Section {
     /** Whether the table may be written several times, as {@code [[name]]}. */
     public boolean isMany() {
         return many;
+    }
+
+    /** What it is for, in a sentence or two. */
+    public String summary() {
+        return summary;
     }
 
     /** Its keys in the order of the table. */

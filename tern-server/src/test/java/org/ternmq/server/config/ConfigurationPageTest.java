@@ -1,0 +1,70 @@
+package org.ternmq.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.ternmq.testkit.GeneratedPage;
+
+/** Makes docs/configuration.md from the table of keys, so that the page and the loader cannot tell two stories. */
+class ConfigurationPageTest {
+    private static final String HEAD = """
+            # Configuration
+
+            The broker takes one file in [TOML](https://toml.io): `tern broker --config FILE`. It is strict: an unknown key or table, a
+            value out of bounds, and whatever else cannot be meant, is told with line and column and the nearest known name, and the
+            broker does not start. Without a file the defaults below hold.
+
+            A key can also be given in the environment, where it goes before the file, and on the command line, where it goes before both:
+
+            | in the file | in the environment | on the command line |
+            |---|---|---|
+            | `loops = 4` | `TERN__LOOPS=4` | `--set loops=4` |
+            | `[limits]` `queue_messages_max = 500` | `TERN__LIMITS__QUEUE_MESSAGES_MAX=500` | `--set limits.queue_messages_max=500` |
+
+            Long numbers may be written with underscores, `256_000_000`. This page is made from the table of keys
+            (`org.ternmq.server.config.Key`); who changes that runs `ConfigurationPageTest` with `-Dtern.write=true`.
+            """;
+
+    @Test
+    void thePageIsTheTableOfKeys() {
+        StringBuilder page = new StringBuilder(HEAD);
+        for (Section section : Section.values()) {
+            page.append("\n## ").append(title(section)).append("\n\n");
+            page.append(section.summary()).append("\n\n");
+            page.append("| key | what | default | unit | takes |\n|---|---|---|---|---|\n");
+            section.keys().forEach(key -> page.append(row(key)));
+        }
+        GeneratedPage.check("docs/configuration.md", page.toString());
+    }
+
+    @Test
+    void everyKeyStandsOnThePageOnce() {
+        assertThat(Arrays.stream(Section.values()).flatMap(section -> section.keys().stream()))
+                .containsExactlyInAnyOrder(Key.values());
+    }
+
+    private static String title(Section section) {
+        return section == Section.TOP ? "At the top of the file" : '`' + section.header() + '`';
+    }
+
+    private static String row(Key key) {
+        return "| `" + key.keyName() + "` | " + key.summary() + " | " + standard(key) + " | " + key.unit() + " | "
+                + key.shape().describe().replace("|", "\\|") + " |\n";
+    }
+
+    private static String standard(Key key) {
+        return switch (key.standard()) {
+            case null -> "must be set";
+            case Long cores when key == Key.LOOPS -> "one per core";
+            case Long number -> '`' + (number < 100_000 ? "" + number : grouped(number)) + '`';
+            case String text -> '`' + ('"' + text + '"') + '`';
+            case Object other -> '`' + other.toString() + '`';
+        };
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number).replace(',', '_');
+    }
+}
