@@ -13,15 +13,21 @@ import org.ternmq.codec.value.ReasonCode;
  * @param properties what the server grants
  */
 public record Connack(boolean sessionPresent, int returnCode, Properties properties) implements Packet {
-    /** Refuses a session with an error [MQTT-3.2.2-6], and what is no byte. */
+    /** Refuses a session with an error, and a code that neither 3.x nor 5.0 has for CONNACK. */
     public Connack {
         properties.requireIn(PropertyId.Place.CONNACK, PropertyId.Place.CONNACK);
-        if (returnCode < 0 || returnCode > 0xFF) {
-            throw new IllegalArgumentException("a return code is a byte, not " + returnCode);
+        if (!isKnown(returnCode)) { // [MQTT-3.2.2-8]
+            throw new IllegalArgumentException("no CONNACK says " + returnCode);
         }
-        if (sessionPresent && returnCode != 0) {
+        if (sessionPresent && returnCode != 0) { // [MQTT-3.2.2-6] [MQTT3-3.2.2-4]
             throw new IllegalArgumentException("no session is present where the connection is refused");
         }
+    }
+
+    private static boolean isKnown(int returnCode) {
+        ReasonCode reason = returnCode > 0xFF ? null : ReasonCode.ofCode(returnCode);
+        return returnCode >= 0 && returnCode <= RETURN_CODE_MAX
+                || reason != null && reason.mayStandIn(ReasonCode.Place.CONNACK);
     }
 
     /** Whether the connection was accepted. */
@@ -38,4 +44,7 @@ public record Connack(boolean sessionPresent, int returnCode, Properties propert
     public PacketType type() {
         return PacketType.CONNACK;
     }
+
+    /** The greatest return code of 3.x. */
+    public static final int RETURN_CODE_MAX = 5;
 }

@@ -42,7 +42,7 @@ public record Connect(
         if (lacks && version != Version.V3_1) {
             throw new IllegalArgumentException("only 3.1 sets the flag of a field that is missing");
         }
-        if (login.hasPassword() && !login.hasUserName() && !version.hasProperties()) { // [MQTT-3.1.2-22] of 3.1.1
+        if (login.hasPassword() && !login.hasUserName() && !version.hasProperties()) {
             throw new IllegalArgumentException("a password without a user name is of 5.0 only");
         }
     }

@@ -15,7 +15,7 @@ public sealed interface Ping extends Packet {
         }
     }
 
-    /** PINGRESP, the server's answer [MQTT-3.12.4-1]. */
+    /** PINGRESP, the server's answer. */
     record Pingresp() implements Ping {
         /** The only one there is. */
         public static final Pingresp INSTANCE = new Pingresp();

@@ -13,7 +13,7 @@ public record Publish(Message message, int packetId, boolean dup) implements Pac
     /** Instead of an identifier at QoS 0. */
     public static final int NO_PACKET_ID = 0;
 
-    /** Refuses an identifier at QoS 0 [MQTT-2.2.1-2], none above it [MQTT-2.2.1-4], and DUP at QoS 0 [MQTT-3.3.1-2]. */
+    /** Refuses an identifier at QoS 0, none above it, and DUP at QoS 0. */
     public Publish {
         if (message.qos().isAcknowledged()) {
             PacketIds.require(packetId);

@@ -11,7 +11,7 @@ import org.ternmq.codec.value.ReasonCode;
  *
  * @param packetId that of the SUBSCRIBE answered
  * @param properties reason string and user properties
- * @param reasons one for each filter, in order [MQTT-3.9.3-1]; an error is 0x80 in 3.1.1
+ * @param reasons one for each filter, in order; an error is 0x80 in 3.1.1
  */
 public record Suback(int packetId, Properties properties, List<ReasonCode> reasons) implements Packet {
     /** Refuses an impossible packet identifier, and reasons and properties that are not its own. */

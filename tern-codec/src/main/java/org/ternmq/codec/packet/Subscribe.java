@@ -12,7 +12,7 @@ import org.ternmq.codec.value.TopicFilter;
  *
  * @param packetId 1 to 65,535
  * @param properties subscription identifier and user properties
- * @param requests one or more filters [MQTT-3.8.3-2]
+ * @param requests one or more filters
  */
 public record Subscribe(int packetId, Properties properties, List<Request> requests) implements Packet {
     /** Refuses an impossible packet identifier, properties that are not its own, and an empty list. */
@@ -41,7 +41,7 @@ public record Subscribe(int packetId, Properties properties, List<Request> reque
      */
     public record Request(
             TopicFilter filter, Qos qosMax, boolean noLocal, boolean retainAsPublished, RetainHandling retainHandling) {
-        /** Refuses No Local on a shared subscription [MQTT-3.8.3-4]. */
+        /** Refuses No Local on a shared subscription. */
         public Request {
             if (noLocal && filter.isShared()) {
                 throw new IllegalArgumentException("No Local on a shared subscription: " + filter);

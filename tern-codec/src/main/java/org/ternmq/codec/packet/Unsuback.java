@@ -11,7 +11,7 @@ import org.ternmq.codec.value.ReasonCode;
  *
  * @param packetId that of the UNSUBSCRIBE answered
  * @param properties reason string and user properties
- * @param reasons one for each filter, in order [MQTT-3.11.3-1]; not on the wire in 3.x
+ * @param reasons one for each filter, in order; not on the wire in 3.x
  */
 public record Unsuback(int packetId, Properties properties, List<ReasonCode> reasons) implements Packet {
     /** Refuses an impossible packet identifier, and reasons and properties that are not its own. */

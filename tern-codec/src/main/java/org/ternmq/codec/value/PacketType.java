@@ -53,7 +53,7 @@ public enum PacketType {
         return ordinal();
     }
 
-    /** The lower four bits of the first byte that every type but PUBLISH must carry [MQTT-2.1.3-1]. */
+    /** [MQTT-2.1.3-1] [MQTT3-2.2.2-1] The lower four bits of the first byte that every type but PUBLISH must carry. */
     public int flags() {
         return flags;
     }

@@ -185,7 +185,7 @@ public final class Properties {
          */
         public Builder add(PropertyId id, long value) {
             require(id.kind().isNumber(), id);
-            if (value < id.min() || value > id.max()) {
+            if (value < id.min() || value > id.max()) { // [MQTT-3.3.2-8]
                 throw new IllegalArgumentException(
                         id.wireName() + " is " + id.min() + " to " + id.max() + ", not " + value);
             }
@@ -218,7 +218,7 @@ public final class Properties {
 
         /** Adds a user property. */
         public Builder addUser(String name, String value) {
-            Utf8.requireValid(name);
+            Utf8.requireValid(name); // [MQTT-1.5.7-1]
             Utf8.requireValid(value);
             return addChecked(PropertyId.USER_PROPERTY, new UserProperty(name, value));
         }

@@ -154,7 +154,7 @@ public enum PropertyId {
         return max;
     }
 
-    /** Whether a text may be the value of this string: a Response Topic is a topic name [MQTT-3.3.2-14] [MQTT-4.7.3-1]. */
+    /** [MQTT-3.3.2-14] Whether a text may be the value of this string: a Response Topic is a topic name. */
     public boolean allows(String text) {
         return this != RESPONSE_TOPIC || !text.isEmpty() && text.indexOf('+') < 0 && text.indexOf('#') < 0;
     }
@@ -164,7 +164,17 @@ public enum PropertyId {
         return places.contains(place);
     }
 
-    /** Whether more than one copy may stand in this place (5.0 section 2.2.2.2). */
+    /**
+     * Whether more than one copy may stand in this place. The standard says it of each property and packet:
+     * [U5-3.1.2.11.2-1] [U5-3.1.2.11.5-1] [U5-3.1.2.11.9-1] [U5-3.1.2.11.10-2] in CONNECT,
+     * [U5-3.1.3.2.2-1] [U5-3.1.3.2.3-1] [U5-3.1.3.2.4-1] [U5-3.1.3.2.5-1] [U5-3.1.3.2.6-1] [U5-3.1.3.2.7-1] in a will,
+     * [U5-3.2.2.3.2-1] [U5-3.2.2.3.7-1] [U5-3.2.2.3.8-1] [U5-3.2.2.3.9-1] [U5-3.2.2.3.14-1] [U5-3.2.2.3.15-1]
+     * [U5-3.2.2.3.16-1] [U5-3.2.2.3.17-1] [U5-3.2.2.3.18-1] in CONNACK,
+     * [U5-3.3.2.3.4-1] [U5-3.3.2.3.5-1] [U5-3.3.2.3.6-1] [U5-3.3.2.3.9-1] in PUBLISH,
+     * [U5-3.4.2.2.2-1] [U5-3.5.2.2.2-1] [U5-3.6.2.2.2-1] [U5-3.7.2.2.2-1] in its answers,
+     * [U5-3.8.2.1.2-2] [U5-3.9.2.1.2-1] [U5-3.11.2.1.2-1] around subscriptions,
+     * [U5-3.14.2.2.2-1] [U5-3.14.2.2.3-1] [U5-3.14.2.2.5-1] in DISCONNECT, [U5-3.15.2.2.3-1] [U5-3.15.2.2.4-1] in AUTH.
+     */
     public boolean mayRepeatIn(Place place) {
         return this == USER_PROPERTY || this == SUBSCRIPTION_IDENTIFIER && place == Place.SERVER_PUBLISH;
     }

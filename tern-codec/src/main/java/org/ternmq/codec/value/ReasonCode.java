@@ -111,13 +111,14 @@ public enum ReasonCode {
         return code >= 0x80;
     }
 
-    /** Whether the code may stand in this place [MQTT-3.4.2-1] and its like. */
+    /** Whether the code may stand in this place. */
     public boolean mayStandIn(Place place) {
         return places.contains(place);
     }
 
     /**
-     * Refuses a reason where the standard does not allow it.
+     * Refuses a reason where the standard does not allow it: [MQTT-3.4.2-1] [MQTT-3.5.2-1] [MQTT-3.6.2-1] [MQTT-3.7.2-1]
+     * [MQTT-3.9.3-2] [MQTT-3.11.3-2] [MQTT-3.14.2-1] [MQTT-3.15.2-1].
      *
      * @throws IllegalArgumentException if it may stand in neither of the given places
      */

@@ -35,7 +35,7 @@ public final class TopicFilter {
 
     /** The filter that a text of checked characters spells, like {@link #of}; nothing if it is empty or has a misplaced wildcard. */
     public static Optional<TopicFilter> ofChecked(String text) {
-        if (text.isEmpty()) { // [MQTT-4.7.3-1]
+        if (text.isEmpty()) { // [MQTT-4.7.3-1] [MQTT3-4.7.3-1]
             return Optional.empty();
         }
         int nameEnd = shareNameEnd(text);
@@ -44,7 +44,7 @@ public final class TopicFilter {
         return wildcardsAreInPlace(utf8) ? Optional.of(new TopicFilter(text, name, utf8)) : Optional.empty();
     }
 
-    /** Where the share name of a well-formed shared subscription ends, or -1 [MQTT-4.8.2-1] [MQTT-4.8.2-2]. */
+    /** [MQTT-4.8.2-1] [MQTT-4.8.2-2] Where the share name of a well-formed shared subscription ends, or -1. */
     private static int shareNameEnd(String text) {
         if (!text.startsWith(SHARE_PREFIX)) {
             return -1;
@@ -58,7 +58,10 @@ public final class TopicFilter {
         return name.indexOf('+') < 0 && name.indexOf('#') < 0 ? end : -1;
     }
 
-    /** [MQTT-4.7.1-1] '#' is the last character, after a separator or alone; [MQTT-4.7.1-2] '+' fills its level. */
+    /**
+     * [MQTT-4.7.1-1] [MQTT3-4.7.1-2] '#' is the last character, after a separator or alone; [MQTT-4.7.1-2] [MQTT3-4.7.1-3] '+' fills
+     * its level.
+     */
     private static boolean wildcardsAreInPlace(byte[] utf8) {
         for (int i = 0; i < utf8.length; i++) {
             boolean atStart = i == 0 || utf8[i - 1] == '/';

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A topic published to (section 4.7): the UTF-8 bytes as they stand on the wire, compared byte for byte [MQTT-4.7.3-4], with
+ * A topic published to (section 4.7): the UTF-8 bytes as they stand on the wire, compared byte for byte, with
  * their hash kept. Matching walks the bytes; the text is made only for people.
  */
 public final class TopicName {
@@ -29,10 +29,10 @@ public final class TopicName {
         Utf8.requireValid(text);
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length == 0) {
-            throw new IllegalArgumentException("a topic name has at least one character"); // [MQTT-4.7.3-1]
+            throw new IllegalArgumentException("a topic name has at least one character"); // as [MQTT-4.7.3-1] says
         }
-        if (hasWildcard(utf8)) {
-            throw new IllegalArgumentException("a topic name holds no wildcard: " + text); // [MQTT-3.3.2-2]
+        if (hasWildcard(utf8)) { // [MQTT-4.7.0-1] [MQTT3-4.7.1-1]
+            throw new IllegalArgumentException("a topic name holds no wildcard: " + text);
         }
         return new TopicName(utf8);
     }
@@ -80,7 +80,7 @@ public final class TopicName {
         return utf8.length == 0;
     }
 
-    /** Whether the first character is {@code $}, which leading wildcards do not match [MQTT-4.7.2-1]. */
+    /** Whether the first character is {@code $}, which leading wildcards do not match. */
     public boolean startsWithDollar() {
         return utf8.length > 0 && utf8[0] == '$';
     }

@@ -14,7 +14,7 @@ public final class Utf8 {
      */
     public static void requireValid(String text) {
         int bytes = encodedLength(text);
-        if (bytes > LENGTH_MAX) {
+        if (bytes > LENGTH_MAX) { // [MQTT-4.7.3-3] [MQTT3-4.7.3-3]
             throw new IllegalArgumentException("a string has at most " + LENGTH_MAX + " bytes in UTF-8, not " + bytes);
         }
     }
@@ -29,7 +29,8 @@ public final class Utf8 {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
-                throw new IllegalArgumentException("a string holds no U+0000 (at index " + i + ")"); // [MQTT-1.5.4-2]
+                // [MQTT-1.5.4-2] [MQTT-4.7.3-2] [MQTT3-4.7.3-2]
+                throw new IllegalArgumentException("a string holds no U+0000 (at index " + i + ")");
             }
             if (c < 0x80) {
                 bytes++;
@@ -41,7 +42,8 @@ public final class Utf8 {
                 bytes += 4;
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw new IllegalArgumentException("unpaired surrogate at index " + i); // [MQTT-1.5.4-1]
+                // [MQTT-1.5.4-1]
+                throw new IllegalArgumentException("unpaired surrogate at index " + i);
             } else {
                 bytes += 3;
             }
@@ -56,7 +58,7 @@ public final class Utf8 {
     public static int firstError(byte[] utf8) {
         int i = 0;
         while (i < utf8.length) {
-            if (utf8[i] > 0) {
+            if (utf8[i] > 0) { // [U5-1.5.4-3] control characters too
                 i++;
             } else {
                 int length = sequenceLength(utf8, i);

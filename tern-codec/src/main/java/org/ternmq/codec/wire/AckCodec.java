@@ -18,16 +18,16 @@ final class AckCodec {
         Properties properties = Properties.NONE;
         if (version.hasProperties() && in.hasRemaining()) { // section 3.4.2.1: both may be left out
             boolean isReceipt = type == PacketType.PUBACK || type == PacketType.PUBREC;
-            reason = Wire.reason(in, isReceipt ? ReasonCode.Place.RECEIPT : ReasonCode.Place.RELEASE); // [MQTT-3.4.2-1]
+            reason = Wire.reason(in, isReceipt ? ReasonCode.Place.RECEIPT : ReasonCode.Place.RELEASE);
             if (in.hasRemaining()) {
                 properties = PropertiesCodec.read(in, PropertyId.Place.ACK);
             }
         }
         return switch (type) {
             case PUBACK -> new Ack.Puback(packetId, reason, properties);
-            case PUBREC -> new Ack.Pubrec(packetId, reason, properties); // [MQTT-3.5.2-1]
-            case PUBREL -> new Ack.Pubrel(packetId, reason, properties); // [MQTT-3.6.2-1]
-            case PUBCOMP -> new Ack.Pubcomp(packetId, reason, properties); // [MQTT-3.7.2-1]
+            case PUBREC -> new Ack.Pubrec(packetId, reason, properties);
+            case PUBREL -> new Ack.Pubrel(packetId, reason, properties);
+            case PUBCOMP -> new Ack.Pubcomp(packetId, reason, properties);
             default -> throw new IllegalArgumentException("no acknowledgement: " + type);
         };
     }

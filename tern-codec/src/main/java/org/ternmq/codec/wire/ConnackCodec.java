@@ -13,19 +13,18 @@ import org.ternmq.codec.value.Version;
  */
 final class ConnackCodec {
     private static final int SESSION_PRESENT = 0x01;
-    private static final int RETURN_CODE_MAX = 5;
 
     private ConnackCodec() {}
 
     static Connack read(ByteBuffer in, Version version) {
         int flags = Wire.u8(in, "acknowledge flags");
-        if (flags > SESSION_PRESENT && version != Version.V3_1) { // [MQTT-3.2.2-1]; 3.1 leaves the byte undefined
+        if (flags > SESSION_PRESENT && version != Version.V3_1) { // which leaves the byte undefined
             throw MalformedPacketException.malformed("reserved acknowledge flags are set");
         }
         boolean sessionPresent = flags == SESSION_PRESENT && version != Version.V3_1;
         int code = Wire.u8(in, "return code");
         requireCode(code, version.hasProperties() && !(isReturnCode(code) && !in.hasRemaining()));
-        if (sessionPresent && code != 0) { // [MQTT-3.2.2-6]; [MQTT-3.2.2-4] of 3.1.1
+        if (sessionPresent && code != 0) {
             throw MalformedPacketException.protocolError("Session Present in a refusal");
         }
         Properties properties = version.hasProperties() && !isReturnCode(code)
@@ -37,8 +36,8 @@ final class ConnackCodec {
     private static void requireCode(int code, boolean isReasonCode) {
         ReasonCode reason = ReasonCode.ofCode(code);
         boolean isKnown = isReasonCode
-                ? reason != null && reason.mayStandIn(ReasonCode.Place.CONNACK) // [MQTT-3.2.2-8]
-                : code <= RETURN_CODE_MAX; // the others are reserved, section 3.2.2.3 of 3.1.1
+                ? reason != null && reason.mayStandIn(ReasonCode.Place.CONNACK)
+                : code <= Connack.RETURN_CODE_MAX; // the others are reserved, section 3.2.2.3 of 3.1.1
         if (!isKnown) {
             throw MalformedPacketException.protocolError(
                     "return code 0x" + Integer.toHexString(code) + " means nothing");
@@ -47,7 +46,7 @@ final class ConnackCodec {
 
     /** Whether a code says something in 3.x only. */
     private static boolean isReturnCode(int code) {
-        return code >= 1 && code <= RETURN_CODE_MAX;
+        return code >= 1 && code <= Connack.RETURN_CODE_MAX;
     }
 
     static int size(Connack connack, Version version) {
@@ -55,7 +54,7 @@ final class ConnackCodec {
     }
 
     static void write(Connack connack, Version version, ByteBuffer out) {
-        out.put((byte) (connack.sessionPresent() ? SESSION_PRESENT : 0));
+        out.put((byte) (connack.sessionPresent() ? SESSION_PRESENT : 0)); // [MQTT-3.2.2-1]
         out.put((byte) connack.returnCode());
         if (hasProperties(connack, version)) {
             PropertiesCodec.write(connack.properties(), out);

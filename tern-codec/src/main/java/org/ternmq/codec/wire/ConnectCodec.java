@@ -32,7 +32,7 @@ final class ConnectCodec {
         int level = Wire.u8(in, "protocol level");
         boolean isOld = new String(name, StandardCharsets.ISO_8859_1).equals(Version.V3_1.protocolName());
         boolean isNew = new String(name, StandardCharsets.ISO_8859_1).equals(Version.V5.protocolName());
-        if (!isOld && !isNew) { // [MQTT-3.1.2-1]
+        if (!isOld && !isNew) { // [MQTT-3.1.2-1] [MQTT3-3.1.2-1]
             throw MalformedPacketException.unsupportedVersion("protocol name is neither MQTT nor MQIsdp");
         }
         if (isOld != (level == Version.V3_1.level())) {
@@ -51,12 +51,12 @@ final class ConnectCodec {
     }
 
     static void requireKnown(int level) {
-        if (level < Version.V3_1.level() || level > Version.V5.level()) { // [MQTT-3.1.2-2]
+        if (level < Version.V3_1.level() || level > Version.V5.level()) { // [MQTT-3.1.2-2] [MQTT3-3.1.2-2]
             throw MalformedPacketException.unsupportedVersion("protocol level " + level + " is not served");
         }
     }
 
-    /** Fields come in this order, as far as their flags are set [MQTT-3.1.3-1]. */
+    /** [MQTT-3.1.3-1] [MQTT3-3.1.3-1] Fields come in this order, as far as their flags are set. */
     static Connect read(ByteBuffer in, Version version) {
         int flags = Wire.u8(in, "connect flags");
         requireFlags(flags, version);
@@ -76,55 +76,56 @@ final class ConnectCodec {
     private static void requireFlags(int flags, Version version) {
         int willQos = flags >> WILL_QOS_SHIFT & 3;
         boolean isOld = version == Version.V3_1; // which disregards what it does not use
-        if ((flags & RESERVED) != 0 && !isOld) { // [MQTT-3.1.2-3]
+        if ((flags & RESERVED) != 0 && !isOld) { // [MQTT-3.1.2-3] [U5-3.1.2.3-1] [MQTT3-3.1.2-3]
             throw MalformedPacketException.malformed("reserved connect flag is set");
         }
         if ((flags & WILL) == 0 && !isOld && (willQos != 0 || (flags & WILL_RETAIN) != 0)) {
-            throw MalformedPacketException.malformed(
-                    "Will QoS or Will Retain without Will Flag"); // [MQTT-3.1.2-11] [MQTT-3.1.2-13]
+            // [MQTT-3.1.2-11] [MQTT-3.1.2-13] [MQTT3-3.1.2-11] [MQTT3-3.1.2-13] [MQTT3-3.1.2-15]
+            throw MalformedPacketException.malformed("Will QoS or Will Retain without Will Flag");
         }
-        if ((flags & WILL) != 0 && willQos == 3) { // [MQTT-3.1.2-12]
+        if ((flags & WILL) != 0 && willQos == 3) { // [MQTT-3.1.2-12] [U5-3.1.2.6-1] [MQTT3-3.1.2-14]
             throw MalformedPacketException.malformed("Will QoS is 3");
         }
-        if ((flags & PASSWORD) != 0
-                && (flags & USER_NAME) == 0
-                && !version.hasProperties()) { // [MQTT-3.1.2-22] of 3.1.1
+        boolean isNameless = (flags & PASSWORD) != 0 && (flags & USER_NAME) == 0;
+        if (isNameless && !version.hasProperties()) { // [MQTT3-3.1.2-22]
             throw MalformedPacketException.malformed("a password without a user name");
         }
     }
 
     private static void requireMethod(Properties properties) {
         if (properties.has(PropertyId.AUTHENTICATION_DATA) && !properties.has(PropertyId.AUTHENTICATION_METHOD)) {
-            throw MalformedPacketException.protocolError(
-                    "authenticationData without authenticationMethod"); // 3.1.2.11.10
+            // [U5-3.1.2.11.10-1]
+            throw MalformedPacketException.protocolError("authenticationData without authenticationMethod");
         }
     }
 
     private static String readClientId(ByteBuffer in, Version version, boolean cleanStart) {
-        String clientId = Wire.text(in, "client identifier"); // [MQTT-3.1.3-3] [MQTT-3.1.3-4]
+        // [MQTT-3.1.3-3] [MQTT-3.1.3-4] [MQTT-3.1.3-5] [MQTT3-3.1.3-3] [MQTT3-3.1.3-4] [MQTT3-3.1.3-5]
+        String clientId = Wire.text(in, "client identifier");
         boolean mayBeEmpty = version.hasProperties() || version == Version.V3_1_1 && cleanStart;
-        if (clientId.isEmpty() && !mayBeEmpty) { // [MQTT-3.1.3-8] of 3.1.1
+        if (clientId.isEmpty() && !mayBeEmpty) { // [MQTT3-3.1.3-8]
             throw MalformedPacketException.clientIdNotValid("client identifier is empty");
         }
         return clientId;
     }
 
-    /** [MQTT-3.1.2-9] All of it has to be there. */
+    /** [MQTT-3.1.2-9] [MQTT3-3.1.2-9] All of it has to be there. */
     private static Message readWill(ByteBuffer in, int flags, Version version) {
         Properties properties =
                 version.hasProperties() ? PropertiesCodec.read(in, PropertyId.Place.WILL) : Properties.NONE;
         int topicLength = Wire.u16(in, "will topic");
-        if (topicLength == 0) { // [MQTT-4.7.3-1]
+        if (topicLength == 0) {
             throw MalformedPacketException.topicNotValid("will topic is empty");
         }
-        TopicName topic = Wire.topicName(in, topicLength, "will topic"); // [MQTT-3.1.3-11]
+        TopicName topic = Wire.topicName(in, topicLength, "will topic"); // [MQTT-3.1.3-11] [MQTT3-3.1.3-10]
         Bytes payload = Wire.binary(in, "will payload");
         return new Message(topic, payload, Qos.of(flags >> WILL_QOS_SHIFT & 3), (flags & WILL_RETAIN) != 0, properties);
     }
 
     /**
-     * Fields are there as their flags say ([MQTT-3.1.2-16] to [MQTT-3.1.2-19], [MQTT-3.1.3-12]), but in 3.1 a packet may end before
-     * them.
+     * [MQTT-3.1.2-16] [MQTT-3.1.2-17] [MQTT3-3.1.2-18] [MQTT3-3.1.2-19] A user name and
+     * [MQTT-3.1.2-18] [MQTT-3.1.2-19] [MQTT3-3.1.2-20] [MQTT3-3.1.2-21] a password are there as their flags say, but in 3.1 a packet
+     * may end before them. [MQTT-3.1.3-12] [MQTT3-3.1.3-11] The name is text.
      */
     private static Connect.Login readLogin(ByteBuffer in, int flags, Version version) {
         boolean hasUserName = (flags & USER_NAME) != 0;

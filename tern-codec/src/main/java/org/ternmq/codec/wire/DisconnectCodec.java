@@ -21,8 +21,7 @@ final class DisconnectCodec {
         ReasonCode reason = ReasonCode.SUCCESS;
         Properties properties = Properties.NONE;
         if (version.hasProperties() && in.hasRemaining()) {
-            reason = Wire.reason( // [MQTT-3.14.2-1]
-                    in, receiver, ReasonCode.Place.CLIENT_DISCONNECT, ReasonCode.Place.SERVER_DISCONNECT);
+            reason = Wire.reason(in, receiver, ReasonCode.Place.CLIENT_DISCONNECT, ReasonCode.Place.SERVER_DISCONNECT);
             if (in.hasRemaining()) {
                 properties = PropertiesCodec.read(
                         in, receiver, PropertyId.Place.CLIENT_DISCONNECT, PropertyId.Place.SERVER_DISCONNECT);
@@ -35,14 +34,12 @@ final class DisconnectCodec {
         ReasonCode reason = ReasonCode.SUCCESS;
         Properties properties = Properties.NONE;
         if (in.hasRemaining()) {
-            reason = Wire.reason(
-                    in, receiver, ReasonCode.Place.CLIENT_AUTH, ReasonCode.Place.SERVER_AUTH); // [MQTT-3.15.2-1]
+            reason = Wire.reason(in, receiver, ReasonCode.Place.CLIENT_AUTH, ReasonCode.Place.SERVER_AUTH);
             if (in.hasRemaining()) {
                 properties = PropertiesCodec.read(in, PropertyId.Place.AUTH);
             }
         }
-        if (!properties.has(
-                PropertyId.AUTHENTICATION_METHOD)) { // 5.0 section 3.15.2.2.2, which leaves no use for the short forms
+        if (!properties.has(PropertyId.AUTHENTICATION_METHOD)) { // [U5-3.15.2.2.2-1] leaves no use for the short forms
             throw MalformedPacketException.protocolError("no authenticationMethod");
         }
         return new Auth(reason, properties);

@@ -105,8 +105,8 @@ public final class MalformedPacketException extends RuntimeException {
     /** The return code that a 3.x CONNACK says it with, or -1 where the connection is closed without one. */
     public int returnCode3() {
         return switch (kind) {
-            case VERSION -> 1; // [MQTT-3.1.2-2] of 3.1.1
-            case CLIENT_ID -> 2; // [MQTT-3.1.3-8] of 3.1.1
+            case VERSION -> 1; // unacceptable protocol version
+            case CLIENT_ID -> 2; // identifier rejected
             case MALFORMED, PROTOCOL -> -1;
         };
     }

@@ -107,8 +107,9 @@ public final class PacketDecoder {
     }
 
     /**
-     * Flags are as the type says ([MQTT-2.1.3-1] [MQTT-3.6.1-1] [MQTT-3.8.1-1] [MQTT-3.10.1-1] [MQTT-3.14.1-1] [MQTT-3.15.1-1]); 3.1
-     * sets DUP in a request sent again.
+     * [U5-2.1.3-1] [MQTT3-2.2.2-2] Flags are as the type says, above all in [MQTT-3.6.1-1] [MQTT3-3.6.1-1] PUBREL, [MQTT-3.8.1-1]
+     * [MQTT3-3.8.1-1] SUBSCRIBE, [MQTT-3.10.1-1] [MQTT3-3.10.1-1] UNSUBSCRIBE, [MQTT-3.14.1-1] [MQTT3-3.14.1-1] DISCONNECT and
+     * [MQTT-3.15.1-1] AUTH; 3.1 sets DUP in a request sent again.
      */
     private void requireFlags(PacketType type, int flags) {
         boolean isResent = version == Version.V3_1 && type.flags() != 0 && flags == (type.flags() | 0b1000);

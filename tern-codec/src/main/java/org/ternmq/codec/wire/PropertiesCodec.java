@@ -31,7 +31,7 @@ final class PropertiesCodec {
             PropertyId id = readId(in, receiver, fromClient, fromServer);
             long bit = 1L << id.ordinal();
             boolean repeats = id.mayRepeatIn(fromServer) && receiver != Side.SERVER || id.mayRepeatIn(fromClient);
-            if ((seen & bit) != 0 && !repeats) { // 5.0 section 2.2.2.2
+            if ((seen & bit) != 0 && !repeats) {
                 throw MalformedPacketException.protocolError(id.wireName() + " stands more than once");
             }
             seen |= bit;
@@ -46,7 +46,7 @@ final class PropertiesCodec {
         PropertyId id = PropertyId.ofCode(code);
         boolean clientMay = id != null && id.mayStandIn(fromClient);
         boolean serverMay = id != null && id.mayStandIn(fromServer);
-        if (id == null || !clientMay && !serverMay) { // 5.0 section 2.2.2.2
+        if (id == null || !clientMay && !serverMay) { // [U5-2.2.2.2-1] [U5-2.2.2.2-2]
             throw MalformedPacketException.malformed(
                     (id == null ? "property 0x" + Integer.toHexString(code) : id.wireName()) + " has no place here");
         }
@@ -66,14 +66,19 @@ final class PropertiesCodec {
             case VARINT -> inRange(id, Wire.varint(in, field));
             case UTF8 -> readText(in, id);
             case BINARY -> Wire.binary(in, field);
-            case PAIR -> new UserProperty(Wire.text(in, field), Wire.text(in, field));
+            case PAIR -> new UserProperty(Wire.text(in, field), Wire.text(in, field)); // [U5-1.5.7-1]
         };
     }
 
+    /**
+     * [U5-3.1.2.11.3-1] [U5-3.1.2.11.4-1] [U5-3.1.2.11.6-1] [U5-3.1.2.11.7-1] of CONNECT, [U5-3.2.2.3.3-1] [U5-3.2.2.3.4-1]
+     * [U5-3.2.2.3.5-1] [U5-3.2.2.3.6-1] [U5-3.2.2.3.11-1] [U5-3.2.2.3.12-1] [U5-3.2.2.3.13-1] of CONNACK, [U5-3.3.2.3.8-1] and
+     * [U5-3.8.2.1.2-1] of subscription identifiers: a number out of its range.
+     */
     private static Long inRange(PropertyId id, long value) {
         if (value < id.min() || value > id.max()) {
             String what = id.wireName() + " is " + id.min() + " to " + id.max() + ", not " + value;
-            throw id == PropertyId.TOPIC_ALIAS // [MQTT-3.3.2-8]
+            throw id == PropertyId.TOPIC_ALIAS
                     ? MalformedPacketException.topicAliasNotValid(what)
                     : MalformedPacketException.protocolError(what);
         }
@@ -81,8 +86,8 @@ final class PropertiesCodec {
     }
 
     private static String readText(ByteBuffer in, PropertyId id) {
-        String text = Wire.text(in, id.wireName());
-        if (!id.allows(text)) { // [MQTT-3.3.2-14]
+        String text = Wire.text(in, id.wireName()); // [MQTT-3.3.2-13] [MQTT-3.3.2-19]
+        if (!id.allows(text)) {
             throw MalformedPacketException.protocolError(id.wireName() + " is empty or holds a wildcard");
         }
         return text;

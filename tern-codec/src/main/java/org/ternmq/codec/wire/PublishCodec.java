@@ -24,7 +24,7 @@ final class PublishCodec {
     static Publish read(
             int firstByte, ByteBuffer in, Version version, Side receiver, TopicCache topics, boolean isOwn) {
         Qos qos = readQos(firstByte);
-        int topicLength = Wire.u16(in, "topic name");
+        int topicLength = Wire.u16(in, "topic name"); // [MQTT-3.3.2-1] [MQTT3-3.3.2-1]
         Wire.require(in, topicLength, "topic name");
         TopicName topic = topics.read(in, topicLength);
         int packetId = qos.isAcknowledged() ? Wire.packetId(in) : Publish.NO_PACKET_ID;
@@ -42,20 +42,20 @@ final class PublishCodec {
 
     private static Qos readQos(int firstByte) {
         int bits = firstByte >> QOS_SHIFT & 3;
-        if (bits == 3) { // [MQTT-3.3.1-4]
+        if (bits == 3) { // [MQTT-3.3.1-4] [U5-3.3.1.2-2] [U5-3.3.1.2-3] [MQTT3-3.3.1-4]
             throw MalformedPacketException.malformed("both QoS bits are set");
         }
-        if (bits == 0 && (firstByte & DUP) != 0) { // [MQTT-3.3.1-2]
+        if (bits == 0 && (firstByte & DUP) != 0) { // [MQTT-3.3.1-2] [MQTT3-3.3.1-2]
             throw MalformedPacketException.malformed("DUP is set at QoS 0");
         }
         return Qos.of(bits);
     }
 
     private static void requireAlias(Version version, Properties properties) {
-        if (!version.hasProperties()) { // [MQTT-4.7.3-1]
+        if (!version.hasProperties()) {
             throw MalformedPacketException.topicNotValid("topic name is empty");
         }
-        if (!properties.has(PropertyId.TOPIC_ALIAS)) { // 5.0 section 3.3.2.1
+        if (!properties.has(PropertyId.TOPIC_ALIAS)) { // [U5-3.3.2.1-1]
             throw MalformedPacketException.protocolError("neither topic name nor topic alias");
         }
     }
@@ -92,7 +92,7 @@ final class PublishCodec {
     static void write(Publish publish, Version version, ByteBuffer out) {
         Message message = publish.message();
         Wire.putTopic(out, message.topic());
-        if (message.qos().isAcknowledged()) {
+        if (message.qos().isAcknowledged()) { // [MQTT-2.2.1-2] [MQTT3-2.3.1-5]
             out.putShort((short) publish.packetId());
         }
         if (version.hasProperties()) {

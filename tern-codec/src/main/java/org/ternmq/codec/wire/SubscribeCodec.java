@@ -30,10 +30,10 @@ final class SubscribeCodec {
                 version.hasProperties() ? PropertiesCodec.read(in, PropertyId.Place.SUBSCRIBE) : Properties.NONE;
         List<Request> requests = new ArrayList<>();
         while (in.hasRemaining()) {
-            TopicFilter filter = Wire.topicFilter(in, version.hasProperties());
+            TopicFilter filter = Wire.topicFilter(in, version.hasProperties()); // [MQTT-3.8.3-1] [MQTT3-3.8.3-1]
             requests.add(readOptions(filter, Wire.u8(in, "subscription options"), version));
         }
-        if (requests.isEmpty()) { // [MQTT-3.8.3-2]
+        if (requests.isEmpty()) { // [MQTT-3.8.3-2] [U5-3.8.3-1] [MQTT3-3.8.3-3]
             throw MalformedPacketException.protocolError("no topic filter");
         }
         return new Subscribe(packetId, properties, requests);
@@ -42,9 +42,8 @@ final class SubscribeCodec {
     private static Request readOptions(TopicFilter filter, int options, Version version) {
         int qos = options & QOS;
         if (!version.hasProperties()) {
-            if (qos == 3
-                    || options > QOS
-                            && version != Version.V3_1) { // [MQTT-3.8.3-4] of 3.1.1; 3.1 does not use the upper bits
+            boolean usesAll = version != Version.V3_1; // which does not use the upper bits
+            if (qos == 3 || options > QOS && usesAll) { // [MQTT3-3.8.3-4]
                 throw MalformedPacketException.malformed("requested QoS is 3 or its reserved bits are set");
             }
             return Request.of(filter, Qos.of(qos));
@@ -53,7 +52,7 @@ final class SubscribeCodec {
         if (options > 0x3F) { // [MQTT-3.8.3-5]
             throw MalformedPacketException.malformed("reserved bits of the subscription options are set");
         }
-        if (qos == 3 || retainHandling == 3) { // section 3.8.3.1
+        if (qos == 3 || retainHandling == 3) { // [U5-3.8.3.1-1] [U5-3.8.3.1-2]
             throw MalformedPacketException.protocolError((qos == 3 ? "maximum QoS" : "retain handling") + " is 3");
         }
         boolean noLocal = (options & NO_LOCAL) != 0;
@@ -99,14 +98,14 @@ final class SubscribeCodec {
                 version.hasProperties() ? PropertiesCodec.read(in, PropertyId.Place.SUBACK) : Properties.NONE;
         List<ReasonCode> reasons = new ArrayList<>();
         while (in.hasRemaining()) {
-            ReasonCode reason = Wire.reason(in, ReasonCode.Place.SUBACK); // [MQTT-3.9.3-2]
+            ReasonCode reason = Wire.reason(in, ReasonCode.Place.SUBACK);
             if (!version.hasProperties() && reason.isError() && reason != ReasonCode.UNSPECIFIED_ERROR) {
                 throw MalformedPacketException.protocolError(
                         "return code " + reason.text() + " is of 5.0 only"); // section 3.9.3
             }
             reasons.add(reason);
         }
-        if (reasons.isEmpty()) { // [MQTT-3.9.3-1]
+        if (reasons.isEmpty()) {
             throw MalformedPacketException.protocolError("no reason code");
         }
         return new Suback(packetId, properties, reasons);
@@ -124,8 +123,8 @@ final class SubscribeCodec {
         }
         for (ReasonCode reason : suback.reasons()) {
             boolean isPlain = version.hasProperties() || !reason.isError();
-            out.put((byte)
-                    (isPlain ? reason : ReasonCode.UNSPECIFIED_ERROR).code()); // the one failure that 3.1.1 knows
+            ReasonCode known = isPlain ? reason : ReasonCode.UNSPECIFIED_ERROR; // [MQTT3-3.9.3-2] has one failure
+            out.put((byte) known.code());
         }
     }
 }

@@ -21,9 +21,9 @@ final class UnsubscribeCodec {
                 version.hasProperties() ? PropertiesCodec.read(in, PropertyId.Place.UNSUBSCRIBE) : Properties.NONE;
         List<TopicFilter> filters = new ArrayList<>();
         while (in.hasRemaining()) {
-            filters.add(Wire.topicFilter(in, version.hasProperties()));
+            filters.add(Wire.topicFilter(in, version.hasProperties())); // [MQTT-3.10.3-1] [MQTT3-3.10.3-1]
         }
-        if (filters.isEmpty()) { // [MQTT-3.10.3-2]
+        if (filters.isEmpty()) { // [MQTT-3.10.3-2] [U5-3.10.3-1] [MQTT3-3.10.3-2]
             throw MalformedPacketException.protocolError("no topic filter");
         }
         return new Unsubscribe(packetId, properties, filters);
@@ -56,9 +56,9 @@ final class UnsubscribeCodec {
         Properties properties = PropertiesCodec.read(in, PropertyId.Place.UNSUBACK);
         List<ReasonCode> reasons = new ArrayList<>();
         while (in.hasRemaining()) {
-            reasons.add(Wire.reason(in, ReasonCode.Place.UNSUBACK)); // [MQTT-3.11.3-2]
+            reasons.add(Wire.reason(in, ReasonCode.Place.UNSUBACK));
         }
-        if (reasons.isEmpty()) { // [MQTT-3.11.3-1]
+        if (reasons.isEmpty()) {
             throw MalformedPacketException.protocolError("no reason code");
         }
         return new Unsuback(packetId, properties, reasons);

@@ -33,7 +33,7 @@ final class Wire {
         return in.getInt() & 0xFFFF_FFFFL;
     }
 
-    /** [MQTT-1.5.5-1] binds the sender: a longer form than needed says the same and is read. */
+    /** A longer form than needed says the same and is read: the rule of the shortest form binds the sender. */
     static int varint(ByteBuffer in, String field) {
         int value = 0;
         for (int shift = 0; shift <= 21; shift += 7) {
@@ -47,7 +47,8 @@ final class Wire {
     }
 
     static String text(ByteBuffer in, String field) {
-        return new String(checkedUtf8(in, u16(in, field), field), StandardCharsets.UTF_8);
+        byte[] utf8 = checkedUtf8(in, u16(in, field), field);
+        return new String(utf8, StandardCharsets.UTF_8); // [MQTT-1.5.4-3] [MQTT3-1.5.3-3] keeps U+FEFF
     }
 
     static Bytes binary(ByteBuffer in, String field) {
@@ -59,7 +60,7 @@ final class Wire {
     /** A topic name of so many bytes; {@link TopicName#NONE} for none. */
     static TopicName topicName(ByteBuffer in, int length, String field) {
         byte[] utf8 = checkedUtf8(in, length, field);
-        if (TopicName.hasWildcard(utf8)) { // [MQTT-3.3.2-2] [MQTT-4.7.0-1]
+        if (TopicName.hasWildcard(utf8)) { // [MQTT-3.3.2-2] [MQTT3-3.3.2-2]
             throw MalformedPacketException.topicNotValid(field + " holds a wildcard");
         }
         return TopicName.ofChecked(utf8);
@@ -67,10 +68,10 @@ final class Wire {
 
     static TopicFilter topicFilter(ByteBuffer in, boolean knowsShares) {
         TopicFilter filter = TopicFilter.ofChecked(text(in, "topic filter")).orElse(null);
-        if (filter == null) { // [MQTT-4.7.3-1] [MQTT-4.7.1-1]
+        if (filter == null) {
             throw MalformedPacketException.filterNotValid("topic filter is empty or has a misplaced wildcard");
         }
-        if (knowsShares && filter.isBrokenShare()) { // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
+        if (knowsShares && filter.isBrokenShare()) {
             throw MalformedPacketException.filterNotValid(
                     "topic filter begins with $share/ but lacks a share name or a filter");
         }
@@ -82,7 +83,7 @@ final class Wire {
         byte[] utf8 = new byte[length];
         in.get(utf8);
         int error = Utf8.firstError(utf8);
-        if (error >= 0) { // [MQTT-1.5.4-1] [MQTT-1.5.4-2]
+        if (error >= 0) { // [U5-1.5.4-1] [U5-1.5.4-2] [MQTT3-1.5.3-1] [MQTT3-1.5.3-2]
             throw MalformedPacketException.malformed(
                     field + (utf8[error] == 0 ? " holds U+0000" : " is not well-formed UTF-8") + " at byte " + error);
         }
@@ -91,7 +92,7 @@ final class Wire {
 
     static int packetId(ByteBuffer in) {
         int id = u16(in, "packet identifier");
-        if (id == 0) { // [MQTT-2.2.1-3]
+        if (id == 0) { // [MQTT3-2.3.1-1]
             throw MalformedPacketException.malformed("packet identifier is 0");
         }
         return id;
@@ -101,7 +102,7 @@ final class Wire {
         return reason(in, Side.EITHER, place, place);
     }
 
-    /** A reason code of a packet that both sides send, each with its own codes [MQTT-3.14.2-1]. */
+    /** A reason code of a packet that both sides send, each with its own codes. */
     static ReasonCode reason(ByteBuffer in, Side receiver, ReasonCode.Place fromClient, ReasonCode.Place fromServer) {
         int code = u8(in, "reason code");
         ReasonCode reason = ReasonCode.ofCode(code);

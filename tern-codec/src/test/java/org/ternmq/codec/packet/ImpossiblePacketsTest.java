@@ -14,7 +14,6 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Utf8;
 import org.ternmq.codec.value.Version;
-import org.ternmq.testkit.Covers;
 
 /** What the protocol can never say cannot be constructed. */
 class ImpossiblePacketsTest {
@@ -22,7 +21,6 @@ class ImpossiblePacketsTest {
     private static final TopicFilter FILTER = TopicFilter.of("a");
 
     @Test
-    @Covers("MQTT-2.2.1-3")
     void packetIdentifiersAreOneTo65535() {
         assertImpossible(() -> Ack.Puback.success(0));
         assertImpossible(() -> Ack.Pubrel.success(65_536));
@@ -32,7 +30,6 @@ class ImpossiblePacketsTest {
     }
 
     @Test
-    @Covers({"MQTT-2.2.1-2", "MQTT-2.2.1-4", "MQTT-3.3.1-2"})
     void publishHasAnIdentifierAboveQos0Only() {
         assertImpossible(() -> new Publish(message(Qos.AT_MOST_ONCE), 1, false));
         assertImpossible(() -> new Publish(message(Qos.AT_MOST_ONCE), 0, true));
@@ -40,7 +37,6 @@ class ImpossiblePacketsTest {
     }
 
     @Test
-    @Covers({"MQTT-3.8.3-2", "MQTT-3.10.3-2", "MQTT-3.8.3-4"})
     void requestsNameFilters() {
         assertImpossible(() -> new Subscribe(1, Properties.NONE, List.of()));
         assertImpossible(() -> new Unsubscribe(1, Properties.NONE, List.of()));
@@ -49,7 +45,6 @@ class ImpossiblePacketsTest {
     }
 
     @Test
-    @Covers({"MQTT-3.2.2-8", "MQTT-3.4.2-1", "MQTT-3.5.2-1", "MQTT-3.6.2-1", "MQTT-3.7.2-1", "MQTT-3.9.3-2"})
     void reasonsStandOnlyWhereTheyHaveAMeaning() {
         assertImpossible(() -> Ack.Puback.of(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
         assertImpossible(() -> Ack.Pubrec.of(1, ReasonCode.GRANTED_QOS_1));
@@ -76,13 +71,11 @@ class ImpossiblePacketsTest {
     }
 
     @Test
-    @Covers("MQTT-3.2.2-6")
     void aRefusalHasNoSession() {
         assertImpossible(() -> new Connack(true, 0x87, Properties.NONE));
     }
 
     @Test
-    @Covers({"MQTT-1.5.4-1", "MQTT-1.5.4-2"})
     void connectSaysOnlyWhatItsVersionCan() {
         assertImpossible(() -> Connect.of(Version.V5, "a\u0000", true, 0));
         assertImpossible(() -> Connect.of(Version.V5, "\ud800", true, 0));
@@ -101,7 +94,6 @@ class ImpossiblePacketsTest {
     }
 
     @Test
-    @Covers({"MQTT-3.3.2-2", "MQTT-4.7.3-1", "MQTT-4.7.3-2", "MQTT-4.7.3-3", "MQTT-3.3.2-14"})
     void topicsAndFiltersAreWellFormed() {
         for (String topic : List.of("", "a/+", "#", "a\u0000", "\udfff", "a".repeat(65_536))) {
             assertImpossible(() -> TopicName.of(topic));

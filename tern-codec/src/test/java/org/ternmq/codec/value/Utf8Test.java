@@ -7,12 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.ternmq.testkit.Covers;
 import org.ternmq.testkit.Seeds;
 
 class Utf8Test {
     @Test
-    @Covers({"MQTT-1.5.4-1", "MQTT-1.5.4-2", "MQTT-1.5.4-3"})
     void bytesAreJudgedAsTheDecoderOfTheJdkJudgesThemButForZero() {
         Seeds.each(200_000, random -> {
             byte[] bytes = new byte[random.nextInt(1, 9)];

@@ -11,7 +11,6 @@ import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PacketDecoder.Side;
-import org.ternmq.testkit.Covers;
 import org.ternmq.testkit.Seeds;
 
 class RoundTripTest {
@@ -56,11 +55,6 @@ class RoundTripTest {
     }
 
     @Test
-    @Covers({
-        "MQTT-3.2.2-19", "MQTT-3.2.2-20", "MQTT-3.4.2-2", "MQTT-3.4.2-3", "MQTT-3.5.2-2", "MQTT-3.5.2-3",
-        "MQTT-3.6.2-2", "MQTT-3.6.2-3", "MQTT-3.7.2-2", "MQTT-3.7.2-3", "MQTT-3.9.2-1", "MQTT-3.9.2-2",
-        "MQTT-3.11.2-1", "MQTT-3.11.2-2", "MQTT-3.14.2-3", "MQTT-3.14.2-4", "MQTT-3.15.2-2", "MQTT-3.15.2-3"
-    })
     void fittingLeavesOutReasonStringFirstAndUserPropertiesOnlyIfItMust() {
         Seeds.each(SEEDS, random -> {
             Packet packet = new RandomPackets(random, Version.V5).any();

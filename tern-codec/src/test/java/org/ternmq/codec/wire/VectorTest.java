@@ -3,7 +3,6 @@ package org.ternmq.codec.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Version;
-import org.ternmq.testkit.Covers;
 import org.ternmq.testkit.Vector;
 import org.ternmq.testkit.Vectors;
 
@@ -64,46 +62,6 @@ class VectorTest {
     }
 
     @ParameterizedTest
-    @Covers({
-        "MQTT-1.5.4-1",
-        "MQTT-1.5.4-2",
-        "MQTT-2.1.3-1",
-        "MQTT-2.2.1-3",
-        "MQTT-3.1.2-11",
-        "MQTT-3.1.2-12",
-        "MQTT-3.1.2-19",
-        "MQTT-3.1.2-3",
-        "MQTT-3.1.2-9",
-        "MQTT-3.10.1-1",
-        "MQTT-3.10.3-2",
-        "MQTT-3.11.3-2",
-        "MQTT-3.14.1-1",
-        "MQTT-3.14.2-1",
-        "MQTT-3.14.2-2",
-        "MQTT-3.15.1-1",
-        "MQTT-3.15.2-1",
-        "MQTT-3.2.2-8",
-        "MQTT-3.3.1-4",
-        "MQTT-3.3.2-14",
-        "MQTT-3.3.2-2",
-        "MQTT-3.3.2-8",
-        "MQTT-3.4.2-1",
-        "MQTT-3.5.2-1",
-        "MQTT-3.6.1-1",
-        "MQTT-3.6.2-1",
-        "MQTT-3.7.2-1",
-        "MQTT-3.8.1-1",
-        "MQTT-3.8.3-2",
-        "MQTT-3.8.3-4",
-        "MQTT-3.8.3-5",
-        "MQTT-3.9.3-2",
-        "MQTT-4.7.0-1",
-        "MQTT-4.7.1-1",
-        "MQTT-4.7.1-2",
-        "MQTT-4.7.3-1",
-        "MQTT-4.8.2-1",
-        "MQTT-4.8.2-2"
-    })
     @MethodSource("refused")
     void brokenPacketIsRefusedWithAFittingReason(Vector vector) {
         MalformedPacketException error = refusalOf(vector);
@@ -135,20 +93,6 @@ class VectorTest {
             assertThat(refusalOf(vector)).isNotNull();
         }
         DECIDED.incrementAndGet();
-    }
-
-    @Test
-    void theStatementsOf5ThatTheVectorsNameAreCovered() throws NoSuchMethodException {
-        Covers covers = VectorTest.class
-                .getDeclaredMethod("brokenPacketIsRefusedWithAFittingReason", Vector.class)
-                .getAnnotation(Covers.class);
-
-        assertThat(covers.value())
-                .containsExactlyInAnyOrderElementsOf(refused()
-                        .filter(vector -> vector.version() == 5)
-                        .flatMap(vector -> vector.json().path("refs").valueStream())
-                        .map(JsonNode::asText)
-                        .collect(Collectors.toSet()));
     }
 
     @Test

@@ -106,7 +106,7 @@ final class FilterWalk<V> {
     private static final class Frame<V> {
         private final @Nullable Node<V>[] slots;
         private final int from;
-        private final boolean sparesDollar; // [MQTT-4.7.2-1]
+        private final boolean sparesDollar;
         private int next;
 
         Frame(@Nullable Node<V>[] slots, int from, boolean sparesDollar) {

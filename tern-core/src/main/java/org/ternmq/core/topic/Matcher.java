@@ -37,7 +37,7 @@ final class Matcher<V> {
         while (true) {
             Branches<V> branches = node.branches;
             boolean ended = from > topic.length;
-            boolean wild = from > 0 || topic[0] != '$'; // [MQTT-4.7.2-1]
+            boolean wild = from > 0 || topic[0] != '$'; // [MQTT-4.7.2-1] [MQTT3-4.7.2-1]
             if (ended && !offer(node, visitor)) {
                 return false;
             }
@@ -108,7 +108,7 @@ final class Matcher<V> {
                 continue;
             }
             while (in < label.length && label[in] != '/') {
-                if (at == topic.length || topic[at++] != label[in++]) {
+                if (at == topic.length || topic[at++] != label[in++]) { // [MQTT-4.7.3-4] [MQTT3-4.7.3-4] byte by byte
                     return Levels.MISS;
                 }
             }

@@ -16,14 +16,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.ternmq.codec.value.TopicName;
-import org.ternmq.testkit.Covers;
 
 /** Keys at the limits of the standard, and those that a hostile client would choose. */
 class TopicTreeDepthTest {
     private static final String DEEPEST = "/".repeat(65_535);
 
     @Test
-    @Covers("MQTT-4.7.3-3")
     void theDeepestTopicIsMatchedByTheDeepestFilters() {
         String slashes = "/".repeat(32_767);
         String pluses = "+/".repeat(32_767) + "+";

@@ -19,7 +19,7 @@ import org.ternmq.testkit.Covers;
 
 class TopicTreeTest {
     @ParameterizedTest
-    @Covers({"MQTT-4.7.1-1", "MQTT-4.7.1-2", "MQTT-4.7.1-3", "MQTT-4.7.2-1", "MQTT-4.7.3-4"})
+    @Covers({"MQTT-4.7.2-1", "MQTT-4.7.3-4", "MQTT3-4.7.2-1", "MQTT3-4.7.3-4"})
     @CsvSource({
         "sport/tennis/player1/#, sport/tennis/player1, true",
         "sport/tennis/player1/#, sport/tennis/player1/ranking, true",
