@@ -8,9 +8,9 @@ import org.ternmq.codec.value.TopicName;
 /**
  * A path-compressed trie over the levels of topic filters or topic names, in UTF-8: an edge carries as many levels as
  * its keys have in common. Filters are stored to be found by a topic name ({@link #match}: subscriptions, access
- * rules), names to be found by a filter ({@link #walk}: retained messages). Bytes are compared as they are. A key is a checked filter or name: the tree takes a level that begins with {@code +} or {@code #}
- * for a wildcard. It owns no value and copies every key. It is as large as its keys; whoever stores in it bounds their
- * number.
+ * rules), names to be found by a filter ({@link #walk}: retained messages). Bytes are compared as they are.
+ * A key is a checked filter or name: the tree takes a level that begins with {@code +} or {@code #} for a wildcard. It
+ * owns no value and copies every key. It is as large as its keys; whoever stores in it bounds their number.
  *
  * <p><b>Threads.</b> Writers take the tree's lock, briefly; it is the only lock of the broker. Readers take none, run
  * on any thread at any time, and find every key that nobody changes meanwhile exactly once. What a write has stored is
