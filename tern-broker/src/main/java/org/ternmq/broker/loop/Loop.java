@@ -12,12 +12,15 @@ import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.broker.route.Envelope;
 import org.ternmq.broker.route.Router;
+import org.ternmq.broker.share.Exchange;
+import org.ternmq.broker.share.Shares;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
-import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
 
 /**
@@ -25,7 +28,7 @@ import org.ternmq.core.store.SessionStore;
  * hands it bytes through the handlers that {@link #accept} gives, then calls {@link #turn}, and sleeps until the deadline that
  * answers or until woken. All methods are for that one thread, but {@link #execute}.
  */
-public final class Loop implements Router.Outgoing {
+public final class Loop implements Router.Outgoing, Exchange {
     /** The most loops that a broker can have. */
     public static final int COUNT_MAX = Shards.COUNT;
 
@@ -37,6 +40,7 @@ public final class Loop implements Router.Outgoing {
     private final BufferPool buffers = new BufferPool();
     private final SessionStore store;
     private final Router router;
+    private final Shares shares;
     private final Sessions sessions;
     private final Tally tally;
     private final Set<Link> links = new HashSet<>();
@@ -63,6 +67,7 @@ public final class Loop implements Router.Outgoing {
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
         this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this);
         this.tally = shared.counters().newTally();
+        this.shares = new Shares(this, all.length, shared.subscriptions(), shared.limits());
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
         for (int i = 0; i < all.length; i++) {
@@ -70,7 +75,7 @@ public final class Loop implements Router.Outgoing {
         }
     }
 
-    /** Its place among the loops of the broker. */
+    @Override
     public int index() {
         return index;
     }
@@ -84,7 +89,7 @@ public final class Loop implements Router.Outgoing {
         return link;
     }
 
-    /** Runs a task on this loop's thread, from any thread; never refused. */
+    @Override
     public void execute(Runnable task) {
         mailbox.postControl(task);
     }
@@ -97,12 +102,21 @@ public final class Loop implements Router.Outgoing {
      */
     public long turn(long now) {
         at(now);
-        mailbox.drain(envelope -> router.handOut(envelope, nowNanos));
+        mailbox.drain(this::open);
         timers.run(now);
         releasePromises();
+        shares.settle();
         flush();
         postOutgoing();
-        return dirty.isEmpty() && mailbox.isEmpty() ? timers.deadlineNanos() : now;
+        return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
+    }
+
+    private void open(Envelope envelope) {
+        try {
+            envelope.open(router, nowNanos);
+        } catch (RuntimeException defect) {
+            failed(envelope, defect);
+        }
     }
 
     private void releasePromises() {
@@ -147,8 +161,28 @@ public final class Loop implements Router.Outgoing {
     }
 
     @Override
-    public void failed(Session receiver, RuntimeException defect) {
-        events().failed("delivery to " + receiver.clientId(), defect);
+    public void failed(Object receiver, RuntimeException defect) {
+        events().failed("delivery to " + receiver, defect);
+    }
+
+    @Override
+    public boolean isFull(int loop) {
+        return all[loop].mailbox.isFull();
+    }
+
+    @Override
+    public int loopOf(TopicFilter group) {
+        return Shards.loopOf(group.text(), all.length);
+    }
+
+    @Override
+    public Shares sharesOf(int loop) {
+        return all[loop].shares;
+    }
+
+    @Override
+    public void dropped(DropReason reason) {
+        tally.dropped(reason);
     }
 
     @Override
@@ -183,7 +217,8 @@ public final class Loop implements Router.Outgoing {
         nowNanos = now;
     }
 
-    long nowNanos() {
+    @Override
+    public long nowNanos() {
         return nowNanos;
     }
 

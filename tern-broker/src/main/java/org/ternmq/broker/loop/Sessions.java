@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.route.Subscriber;
+import org.ternmq.broker.share.Members;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
@@ -39,10 +40,20 @@ final class Sessions implements Host, Meter {
         private final Session session;
         private final Subscriber subscriber;
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
+        private @Nullable Members shares;
 
         Entry(String clientId) {
             session = new Session(clientId, shared.limits(), this, Sessions.this);
             subscriber = new Subscriber(session, loop.index());
+        }
+
+        private Members shares() {
+            Members mine = shares;
+            if (mine == null) {
+                mine = loop.sharesOf(loop.index()).of(session);
+                shares = mine;
+            }
+            return mine;
         }
 
         @Override
@@ -155,6 +166,9 @@ final class Sessions implements Host, Meter {
         Entry entry = entryOf(session);
         tally.add(Count.SESSIONS_CONNECTED, -1);
         if (session.isKept()) {
+            if (entry.shares != null) {
+                entry.shares.disconnected();
+            }
             loop.timers().arm(entry.timer);
         } else {
             end(entry);
@@ -164,8 +178,8 @@ final class Sessions implements Host, Meter {
     private void end(Entry entry) {
         Session session = entry.session;
         loop.timers().cancel(entry.timer);
-        for (TopicFilter filter : List.copyOf(session.subscriptions().keySet())) {
-            shared.subscriptions().unsubscribe(entry.subscriber, filter);
+        for (TopicFilter filter : session.subscriptions().keySet()) {
+            unsubscribe(entry, filter);
         }
         entries.remove(session.clientId());
         tally.add(Count.SESSIONS, -1);
@@ -174,12 +188,25 @@ final class Sessions implements Host, Meter {
 
     @Override
     public void subscribe(Session session, TopicFilter filter, Grant grant) {
-        shared.subscriptions().subscribe(entryOf(session).subscriber, filter, grant);
+        Entry entry = entryOf(session);
+        if (filter.isShared()) {
+            entry.shares().subscribe(filter, grant);
+        } else {
+            shared.subscriptions().subscribe(entry.subscriber, filter, grant);
+        }
     }
 
     @Override
     public void unsubscribe(Session session, TopicFilter filter) {
-        shared.subscriptions().unsubscribe(entryOf(session).subscriber, filter);
+        unsubscribe(entryOf(session), filter);
+    }
+
+    private void unsubscribe(Entry entry, TopicFilter filter) {
+        if (filter.isShared()) {
+            entry.shares().unsubscribe(filter);
+        } else {
+            shared.subscriptions().unsubscribe(entry.subscriber, filter);
+        }
     }
 
     @Override

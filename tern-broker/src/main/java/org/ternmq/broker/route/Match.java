@@ -3,13 +3,13 @@ package org.ternmq.broker.route;
 import java.util.Arrays;
 import org.ternmq.core.topic.TopicTree;
 
-/** The subscriptions that one topic name matches, by loop. One for each loop that publishes, used again and again. */
+/** The receivers that one topic name matches, by loop. One for each loop that publishes, used again and again. */
 final class Match implements TopicTree.Visitor<Leaf> {
-    private final Subscription[][] byLoop;
+    private final Receiver[][] byLoop;
     private final int[] counts;
 
     Match(int loops) {
-        byLoop = new Subscription[loops][16];
+        byLoop = new Receiver[loops][16];
         counts = new int[loops];
     }
 
@@ -23,12 +23,12 @@ final class Match implements TopicTree.Visitor<Leaf> {
         return true;
     }
 
-    void add(Subscription subscription) {
-        int loop = subscription.subscriber().loop();
+    void add(Receiver receiver) {
+        int loop = receiver.loop();
         if (counts[loop] == byLoop[loop].length) {
             byLoop[loop] = Arrays.copyOf(byLoop[loop], 2 * counts[loop]);
         }
-        byLoop[loop][counts[loop]++] = subscription;
+        byLoop[loop][counts[loop]++] = receiver;
     }
 
     int count(int loop) {
@@ -36,7 +36,7 @@ final class Match implements TopicTree.Visitor<Leaf> {
     }
 
     /** The first {@link #count} are those of this match. */
-    Subscription[] of(int loop) {
+    Receiver[] of(int loop) {
         return byLoop[loop];
     }
 }

@@ -1,9 +1,7 @@
 package org.ternmq.broker.route;
 
 import java.util.Arrays;
-import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
-import org.ternmq.core.session.Session;
 
 /**
  * Takes the publications of one loop to their receivers: retain, then match, once; what is for this loop is handed out at once, what
@@ -16,7 +14,7 @@ public final class Router {
         void post(int loop, Envelope envelope);
 
         /** A receiver could not be served for a defect of ours; the others are. */
-        void failed(Session receiver, RuntimeException defect);
+        void failed(Object receiver, RuntimeException defect);
     }
 
     private final int loop;
@@ -45,44 +43,32 @@ public final class Router {
         subscriptions.match(publication.message().topic(), match);
         for (int other = 0; other < loops; other++) {
             if (other != loop && match.count(other) > 0) {
-                Subscription[] receivers = Arrays.copyOf(match.of(other), match.count(other));
-                outgoing.post(other, new Envelope(publication, receivers));
+                Receiver[] receivers = Arrays.copyOf(match.of(other), match.count(other));
+                outgoing.post(other, new Matched(publication, receivers));
             }
         }
         handOut(publication, match.of(loop), match.count(loop), nowNanos);
     }
 
-    /** Hands out what another loop matched. */
-    public void handOut(Envelope envelope, long nowNanos) {
-        handOut(envelope.publication(), envelope.receivers(), envelope.receivers().length, nowNanos);
-    }
-
-    private void handOut(Publication publication, Subscription[] receivers, int count, long nowNanos) {
-        if (count == 1) {
-            handOver(publication, receivers[0], false, nowNanos);
-            return;
-        }
-        long stampNow = ++stamp;
+    /** Hands out what this loop or another one matched. */
+    void handOut(Publication publication, Receiver[] receivers, int count, long nowNanos) {
         boolean overlap = false;
-        for (int i = 0; i < count; i++) {
-            Grant grant = receivers[i].grant();
-            overlap |= !receivers[i].subscriber().gather(publication, grant, stampNow);
+        if (count > 1) {
+            long stampNow = ++stamp;
+            for (int i = 0; i < count; i++) {
+                overlap |= !receivers[i].gather(publication, stampNow);
+            }
         }
         for (int i = 0; i < count; i++) {
             handOver(publication, receivers[i], overlap, nowNanos);
         }
     }
 
-    private void handOver(Publication publication, Subscription receiver, boolean gathered, long nowNanos) {
-        Subscriber subscriber = receiver.subscriber();
+    private void handOver(Publication publication, Receiver receiver, boolean gathered, long nowNanos) {
         try {
-            if (gathered) {
-                subscriber.deliverGathered(publication, nowNanos);
-            } else {
-                subscriber.deliver(publication, receiver.grant(), nowNanos);
-            }
+            receiver.deliver(publication, gathered, nowNanos);
         } catch (RuntimeException defect) {
-            outgoing.failed(subscriber.session(), defect);
+            outgoing.failed(receiver, defect);
         }
     }
 }

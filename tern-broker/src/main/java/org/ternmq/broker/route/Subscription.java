@@ -1,9 +1,10 @@
 package org.ternmq.broker.route;
 
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.Publication;
 
 /** One filter of one session in the index; replaced as a whole when its options change. */
-final class Subscription implements Leaf {
+final class Subscription implements Entry {
     private final Subscriber subscriber;
     private final Grant grant;
 
@@ -12,16 +13,32 @@ final class Subscription implements Leaf {
         this.grant = grant;
     }
 
-    Subscriber subscriber() {
+    @Override
+    public Object holder() {
         return subscriber;
     }
 
-    Grant grant() {
-        return grant;
+    @Override
+    public int loop() {
+        return subscriber.loop();
     }
 
     @Override
-    public void addTo(Match match) {
-        match.add(this);
+    public boolean gather(Publication publication, long stampNow) {
+        return subscriber.gather(publication, grant, stampNow);
+    }
+
+    @Override
+    public void deliver(Publication publication, boolean gathered, long nowNanos) {
+        if (gathered) {
+            subscriber.deliverGathered(publication, nowNanos);
+        } else {
+            subscriber.deliver(publication, grant, nowNanos);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return subscriber.session().clientId();
     }
 }

@@ -1,12 +1,14 @@
 package org.ternmq.broker.route;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.topic.TopicTree;
 
 /**
- * All subscriptions of the broker by filter. Matching takes no lock and runs on any loop; changes take the tree's one short lock, one after
+ * All subscriptions of the broker by filter, and the groups of the shared ones. Matching takes no lock and runs on any loop; changes take the tree's one short lock, one after
  * another. What {@link #subscribe} has added is seen by every match that begins after it returned.
  */
 public final class SubscriptionIndex {
@@ -20,24 +22,68 @@ public final class SubscriptionIndex {
     /** Adds a subscription, or replaces the subscriber's to the same filter. */
     public void subscribe(Subscriber subscriber, TopicFilter filter, Grant grant) {
         var subscription = new Subscription(subscriber, grant);
-        tree.update(filter.utf8(), leaf -> switch (leaf) {
-            case null -> subscription;
-            case Subscription one ->
-                one.subscriber() == subscriber ? subscription : Subscriptions.of(one, subscription);
-            case Subscriptions many -> {
-                many.put(subscription);
-                yield many;
-            }
-        });
+        tree.update(filter.utf8(), leaf -> with(leaf, subscription));
     }
 
     /** Takes a subscription away. */
     public void unsubscribe(Subscriber subscriber, TopicFilter filter) {
-        tree.update(filter.utf8(), leaf -> switch (leaf) {
-            case null -> null;
-            case Subscription one -> one.subscriber() == subscriber ? null : one;
-            case Subscriptions many -> many.remove(subscriber) ? many : null;
+        tree.update(filter.utf8(), leaf -> without(leaf, subscriber));
+    }
+
+    /**
+     * Counts one more member of a shared subscription.
+     *
+     * @param make the group, if this is its first member
+     * @return the group
+     */
+    public GroupEntry join(TopicFilter filter, Supplier<? extends GroupEntry> make) {
+        var joined = new GroupEntry[1];
+        tree.update(filter.utf8(), leaf -> {
+            GroupEntry known = group(leaf, filter);
+            GroupEntry group = known == null ? make.get() : known;
+            group.addMember();
+            joined[0] = group;
+            return known == null ? with(leaf, group) : leaf;
         });
+        return joined[0];
+    }
+
+    /** A member of a shared subscription left; whether it was the last, so that the group is gone. */
+    public boolean leave(GroupEntry group) {
+        boolean[] isGone = {false};
+        tree.update(group.filter().utf8(), leaf -> {
+            isGone[0] = group.removeMember();
+            return isGone[0] ? without(leaf, group.filter()) : leaf;
+        });
+        return isGone[0];
+    }
+
+    private static Leaf with(@Nullable Leaf leaf, Entry entry) {
+        return switch (leaf) {
+            case null -> entry;
+            case Entry one -> one.holder().equals(entry.holder()) ? entry : Entries.of(one, entry);
+            case Entries many -> {
+                many.put(entry);
+                yield many;
+            }
+        };
+    }
+
+    private static @Nullable Leaf without(@Nullable Leaf leaf, Object holder) {
+        return switch (leaf) {
+            case null -> null;
+            case Entry one -> one.holder().equals(holder) ? null : one;
+            case Entries many -> many.remove(holder) ? many : null;
+        };
+    }
+
+    private static @Nullable GroupEntry group(@Nullable Leaf leaf, TopicFilter filter) {
+        Entry found = switch (leaf) {
+            case null -> null;
+            case Entry one -> one.holder().equals(filter) ? one : null;
+            case Entries many -> many.get(filter);
+        };
+        return (GroupEntry) found;
     }
 
     /** How many filters have subscriptions. */

@@ -79,7 +79,10 @@ final class Connecting {
         }
         granted.add(PropertyId.RECEIVE_MAXIMUM, limits.receiveMaximum());
         granted.add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
-        return granted.add(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 0).build();
+        if (!limits.features().shared()) {
+            granted.add(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        }
+        return granted.build();
     }
 
     /** What the client asked for: Clean Session 0 of 3.x is a session without end. */

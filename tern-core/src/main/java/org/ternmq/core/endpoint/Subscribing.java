@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
-import org.ternmq.codec.packet.Subscribe.RetainHandling;
 import org.ternmq.codec.packet.Unsuback;
 import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.Properties;
@@ -45,7 +44,7 @@ final class Subscribing {
             boolean isNew = session.subscribe(request.filter(), grant);
             host.subscribe(session, request.filter(), grant);
             reasons.add(ReasonCode.granted(grant.qosMax()));
-            if (wantsRetained(grant.retainHandling(), isNew)) { // insert first, then read: a message may come both ways
+            if (wantsRetained(request, isNew)) { // insert first, then read: a message may come both ways
                 retained.addAll(host.retained(request.filter(), grant, nowNanos));
             }
         }
@@ -55,7 +54,7 @@ final class Subscribing {
 
     private static ReasonCode refusal(Subscribe.Request request, Session session, int replaying, Limits limits) {
         TopicFilter filter = request.filter();
-        if (filter.isShared()) {
+        if (filter.isShared() && !limits.features().shared()) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         if (filter.levels() > limits.topicLevelsMax()) {
@@ -63,12 +62,15 @@ final class Subscribing {
         }
         boolean isNew = !session.subscriptions().containsKey(filter);
         boolean isTooMuch = isNew && session.subscriptions().size() >= limits.subscriptionsMax()
-                || wantsRetained(request.retainHandling(), isNew) && session.isReplayFull(replaying);
+                || wantsRetained(request, isNew) && session.isReplayFull(replaying);
         return isTooMuch ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
-    private static boolean wantsRetained(RetainHandling handling, boolean isNew) {
-        return switch (handling) {
+    private static boolean wantsRetained(Subscribe.Request request, boolean isNew) {
+        if (request.filter().isShared()) { // 5.0 section 4.8.2: a group begins with what is published from here on
+            return false;
+        }
+        return switch (request.retainHandling()) {
             case SEND -> true; // [MQTT-3.3.1-9]
             case SEND_IF_NEW -> isNew; // [MQTT-3.3.1-10]
             case DO_NOT_SEND -> false; // [MQTT-3.3.1-11]

@@ -24,6 +24,16 @@ final class InFlight {
     private int lastId;
     private long lastSequence;
 
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isReleased(@Nullable Delivery delivery) {
+        return delivery == RELEASED;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isRequest(@Nullable Delivery delivery) {
+        return delivery == REQUEST;
+    }
+
     int size() {
         return size;
     }

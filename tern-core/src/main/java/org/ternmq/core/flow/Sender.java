@@ -71,7 +71,7 @@ public final class Sender {
     /** The message in flight under an identifier; {@code null} if there is none, or the receiver has it. */
     public @Nullable Delivery held(int id) {
         Delivery delivery = inFlight.get(id);
-        return delivery == InFlight.RELEASED || delivery == InFlight.REQUEST ? null : delivery;
+        return InFlight.isReleased(delivery) || InFlight.isRequest(delivery) ? null : delivery;
     }
 
     /** All messages in flight that the receiver may not have yet. */
@@ -84,6 +84,16 @@ public final class Sender {
             }
         }
         return all;
+    }
+
+    /** How many messages the receiver takes at once. */
+    public int quotaMax() {
+        return quotaMax;
+    }
+
+    /** How many more messages may be sent now. */
+    public int quota() {
+        return isRepeating() ? 0 : quota;
     }
 
     /** Whether another message may be sent now: the quota is not used up and nothing older waits to be repeated. */
@@ -138,7 +148,7 @@ public final class Sender {
 
     /** The request was answered; whether there was one under this identifier. */
     public boolean release(int id) {
-        boolean known = inFlight.get(id) == InFlight.REQUEST;
+        boolean known = InFlight.isRequest(inFlight.get(id));
         if (known) {
             inFlight.remove(id);
             requests--;
@@ -153,7 +163,7 @@ public final class Sender {
             Delivery delivery = inFlight.get(id);
             if (delivery == null) {
                 nextUnsent++;
-            } else if (delivery == InFlight.RELEASED) {
+            } else if (InFlight.isReleased(delivery)) {
                 out.promise(Pubrel.success(id));
                 nextUnsent++;
             } else if (quota > 0) {
@@ -180,7 +190,7 @@ public final class Sender {
         if (delivery == null) {
             return true;
         }
-        if (delivery == InFlight.RELEASED || delivery.qos() != Qos.AT_LEAST_ONCE) {
+        if (InFlight.isReleased(delivery) || delivery.qos() != Qos.AT_LEAST_ONCE) {
             return false;
         }
         complete(puback.packetId(), out);
@@ -201,14 +211,14 @@ public final class Sender {
             }
             return true;
         }
-        if (delivery != InFlight.RELEASED && delivery.qos() != Qos.EXACTLY_ONCE) {
+        if (!InFlight.isReleased(delivery) && delivery.qos() != Qos.EXACTLY_ONCE) {
             return false;
         }
         if (pubrec.reason().isError()) {
             complete(id, out);
             return true;
         }
-        if (delivery != InFlight.RELEASED) {
+        if (!InFlight.isReleased(delivery)) {
             change(new StoreRecord.Released(id), out);
         }
         out.promise(Pubrel.success(id));
@@ -217,11 +227,12 @@ public final class Sender {
 
     /** The exchange is complete, well or not. Unknown identifiers are ignored. */
     public void onPubcomp(Pubcomp pubcomp, Outbox out) {
-        if (inFlight.get(pubcomp.packetId()) == InFlight.RELEASED) {
+        if (InFlight.isReleased(inFlight.get(pubcomp.packetId()))) {
             complete(pubcomp.packetId(), out);
         }
     }
 
+    /** [MQTT-4.8.2-6] Whatever the answer was, the message is done with; a refused one goes to nobody else. */
     private void complete(int id, Outbox out) {
         change(new StoreRecord.Completed(id), out);
         quota = Math.min(quotaMax, quota + 1);

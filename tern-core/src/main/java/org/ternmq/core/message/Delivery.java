@@ -8,18 +8,20 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PublishForm;
 
 /**
- * What one receiver, or all that get the same, gets of a publication. Immutable.
+ * What one receiver, or all that get the same, gets of a publication. Immutable. What the group of a shared subscription dealt to
+ * one of its members extends it and knows the way back.
  */
-public final class Delivery {
+public class Delivery {
     /** No subscription identifiers. */
-    static final int[] NO_IDS = new int[0];
+    protected static final int[] NO_IDS = new int[0];
 
     private final Publication publication;
     private final Qos qos;
     private final boolean retain;
     private final int[] subscriptionIds;
 
-    Delivery(Publication publication, Qos qos, boolean retain, int[] subscriptionIds) {
+    /** The array is given away. */
+    protected Delivery(Publication publication, Qos qos, boolean retain, int[] subscriptionIds) {
         this.publication = publication;
         this.qos = qos;
         this.retain = retain;
@@ -36,6 +38,16 @@ public final class Delivery {
     /** The message and its publisher. */
     public Publication publication() {
         return publication;
+    }
+
+    /** Whether a group dealt it, so that it goes back if its receiver goes away before it was sent. */
+    public boolean isShared() {
+        return false;
+    }
+
+    /** This receiver does not get it; whether somebody else does. */
+    public boolean giveBack() {
+        return false;
     }
 
     /** The lower of what was published and what was granted. */

@@ -1,6 +1,7 @@
 package org.ternmq.core.session;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.core.message.Delivery;
@@ -39,6 +40,24 @@ final class DeliveryQueue {
     @Nullable
     Delivery peek() {
         return waiting == null ? null : waiting.peek();
+    }
+
+    /** What groups of shared subscriptions dealt, oldest first. */
+    List<Delivery> shared() {
+        return waiting == null
+                ? List.of()
+                : waiting.stream().filter(Delivery::isShared).toList();
+    }
+
+    /** Takes away what {@link #shared} tells. */
+    void removeShared() {
+        for (int left = size(); left > 0; left--) { // once around
+            Delivery oldest = Objects.requireNonNull(peek());
+            removeFirst();
+            if (!oldest.isShared()) {
+                add(oldest);
+            }
+        }
     }
 
     /** Takes the oldest away; to be asked only if there is one. */

@@ -11,6 +11,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
@@ -52,6 +53,7 @@ public final class Session {
     private boolean ended;
     private boolean durable;
     private Queue<Delivery> replay = NOTHING;
+    private Runnable onRoom = () -> {};
 
     private Outbox out;
     private @Nullable Holder holder;
@@ -125,6 +127,26 @@ public final class Session {
         return queue.size();
     }
 
+    /** Whether the connection takes more now than what it has to send. */
+    public boolean hasRoom() {
+        return isConnected() && out.hasRoom();
+    }
+
+    /** How many messages above QoS 0 the client takes at once, whether it has them now or not. */
+    public int window() {
+        return sender.quotaMax();
+    }
+
+    /** How many messages above QoS 0 could be sent at once now, behind those that wait. */
+    public int freeWindow() {
+        return hasRoom() ? Math.max(0, sender.quota() - queue.size()) : 0;
+    }
+
+    /** The listener is called whenever {@link #hasRoom} or {@link #freeWindow} may have grown. */
+    public void onRoom(Runnable listener) {
+        onRoom = listener;
+    }
+
     /** A connection begins to use the session: the will is replaced [MQTT-3.1.2-10], a waiting one is not published [MQTT-3.1.3-9]. */
     public void connect(Holder newHolder, Outbox newOut, StoreRecord.Connected terms, int receiveMaximum) {
         assert holder == null : clientId;
@@ -174,6 +196,15 @@ public final class Session {
         return expirySeconds != NEVER && nowNanos - after(expirySeconds) >= 0;
     }
 
+    /** What groups of shared subscriptions dealt and was not sent goes back to them: other members may be there to take it. */
+    public void giveBack() {
+        List<Delivery> unsent = queue.shared();
+        if (!unsent.isEmpty()) {
+            change(new StoreRecord.GivenBack());
+            unsent.forEach(Delivery::giveBack);
+        }
+    }
+
     /** The session is over: a waiting will is published now [MQTT-3.1.2-8], waiting messages are dropped. */
     public void end() {
         assert holder == null : clientId;
@@ -182,9 +213,25 @@ public final class Session {
         }
         for (Delivery waiting = queue.peek(); waiting != null; waiting = queue.peek()) {
             dequeue();
-            out.dropped(waiting, DropReason.SESSION_ENDED);
+            refuse(waiting, DropReason.SESSION_ENDED);
         }
+        giveBackUnacknowledged();
         change(new StoreRecord.Ended());
+    }
+
+    /** [MQTT-4.8.2-5] At QoS 1 another member of the group gets what this one may not have; at QoS 2 nobody does. */
+    private void giveBackUnacknowledged() {
+        for (Delivery sent : sender.held()) {
+            if (sent.qos() == Qos.AT_LEAST_ONCE) {
+                sent.giveBack();
+            }
+        }
+    }
+
+    private void refuse(Delivery delivery, DropReason reason) {
+        if (!delivery.giveBack()) {
+            out.dropped(delivery, reason);
+        }
     }
 
     private void publishWill() {
@@ -216,7 +263,7 @@ public final class Session {
     /** A message for this session: it is sent, or waits, or is dropped for this session alone. */
     public void deliver(Delivery delivery, long nowNanos) {
         if (ended) { // matched before the session was over
-            out.dropped(delivery, DropReason.SESSION_ENDED);
+            refuse(delivery, DropReason.SESSION_ENDED);
         } else if (!delivery.qos().isAcknowledged()) {
             if (isConnected()) {
                 out.publish(delivery, 0, false);
@@ -231,10 +278,12 @@ public final class Session {
     }
 
     private void enqueue(Delivery delivery) {
-        if (queue.hasRoomFor(delivery, limits)) {
+        if (delivery.isShared() && !isConnected()) {
+            delivery.giveBack();
+        } else if (queue.hasRoomFor(delivery, limits)) {
             apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
         } else {
-            out.dropped(delivery, DropReason.QUEUE_FULL);
+            refuse(delivery, DropReason.QUEUE_FULL);
         }
     }
 
@@ -271,6 +320,7 @@ public final class Session {
             }
         }
         pumpReplay(nowNanos);
+        onRoom.run();
     }
 
     private void pumpReplay(long nowNanos) {
@@ -340,6 +390,7 @@ public final class Session {
             case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
             case StoreRecord.Queued queued -> enqueue(queued);
             case StoreRecord.Discarded discarded -> dequeue();
+            case StoreRecord.GivenBack givenBack -> dequeueShared();
             case StoreRecord.Sent sent -> {
                 if (sent.fromQueue()) {
                     dequeue();
@@ -368,6 +419,11 @@ public final class Session {
     private void dequeue() {
         meter.letGo(Objects.requireNonNull(queue.peek()));
         queue.removeFirst();
+    }
+
+    private void dequeueShared() {
+        queue.shared().forEach(meter::letGo);
+        queue.removeShared();
     }
 
     private void letGo(int packetId) {

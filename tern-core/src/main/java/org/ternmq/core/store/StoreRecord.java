@@ -45,6 +45,9 @@ public sealed interface StoreRecord {
     /** The oldest waiting message left the queue unsent: its time was over or its receiver cannot take it. */
     record Discarded() implements StoreRecord {}
 
+    /** What the groups of shared subscriptions dealt and was not sent left the queue, and waits in the groups again. */
+    record GivenBack() implements StoreRecord {}
+
     /**
      * A message was given a packet identifier and is in flight.
      *

@@ -1,0 +1,63 @@
+package org.ternmq.broker.route;
+
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.message.Publication;
+
+/**
+ * The group of a shared subscription as the index sees it: one entry, however many members it has, which are counted here under the
+ * index's lock.
+ */
+public abstract non-sealed class GroupEntry implements Entry {
+    private final TopicFilter filter;
+    private final int loop;
+    private int members;
+
+    /** A group without members, of a loop. */
+    protected GroupEntry(TopicFilter filter, int loop) {
+        this.filter = filter;
+        this.loop = loop;
+    }
+
+    /** The share name and the filter. */
+    public TopicFilter filter() {
+        return filter;
+    }
+
+    @Override
+    public int loop() {
+        return loop;
+    }
+
+    @Override
+    public Object holder() {
+        return filter;
+    }
+
+    /** A group's message belongs to no other subscription: a client that is a member and subscribes beside gets both copies. */
+    @Override
+    public boolean gather(Publication publication, long stampNow) {
+        return true;
+    }
+
+    @Override
+    public void deliver(Publication publication, boolean gathered, long nowNanos) {
+        deliver(publication, nowNanos);
+    }
+
+    /** A publication for one of the members. */
+    protected abstract void deliver(Publication publication, long nowNanos);
+
+    void addMember() {
+        members++;
+    }
+
+    /** Whether none is left. */
+    boolean removeMember() {
+        return --members == 0;
+    }
+
+    @Override
+    public String toString() {
+        return filter.text();
+    }
+}

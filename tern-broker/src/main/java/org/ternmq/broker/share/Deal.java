@@ -1,0 +1,73 @@
+package org.ternmq.broker.share;
+
+import org.ternmq.broker.route.Envelope;
+import org.ternmq.broker.route.Router;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.Publication;
+
+/**
+ * One message dealt to one seat: on its way there, in the member's session, in flight, or on its way back. At any time it is at one
+ * of these places only, so that a message goes to another member only if it came back.
+ */
+final class Deal extends Delivery implements Envelope {
+    private final Seat seat;
+    private final long number;
+
+    private Deal(Seat seat, long number, Publication publication, Qos qos, boolean retain, int[] ids) {
+        super(publication, qos, retain, ids);
+        this.seat = seat;
+        this.number = number;
+    }
+
+    /**
+     * The message as the member gets it: with what this one was granted, whatever others were [MQTT-4.8.2-3].
+     *
+     * @param number its place in the order in which the group dealt for the first time
+     */
+    static Deal of(Seat seat, long number, Publication publication) {
+        Grant grant = seat.grant();
+        Message message = publication.message();
+        int[] ids = grant.subscriptionId() == Grant.NO_ID ? NO_IDS : new int[] {grant.subscriptionId()};
+        boolean retain = message.retain() && grant.retainAsPublished();
+        return new Deal(seat, number, publication, message.qos().min(grant.qosMax()), retain, ids);
+    }
+
+    Seat seat() {
+        return seat;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** Whether credit was spent on it; what was published at QoS 0 is dealt without. */
+    boolean isOnCredit() {
+        return publication().message().qos().isAcknowledged();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public boolean giveBack() {
+        if (isOnCredit()) {
+            seat.member().giveBack(this);
+        }
+        return isOnCredit();
+    }
+
+    @Override
+    public int chargeBytes() {
+        return publication().chargeBytes();
+    }
+
+    @Override
+    public void open(Router router, long nowNanos) {
+        seat.member().take(this, nowNanos);
+    }
+}

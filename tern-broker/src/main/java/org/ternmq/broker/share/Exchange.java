@@ -1,0 +1,35 @@
+package org.ternmq.broker.share;
+
+import org.ternmq.broker.route.Envelope;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.flow.DropReason;
+
+/** Port of the shared subscriptions of one loop to that loop and, through it, to the others. */
+public interface Exchange {
+    /** Its place among the loops of the broker. */
+    int index();
+
+    /** The loop that a group belongs to, by its name. */
+    int loopOf(TopicFilter shared);
+
+    /** The shared subscriptions of a loop. */
+    Shares sharesOf(int loop);
+
+    /** Takes a dealt message to another loop. */
+    void post(int loop, Envelope deal);
+
+    /** Whether a loop is behind with what it has to hand out. */
+    boolean isFull(int loop);
+
+    /** Runs a task on this loop, from any thread; never refused. */
+    void execute(Runnable task);
+
+    /** A message will reach nobody. */
+    void dropped(DropReason reason);
+
+    /** Something could not be done for a defect of ours. */
+    void failed(Object receiver, RuntimeException defect);
+
+    /** The time of this turn. */
+    long nowNanos();
+}

@@ -1,0 +1,172 @@
+package org.ternmq.broker.share;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.route.GroupEntry;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.message.Publication;
+import org.ternmq.core.session.Limits;
+
+/**
+ * The group of one shared subscription: deals each message to one of its connected members, turn about. Above QoS 0 a member is dealt to
+ * only against credit, and what nobody takes waits in the group's one queue, be members connected or not; at QoS 0 nothing waits. Confined to the
+ * loop of its name; bounded by the queue of {@link Limits}.
+ *
+ * <p>While messages wait, no seat has credit; while a seat has credit, none wait. Closed when its last member left, and then for good: who
+ * joins later finds a new group.
+ */
+public final class Group extends GroupEntry {
+    private final Shares home;
+    private final GroupQueue queue;
+    private final List<Seat> seats = new ArrayList<>();
+    private final ArrayDeque<Seat> line = new ArrayDeque<>(); // who has credit, the next one first; and some who had
+    private int nextSeat;
+    private boolean closed;
+
+    Group(TopicFilter filter, Shares home, Limits limits) {
+        super(filter, home.loop());
+        this.home = home;
+        this.queue = new GroupQueue(limits);
+    }
+
+    int seats() {
+        return seats.size();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** What its seats may still be dealt, all together. */
+    int credit() {
+        return seats.stream().mapToInt(Seat::credit).sum();
+    }
+
+    @Override
+    protected void deliver(Publication publication, long nowNanos) {
+        home.carryOutOrders(); // who was told that it is subscribed sits at the table
+        if (closed) { // matched before the last member left
+            home.dropped(DropReason.SESSION_ENDED);
+        } else if (publication.message().qos().isAcknowledged()) {
+            offer(publication, nowNanos);
+        } else {
+            offerOnce(publication, nowNanos);
+        }
+    }
+
+    private void offer(Publication publication, long nowNanos) {
+        Seat seat = queue.isEmpty() ? nextInLine() : null;
+        if (seat != null) {
+            deal(seat, publication, queue.nextNumber(), nowNanos);
+        } else if (!queue.add(publication)) {
+            home.dropped(DropReason.QUEUE_FULL);
+        }
+    }
+
+    /** At QoS 0: to the next one who keeps up, else to anybody whose loop does, who counts what it cannot take. */
+    private void offerOnce(Publication publication, long nowNanos) {
+        Seat found = null;
+        for (int i = 0; i < seats.size() && (found == null || !found.keepsUp()); i++) {
+            Seat seat = seats.get((nextSeat + i) % seats.size());
+            boolean better = found == null || seat.keepsUp();
+            found = better && !home.isFull(seat.loop()) ? seat : found;
+        }
+        if (found == null) {
+            home.dropped(seats.isEmpty() ? DropReason.NOT_CONNECTED : DropReason.SLOW_RECEIVER);
+        } else {
+            nextSeat = found.place() + 1;
+            home.deal(Deal.of(found, 0, publication), nowNanos);
+        }
+    }
+
+    /** Carries out what the loop of a member ordered. */
+    void on(Order order, long nowNanos) {
+        if (closed) {
+            if (order instanceof Order.Return) {
+                home.dropped(DropReason.SESSION_ENDED);
+            }
+            return;
+        }
+        switch (order) {
+            case Order.Sit sit -> onSit(sit.seat(), sit.credit());
+            case Order.Credit credit -> onCredit(credit.seat(), credit.more());
+            case Order.Keeps keeps -> keeps.seat().keepsUp(keeps.up());
+            case Order.Rise rise -> onRise(rise.seat());
+            case Order.Return back -> queue.putBack(back.deal());
+            case Order.Close close -> onClose();
+        }
+        dealWaiting(nowNanos);
+    }
+
+    private void onSit(Seat seat, int credit) {
+        seat.place(seats.size());
+        seats.add(seat);
+        onCredit(seat, credit);
+    }
+
+    private void onCredit(Seat seat, int more) {
+        seat.addCredit(more);
+        standInLine(seat);
+    }
+
+    private void onRise(Seat seat) {
+        Seat last = seats.removeLast();
+        if (last != seat) {
+            seats.set(seat.place(), last);
+            last.place(seat.place());
+        }
+        seat.place(Seat.NOWHERE);
+    }
+
+    private void onClose() {
+        closed = true;
+        for (int i = queue.size(); i > 0; i--) {
+            home.dropped(DropReason.SESSION_ENDED);
+        }
+        queue.clear();
+        seats.clear();
+        line.clear();
+    }
+
+    private void dealWaiting(long nowNanos) {
+        for (Publication first = queue.peek(); first != null; first = queue.peek()) {
+            if (first.isExpired(nowNanos)) {
+                queue.remove();
+                home.dropped(DropReason.EXPIRED);
+                continue;
+            }
+            Seat seat = nextInLine();
+            if (seat == null) {
+                return;
+            }
+            deal(seat, first, queue.remove(), nowNanos);
+        }
+    }
+
+    private void deal(Seat seat, Publication publication, long number, long nowNanos) {
+        seat.addCredit(-1);
+        standInLine(seat);
+        home.deal(Deal.of(seat, number, publication), nowNanos);
+    }
+
+    private void standInLine(Seat seat) {
+        if (seat.credit() > 0 && !seat.isInLine()) {
+            seat.inLine(true);
+            line.add(seat);
+        }
+    }
+
+    /** The seat whose turn it is, out of the line, or {@code null} if nobody has credit. */
+    private @Nullable Seat nextInLine() {
+        for (Seat seat = line.poll(); seat != null; seat = line.poll()) {
+            seat.inLine(false);
+            if (seat.isTaken() && seat.credit() > 0) {
+                return seat;
+            }
+        }
+        return null;
+    }
+}
