@@ -30,12 +30,13 @@ def mosquitto_path():
 class Broker:
     """A broker of ours to start and stop, or the address of another's."""
 
-    def __init__(self, what, mosquitto_extra=""):
+    def __init__(self, what, mosquitto_extra="", tern_extra=()):
         self.what = what
         self.process = None
         self.folder = None
         self.log = None
         self.mosquitto_extra = mosquitto_extra
+        self.tern_extra = list(tern_extra)
         if what in ("tern", "mosquitto"):
             self.name, self.host, self.port = what, "127.0.0.1", free_port()
         else:
@@ -72,7 +73,8 @@ class Broker:
         else:
             # The first use builds; that is no part of the start.
             subprocess.run([TERN, "--version"], check=True, timeout=1200, stdout=subprocess.DEVNULL)
-            command = [TERN, "broker", "--port", str(self.port), "--data", os.path.join(self.folder, "data")]
+            command = [TERN, "broker", "--port", str(self.port), "--data", os.path.join(self.folder, "data"),
+                       *self.tern_extra]
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

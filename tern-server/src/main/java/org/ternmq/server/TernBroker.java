@@ -12,6 +12,8 @@ import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
+import org.ternmq.broker.sys.SysPublisher;
+import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -34,6 +36,7 @@ import org.ternmq.transport.TcpServer;
 public final class TernBroker implements AutoCloseable {
     private final DataFolder data;
     private final EventLog events;
+    private final Shared shared;
     private final TcpServer server;
     private final SocketKind transport;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -43,7 +46,8 @@ public final class TernBroker implements AutoCloseable {
         this.data = data;
         this.transport = transport(configuration.transport());
         this.events = new EventLog(LOG);
-        this.server = new TcpServer(transport, configuration.loops(), shared(configuration, events));
+        this.shared = shared(configuration, events);
+        this.server = new TcpServer(transport, configuration.loops(), shared);
     }
 
     /**
@@ -64,6 +68,7 @@ public final class TernBroker implements AutoCloseable {
             throw failed;
         }
         try {
+            broker.publishAboutItself(configuration.sysIntervalSeconds());
             for (Listener listener : configuration.listeners()) {
                 broker.listen(listener);
             }
@@ -104,6 +109,20 @@ public final class TernBroker implements AutoCloseable {
                 new Counters(),
                 events,
                 chance);
+    }
+
+    private void publishAboutItself(int intervalSeconds) {
+        if (intervalSeconds > 0) {
+            Runtime memory = Runtime.getRuntime();
+            var settings = new SysSettings(
+                    intervalSeconds, "tern version " + version(), () -> memory.totalMemory() - memory.freeMemory());
+            server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, System.nanoTime())));
+        }
+    }
+
+    private static String version() {
+        String version = TernBroker.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 
     private void listen(Listener listener) throws StartException {

@@ -146,6 +146,7 @@ class TernBrokerTest {
                 from.loops(),
                 from.transport(),
                 true,
+                from.sysIntervalSeconds(),
                 from.listeners(),
                 from.limits(),
                 from.mailboxMessagesMax(),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.value.ReasonCode;
@@ -100,6 +101,12 @@ public final class TcpServer implements AutoCloseable {
             listener.config().setAutoRead(false);
             listener.eventLoop().schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
         }
+    }
+
+    /** Runs a task on the first loop's thread. */
+    public void onFirstLoop(Consumer<Loop> task) {
+        Loop first = loops[0].loop();
+        first.execute(() -> task.accept(first));
     }
 
     /** Tells every client that the server stops, waits a moment for them to leave, and ends the threads. */

@@ -22,7 +22,7 @@ public enum Count {
     SOCKETS_OPENED,
     /** Connections that are gone. */
     SOCKETS_CLOSED,
-    /** CONNECT packets accepted. */
+    /** CONNECT packets. */
     CONNECTS,
     /** Sessions there are now. */
     SESSIONS,
@@ -30,8 +30,14 @@ public enum Count {
     SESSIONS_CONNECTED,
     /** Sessions whose time without a connection was over. */
     SESSIONS_EXPIRED,
+    /** Subscriptions there are now, but for shared ones. */
+    SUBSCRIPTIONS,
+    /** Shared subscriptions there are now. */
+    SHARED_SUBSCRIPTIONS,
     /** Messages above QoS 0 that sessions hold now, waiting or in flight. */
     MESSAGES_HELD,
     /** Their payload bytes. */
-    PAYLOAD_BYTES_HELD
+    PAYLOAD_BYTES_HELD,
+    /** Exchanges above QoS 0 that clients have not completed now. */
+    IN_FLIGHT
 }

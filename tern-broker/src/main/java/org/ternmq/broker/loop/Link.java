@@ -104,7 +104,6 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             if (session != null) {
                 accepted = decoder.version();
                 clientId = session.clientId();
-                home.tally().add(Count.CONNECTS);
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
             }
@@ -113,7 +112,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     private void count(Packet packet) {
         home.tally().add(Count.PACKETS_RECEIVED);
-        if (packet instanceof Publish publish) {
+        if (packet instanceof Connect) {
+            home.tally().add(Count.CONNECTS);
+        } else if (packet instanceof Publish publish) {
             home.tally().add(Count.PUBLISHES_RECEIVED);
             home.tally()
                     .add(

@@ -196,6 +196,16 @@ public final class Loop implements Router.Outgoing, Exchange {
         }
     }
 
+    /** Gives a part of the broker that lives on this loop its timer. */
+    public void add(TimerQueue.Timed part) {
+        timers.arm(new TimerQueue.Timer(part));
+    }
+
+    /** Takes a message of the broker itself to its receivers. */
+    public void publish(Message message) {
+        publish(message, "", null);
+    }
+
     /** The broker stops: every client is told, every connection closed. */
     public void stop(ReasonCode reason, String why) {
         for (Link link : List.copyOf(links)) {

@@ -226,6 +226,21 @@ final class Sessions implements Host, Meter {
         tally.add(Count.PAYLOAD_BYTES_HELD, -payloadBytes(delivery));
     }
 
+    @Override
+    public void inFlight(int more) {
+        tally.add(Count.IN_FLIGHT, more);
+    }
+
+    @Override
+    public void subscribed(TopicFilter filter) {
+        tally.add(filter.isShared() ? Count.SHARED_SUBSCRIPTIONS : Count.SUBSCRIPTIONS);
+    }
+
+    @Override
+    public void unsubscribed(TopicFilter filter) {
+        tally.add(filter.isShared() ? Count.SHARED_SUBSCRIPTIONS : Count.SUBSCRIPTIONS, -1);
+    }
+
     private static long payloadBytes(Delivery delivery) {
         return delivery.publication().message().payload().length();
     }

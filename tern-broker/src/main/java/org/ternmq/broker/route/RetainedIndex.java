@@ -2,6 +2,7 @@ package org.ternmq.broker.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Delivery;
@@ -12,6 +13,7 @@ import org.ternmq.core.topic.TopicTree;
 /** The last retained message of each topic (5.0 section 3.3.1.3). Read and written by all loops; of two writers the later one wins. */
 public final class RetainedIndex {
     private final TopicTree<Publication> tree;
+    private final LongAdder payloadBytes = new LongAdder();
 
     /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
     public RetainedIndex(long seed) {
@@ -25,7 +27,9 @@ public final class RetainedIndex {
         Publication replaced = message.payload().isEmpty()
                 ? tree.remove(topic) // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
                 : tree.put(topic, publication); // [MQTT-3.3.1-5]
+        payloadBytes.add(message.payload().length());
         if (replaced != null) {
+            payloadBytes.add(-replaced.message().payload().length());
             replaced.replace();
         }
     }
@@ -41,6 +45,11 @@ public final class RetainedIndex {
             return true;
         });
         return found;
+    }
+
+    /** How many bytes of payload are retained. */
+    public long payloadBytes() {
+        return payloadBytes.sum();
     }
 
     /** How many topics have a retained message. */

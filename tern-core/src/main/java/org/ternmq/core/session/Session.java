@@ -384,10 +384,12 @@ public final class Session {
             case StoreRecord.Ended over -> {
                 ended = true;
                 sender.held().forEach(meter::letGo);
+                meter.inFlight(-sender.open());
+                subscriptions.keySet().forEach(meter::unsubscribed);
                 subscriptions = Map.of();
             }
             case StoreRecord.Subscribed made -> putSubscription(made);
-            case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
+            case StoreRecord.Unsubscribed gone -> removeSubscription(gone);
             case StoreRecord.Queued queued -> enqueue(queued);
             case StoreRecord.Discarded discarded -> dequeue();
             case StoreRecord.GivenBack givenBack -> dequeueShared();
@@ -396,6 +398,7 @@ public final class Session {
                     dequeue();
                 }
                 meter.held(sent.delivery());
+                meter.inFlight(1);
                 sender.apply(sent);
             }
             case StoreRecord.Released released -> {
@@ -404,6 +407,7 @@ public final class Session {
             }
             case StoreRecord.Completed completed -> {
                 letGo(completed.packetId());
+                meter.inFlight(-1);
                 sender.apply(completed);
             }
             case StoreRecord.Received received -> receiver.apply(received);
@@ -437,7 +441,15 @@ public final class Session {
         if (subscriptions.isEmpty()) {
             subscriptions = new HashMap<>(4);
         }
-        subscriptions.put(made.filter(), made.grant());
+        if (subscriptions.put(made.filter(), made.grant()) == null) {
+            meter.subscribed(made.filter());
+        }
+    }
+
+    private void removeSubscription(StoreRecord.Unsubscribed gone) {
+        if (subscriptions.remove(gone.filter()) != null) {
+            meter.unsubscribed(gone.filter());
+        }
     }
 
     private long after(long seconds) {

@@ -10,6 +10,7 @@ import org.ternmq.core.session.Limits;
  * @param data folder of the broker, which it locks
  * @param loops threads that serve connections
  * @param allowAnonymous whether clients that did not log in may come from other machines
+ * @param sysIntervalSeconds how often numbers are published below {@code $SYS}; 0 for never
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
  * @param mailboxBytesMax the same in bytes
  */
@@ -18,6 +19,7 @@ public record Configuration(
         int loops,
         Transport transport,
         boolean allowAnonymous,
+        int sysIntervalSeconds,
         List<Listener> listeners,
         Limits limits,
         long mailboxMessagesMax,
@@ -62,7 +64,16 @@ public record Configuration(
     /** The same with another data folder. */
     public Configuration withData(Path folder) {
         return new Configuration(
-                folder, loops, transport, allowAnonymous, listeners, limits, mailboxMessagesMax, mailboxBytesMax, log);
+                folder,
+                loops,
+                transport,
+                allowAnonymous,
+                sysIntervalSeconds,
+                listeners,
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                log);
     }
 
     /** The same with other listeners. */
@@ -72,6 +83,7 @@ public record Configuration(
                 loops,
                 transport,
                 allowAnonymous,
+                sysIntervalSeconds,
                 List.of(others),
                 limits,
                 mailboxMessagesMax,
@@ -82,12 +94,30 @@ public record Configuration(
     /** The same with another number of threads and way to wait for sockets. */
     public Configuration withLoops(int count, Transport kind) {
         return new Configuration(
-                data, count, kind, allowAnonymous, listeners, limits, mailboxMessagesMax, mailboxBytesMax, log);
+                data,
+                count,
+                kind,
+                allowAnonymous,
+                sysIntervalSeconds,
+                listeners,
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                log);
     }
 
     /** The same with other limits. */
     public Configuration withLimits(Limits others) {
         return new Configuration(
-                data, loops, transport, allowAnonymous, listeners, others, mailboxMessagesMax, mailboxBytesMax, log);
+                data,
+                loops,
+                transport,
+                allowAnonymous,
+                sysIntervalSeconds,
+                listeners,
+                others,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                log);
     }
 }

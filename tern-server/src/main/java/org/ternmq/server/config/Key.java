@@ -23,6 +23,13 @@ public enum Key {
             false,
             "",
             "whether clients that did not log in may come from other machines"),
+    SYS_INTERVAL(
+            Section.TOP,
+            "sys_interval_seconds",
+            whole(0, 65_535),
+            10L,
+            "seconds",
+            "how often the broker publishes numbers about itself below $SYS; 0 for never"),
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
     PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),

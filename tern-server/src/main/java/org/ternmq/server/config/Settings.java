@@ -152,6 +152,7 @@ final class Settings {
                 number(Key.LOOPS),
                 word(Configuration.Transport.class, Key.TRANSPORT),
                 flag(Key.ALLOW_ANONYMOUS),
+                number(Key.SYS_INTERVAL),
                 listeners.isEmpty()
                         ? List.of(Listener.STANDARD)
                         : listeners.stream().map(Settings::listener).toList(),

@@ -40,6 +40,7 @@ class ConfigurationLoaderTest {
                 loops = 3
                 transport = "nio"
                 allow_anonymous = true
+                sys_interval_seconds = 16
 
                 [[listener]]
                 port = 1884
@@ -89,6 +90,7 @@ class ConfigurationLoaderTest {
                         3,
                         Configuration.Transport.NIO,
                         true,
+                        16,
                         List.of(new Listener("127.0.0.1", 1884), new Listener("0.0.0.0", 1885)),
                         new Limits(
                                 11,

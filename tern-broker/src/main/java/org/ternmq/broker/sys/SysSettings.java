@@ -1,0 +1,12 @@
+package org.ternmq.broker.sys;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What a broker's account of itself needs from outside.
+ *
+ * @param intervalSeconds how often numbers are published
+ * @param version name and version of the broker
+ * @param heapBytes how much memory the process uses for its data now
+ */
+public record SysSettings(int intervalSeconds, String version, LongSupplier heapBytes) {}

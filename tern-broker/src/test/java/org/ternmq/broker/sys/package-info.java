@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.broker.sys;
+
+import org.jspecify.annotations.NullMarked;
