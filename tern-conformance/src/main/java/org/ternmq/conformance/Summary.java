@@ -10,13 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The last line of a build: how many tests and packet vectors ran. Started by Maven as {@code Summary ROOT START}. */
+/** The last line of a build: how many tests and packet vectors ran, how many statements are shown. Started by Maven. */
 public final class Summary {
     private static final Pattern SUITE =
             Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"[^>]*?\\bskipped=\"(\\d+)\"");
 
     private Summary() {}
 
+    /** Prints the line; the arguments are the root of the repository and when the build began. */
     public static void main(String[] args) throws IOException {
         System.out.println(of(Path.of(args[0]), Instant.parse(args[1])));
     }
@@ -39,11 +40,13 @@ public final class Summary {
             modules += ran + skipped > before ? 1 : 0;
         }
         String tests = ran + " tests in " + modules + " modules" + (skipped > 0 ? ", " + skipped + " skipped" : "");
-        return "Tern: " + tests + "; " + vectors(root.resolve("tern-codec/target/vectors.txt"), start);
+        String vectors = line(root.resolve("tern-codec/target/vectors.txt"), start, "no packet vectors ran");
+        String trace = line(root.resolve("tern-conformance/target/trace.txt"), start, "statements not counted");
+        return "Tern: " + tests + "; " + vectors + "; " + trace;
     }
 
-    private static String vectors(Path file, Instant start) throws IOException {
-        return Files.exists(file) && isNew(file, start) ? Files.readString(file).strip() : "no packet vectors ran";
+    private static String line(Path file, Instant start, String otherwise) throws IOException {
+        return Files.exists(file) && isNew(file, start) ? Files.readString(file).strip() : otherwise;
     }
 
     private static List<Path> list(Path folder, Predicate<Path> which) throws IOException {

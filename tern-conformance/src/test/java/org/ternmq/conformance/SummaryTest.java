@@ -23,8 +23,10 @@ class SummaryTest {
         report("tern-b", "C", 3, 0);
         Files.createDirectories(root.resolve("tern-codec/target"));
         Files.writeString(root.resolve("tern-codec/target/vectors.txt"), "7 vectors\n");
+        Files.createDirectories(root.resolve("tern-conformance/target"));
+        Files.writeString(root.resolve("tern-conformance/target/trace.txt"), "3 statements\n");
 
-        assertThat(Summary.of(root, START)).isEqualTo("Tern: 9 tests in 2 modules, 1 skipped; 7 vectors");
+        assertThat(Summary.of(root, START)).isEqualTo("Tern: 9 tests in 2 modules, 1 skipped; 7 vectors; 3 statements");
     }
 
     @Test
@@ -32,7 +34,8 @@ class SummaryTest {
         Path old = report("tern-a", "A", 5, 0);
         Files.setLastModifiedTime(old, FileTime.from(START.minusSeconds(1)));
 
-        assertThat(Summary.of(root, START)).isEqualTo("Tern: 0 tests in 0 modules; no packet vectors ran");
+        assertThat(Summary.of(root, START))
+                .isEqualTo("Tern: 0 tests in 0 modules; no packet vectors ran; statements not counted");
     }
 
     private Path report(String module, String name, int tests, int skipped) throws IOException {

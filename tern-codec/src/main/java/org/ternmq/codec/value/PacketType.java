@@ -53,12 +53,12 @@ public enum PacketType {
         return ordinal();
     }
 
-    /** [MQTT-2.1.3-1] [MQTT3-2.2.2-1] The lower four bits of the first byte that every type but PUBLISH must carry. */
+    /** The lower four bits of the first byte that every type but PUBLISH must carry. */
     public int flags() {
         return flags;
     }
 
-    /** The first byte of such a packet; for PUBLISH without its flags. */
+    /** [MQTT-2.1.3-1] [MQTT3-2.2.2-1] The first byte of such a packet; for PUBLISH without its flags. */
     public int firstByte() {
         return ordinal() << 4 | flags;
     }

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The files of the repository, found from wherever a test is started. */
-final class Repository {
+public final class Repository {
     private Repository() {}
 
     /** The folder that holds the Maven Wrapper. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.exists(folder.resolve("mvnw"))) {
             folder = folder.getParent();
@@ -25,7 +25,7 @@ final class Repository {
     }
 
     /** Names without their {@code tern-}. */
-    static List<String> modules() throws IOException {
+    public static List<String> modules() throws IOException {
         try (Stream<Path> folders = Files.list(root())) {
             return folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
                     .map(folder -> folder.getFileName().toString())
@@ -36,7 +36,7 @@ final class Repository {
         }
     }
 
-    static List<SourceFile> sources() throws IOException {
+    public static List<SourceFile> sources() throws IOException {
         Map<String, String> texts = new TreeMap<>();
         for (String module : modules()) {
             Path folder = root().resolve("tern-" + module).resolve("src");

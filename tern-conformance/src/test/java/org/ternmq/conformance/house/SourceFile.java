@@ -20,13 +20,13 @@ import javax.tools.ToolProvider;
  *
  * @param path from the root of the repository, with {@code /} between names
  */
-record SourceFile(String path, String text, CompilationUnitTree unit, Trees trees) {
-    static SourceFile parse(String path, String text) throws IOException {
+public record SourceFile(String path, String text, CompilationUnitTree unit, Trees trees) {
+    public static SourceFile parse(String path, String text) throws IOException {
         return parse(Map.of(path, text)).getFirst();
     }
 
     /** Parses texts by their paths, all in one task: starting the compiler costs more than the parsing. */
-    static List<SourceFile> parse(Map<String, String> texts) throws IOException {
+    public static List<SourceFile> parse(Map<String, String> texts) throws IOException {
         List<Text> files = texts.entrySet().stream()
                 .map(entry -> new Text(entry.getKey(), entry.getValue()))
                 .toList();
@@ -57,7 +57,7 @@ record SourceFile(String path, String text, CompilationUnitTree unit, Trees tree
         }
     }
 
-    boolean isMain() {
+    public boolean isMain() {
         return path.contains("/src/main/");
     }
 

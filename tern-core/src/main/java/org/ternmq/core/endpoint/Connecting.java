@@ -115,7 +115,7 @@ final class Connecting {
         }
     }
 
-    /** The return code of 3.x for a reason; where there is none the connection is just closed [MQTT-3.2.2-6 of 3.1.1]. */
+    /** The return code of 3.x for a reason; where there is none the connection is just closed [MQTT3-3.2.2-6]. */
     private static Optional<Integer> returnCodeOf(ReasonCode reason) {
         return switch (reason) {
             case UNSUPPORTED_PROTOCOL_VERSION -> Optional.of(1);

@@ -1,0 +1,51 @@
+package org.ternmq.conformance.trace;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ternmq.testkit.Spec;
+
+/**
+ * A normative sentence of a standard.
+ *
+ * @param id as in comments and in {@code @Covers}: ids of 3.1.1 begin with {@code MQTT3-}, those that the standard
+ *     itself did not number with {@code U5-}
+ * @param standard as a heading
+ * @param role whose duty it is: {@code server}, {@code client} or {@code both}
+ */
+record Statement(String id, String standard, String role) {
+    static final String V3 = "MQTT 3.1.1";
+    static final String V5 = "MQTT 5.0";
+    static final String UNNUMBERED = "MQTT 5.0, sentences without a number";
+
+    /** All of them, in the order of the standards. */
+    static List<Statement> all() {
+        List<Statement> all = new ArrayList<>();
+        read("mqtt311-normative.tsv", V3, all);
+        read("mqtt5-normative.tsv", V5, all);
+        read("mqtt5-unnumbered.tsv", UNNUMBERED, all);
+        return all;
+    }
+
+    private static void read(String file, String standard, List<Statement> all) {
+        for (List<String> row : Spec.table(file).stream().skip(1).toList()) {
+            String id = row.get(0);
+            all.add(new Statement(standard.equals(V3) ? id.replace("MQTT-", "MQTT3-") : id, standard, row.get(1)));
+        }
+    }
+
+    /** Whether a broker has to keep it. */
+    boolean isOurs() {
+        return !role.equals("client");
+    }
+
+    /** The section it stands in, without the number of the sentence: {@code 3.1.2}. */
+    String section() {
+        return id.substring(id.indexOf('-') + 1, id.lastIndexOf('-'));
+    }
+
+    /** The first two numbers of the section, {@code 3.1}: one packet, or one subject. */
+    String chapter() {
+        String[] numbers = section().split("\\.", -1);
+        return numbers.length < 2 ? numbers[0] : numbers[0] + "." + numbers[1];
+    }
+}
