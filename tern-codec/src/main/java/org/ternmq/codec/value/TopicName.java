@@ -29,7 +29,7 @@ public final class TopicName {
         Utf8.requireValid(text);
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length == 0) {
-            throw new IllegalArgumentException("a topic name has at least one character"); // as [MQTT-4.7.3-1] says
+            throw new IllegalArgumentException("a topic name has at least one character");
         }
         if (hasWildcard(utf8)) { // [MQTT-4.7.0-1] [MQTT3-4.7.1-1]
             throw new IllegalArgumentException("a topic name holds no wildcard: " + text);

@@ -118,7 +118,7 @@ final class ConnectCodec {
             throw MalformedPacketException.topicNotValid("will topic is empty");
         }
         TopicName topic = Wire.topicName(in, topicLength, "will topic"); // [MQTT-3.1.3-11] [MQTT3-3.1.3-10]
-        Bytes payload = Wire.binary(in, "will payload");
+        Bytes payload = Wire.binary(in, "will payload"); // [U5-3.1.3.2.3-2] which nobody looks at
         return new Message(topic, payload, Qos.of(flags >> WILL_QOS_SHIFT & 3), (flags & WILL_RETAIN) != 0, properties);
     }
 

@@ -60,6 +60,7 @@ final class PublishCodec {
         }
     }
 
+    /** [U5-3.3.2.3.2-1] It is never looked at, whatever the Payload Format Indicator says. */
     private static Bytes readPayload(ByteBuffer in, boolean isOwn) {
         int length = in.remaining();
         boolean isMost = length > in.limit() / 2;

@@ -203,6 +203,14 @@ class ConnectRulesTest {
     }
 
     @Test
+    @Covers("U5-3.1.3.2.3-2")
+    void thePayloadOfAWillIsNeverLookedAt() {
+        Connect read = connect5("06", "00" + text("c") + "02 01 01" + text("w") + "0001 ff");
+
+        assertThat(read.will().orElseThrow().payload()).isEqualTo(Bytes.wrap(new byte[] {(byte) 0xff}));
+    }
+
+    @Test
     @Covers("MQTT-3.2.2-1")
     void theReservedAcknowledgeFlagsAre0() {
         assertThat(written(new Connack(true, 0, Properties.NONE), Version.V5)).isEqualTo("2003010000");

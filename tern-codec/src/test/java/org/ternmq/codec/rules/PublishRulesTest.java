@@ -125,6 +125,7 @@ class PublishRulesTest {
     }
 
     @Test
+    @Covers("U5-3.3.2.3.2-1")
     void aPayloadMayBeEmptyAndIsNeverLookedAt() {
         assertThat(((Publish) SERVER_5.reads("30", text("a") + "00")).message().payload())
                 .isEqualTo(Bytes.EMPTY);

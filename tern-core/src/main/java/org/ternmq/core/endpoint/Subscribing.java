@@ -36,7 +36,7 @@ final class Subscribing {
         for (Subscribe.Request request : subscribe.requests()) {
             ReasonCode refusal = refusal(request, session, retained.size(), limits);
             if (refusal.isError()) {
-                reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR); // [MQTT-3.9.3-2]
+                reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR);
                 continue;
             }
             var grant = new Grant(
