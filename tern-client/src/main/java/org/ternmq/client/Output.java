@@ -98,7 +98,7 @@ final class Output {
 
         private void addHead(PublishForm form, int firstByte, int packetId) {
             int from = reserve(form.headLength());
-            form.copyHead(array, from, firstByte, packetId, -1);
+            form.copyHead(array, from, firstByte, packetId, -1, 0);
         }
 
         private void addLarge(Bytes payload) {

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
+import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -105,9 +107,10 @@ public final class TernBroker implements AutoCloseable {
                 configuration.mailboxMessagesMax(),
                 configuration.mailboxBytesMax(),
                 new SubscriptionIndex(chance.nextLong()),
-                new RetainedIndex(chance.nextLong()),
+                new RetainedIndex(chance.nextLong(), configuration.limits()),
                 new Counters(),
                 events,
+                configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
                 chance);
     }
 

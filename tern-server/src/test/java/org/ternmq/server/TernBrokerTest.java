@@ -151,6 +151,7 @@ class TernBrokerTest {
                 from.limits(),
                 from.mailboxMessagesMax(),
                 from.mailboxBytesMax(),
+                from.testAuthentication(),
                 from.log());
     }
 

@@ -121,7 +121,7 @@ class BadInputTest {
         "8209 0001 00 0003 612b62 00, MALFORMED_PACKET|PROTOCOL_ERROR|TOPIC_FILTER_INVALID", // a+b
         "3606 0001 61 0001 00, MALFORMED_PACKET", // QoS 3
         "3005 0001 c0 00 78, MALFORMED_PACKET", // ill-formed UTF-8
-        "3007 0001 61 03 230001, TOPIC_ALIAS_INVALID", // an alias where none is allowed
+        "3007 0001 61 03 230041, TOPIC_ALIAS_INVALID", // one more than was announced
         "20 03 000000, PROTOCOL_ERROR", // CONNACK from a client
         "30ffffff7f, PACKET_TOO_LARGE",
         "c00100, MALFORMED_PACKET",

@@ -15,7 +15,6 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
-import org.ternmq.codec.wire.PublishForm;
 import org.ternmq.core.endpoint.ServerEndpoint;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
@@ -37,6 +36,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private Loop home;
     private Output output;
     private @Nullable Promises promises;
+    private PublishWriter writer = PublishWriter.plain(Version.V5);
     private String clientId = "";
     private @Nullable Version accepted;
     private boolean dirty;
@@ -98,6 +98,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
+        if (accepted == null && packet instanceof Connect connect) {
+            writer = PublishWriter.towards(connect, home.limits());
+        }
         endpoint.onPacket(packet, nowNanos);
         if (accepted == null) {
             Session session = endpoint.session();
@@ -223,13 +226,20 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     void write(Delivery delivery, int packetId, boolean dup) {
-        PublishForm form = delivery.form(version());
-        int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
-        output.write(form, firstByte, packetId, delivery.publication().remainingSeconds(home.nowNanos()));
+        long expirySeconds = delivery.publication().remainingSeconds(home.nowNanos());
+        writer.write(delivery, packetId, dup, expirySeconds, output);
         home.tally().add(Count.PACKETS_SENT);
         home.tally().add(Count.PUBLISHES_SENT);
-        home.tally().add(Count.PAYLOAD_BYTES_SENT, form.payload().length());
+        home.tally()
+                .add(
+                        Count.PAYLOAD_BYTES_SENT,
+                        delivery.publication().message().payload().length());
         markDirty();
+    }
+
+    @Override
+    public boolean takes(Delivery delivery) {
+        return writer.takes(delivery);
     }
 
     @Override

@@ -49,17 +49,17 @@ final class Output {
         }
     }
 
-    void write(PublishForm form, int firstByte, int packetId, long expirySeconds) {
+    void write(PublishForm form, int firstByte, int packetId, long expirySeconds, int alias) {
         Bytes payload = form.payload();
         boolean together = form.packetLength() <= COPIED_MAX;
         int here = together ? form.packetLength() : form.headLength();
         if (here > BufferPool.LARGE_BYTES) {
             byte[] own = new byte[here];
-            form.copyHead(own, 0, firstByte, packetId, expirySeconds);
+            form.copyHead(own, 0, firstByte, packetId, expirySeconds, alias);
             add(ByteBuffer.wrap(own));
         } else {
             byte[] target = room(here);
-            filled += form.copyHead(target, filled, firstByte, packetId, expirySeconds);
+            filled += form.copyHead(target, filled, firstByte, packetId, expirySeconds, alias);
             if (together) {
                 payload.copyTo(0, target, filled, payload.length());
                 filled += payload.length();

@@ -13,6 +13,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
@@ -121,7 +122,25 @@ final class Sessions implements Host, Meter {
     }
 
     @Override
-    public ReasonCode admit(Connect connect) {
+    public Refusal admit(Connect connect) {
+        int max = shared.limits().connectionsMax();
+        return shared.counters().connections() > max
+                ? new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time")
+                : Refusal.NONE;
+    }
+
+    @Override
+    public AuthMethods authMethods() {
+        return shared.authMethods();
+    }
+
+    @Override
+    public ReasonCode mayPublish(Message message) {
+        boolean canSay = message.qos().isAcknowledged();
+        if (message.retain() && canSay && !shared.retained().hasRoomFor(message)) {
+            tally.dropped(DropReason.REFUSED);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         return ReasonCode.SUCCESS;
     }
 

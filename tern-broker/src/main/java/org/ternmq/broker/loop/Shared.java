@@ -5,6 +5,7 @@ import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
+import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.session.Limits;
 
 /**
@@ -13,6 +14,7 @@ import org.ternmq.core.session.Limits;
  * @param limits of connections and sessions
  * @param mailboxMessagesMax high mark of a loop's mailbox in messages
  * @param mailboxBytesMax the same in bytes
+ * @param authMethods methods of enhanced authentication
  * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
  */
 public record Shared(
@@ -23,6 +25,7 @@ public record Shared(
         RetainedIndex retained,
         Counters counters,
         BrokerEvents events,
+        AuthMethods authMethods,
         RandomGenerator chance) {
     /** The parts of a new broker with default mailboxes. */
     public static Shared of(Limits limits, BrokerEvents events, RandomGenerator chance) {
@@ -31,9 +34,24 @@ public record Shared(
                 65_536,
                 64L << 20,
                 new SubscriptionIndex(chance.nextLong()),
-                new RetainedIndex(chance.nextLong()),
+                new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
+                AuthMethods.NONE,
+                chance);
+    }
+
+    /** The same with methods of enhanced authentication. */
+    public Shared with(AuthMethods methods) {
+        return new Shared(
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                subscriptions,
+                retained,
+                counters,
+                events,
+                methods,
                 chance);
     }
 }

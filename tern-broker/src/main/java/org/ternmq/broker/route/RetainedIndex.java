@@ -3,35 +3,74 @@ package org.ternmq.broker.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.session.Limits;
 import org.ternmq.core.topic.TopicTree;
 
-/** The last retained message of each topic (5.0 section 3.3.1.3). Read and written by all loops; of two writers the later one wins. */
+/**
+ * The last retained message of each topic (5.0 section 3.3.1.3). Read and written by all loops; of two writers the later one wins. Holds
+ * as many messages and bytes as the limits say, and one more for each loop that stores at the same time.
+ */
 public final class RetainedIndex {
     private final TopicTree<Publication> tree;
     private final LongAdder payloadBytes = new LongAdder();
+    private final int messagesMax;
+    private final long bytesMax;
+    private final AtomicLong bytes = new AtomicLong();
 
     /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
-    public RetainedIndex(long seed) {
+    public RetainedIndex(long seed, Limits limits) {
         tree = new TopicTree<>(seed);
+        messagesMax = limits.retainedMessagesMax();
+        bytesMax = limits.retainedBytesMax();
     }
 
-    /** Keeps a message in place of the topic's last one, or forgets that one if the payload is empty. */
-    public void store(Publication publication) {
+    /** Whether {@link #store} would keep this message, or has nothing to keep. */
+    public boolean hasRoomFor(Message message) {
+        if (message.payload().isEmpty()) {
+            return true;
+        }
+        Publication last = tree.get(message.topic().utf8());
+        long more =
+                message.payload().length() - (last == null ? -message.topic().length() : payloadBytes(last));
+        return (last != null || tree.size() < messagesMax) && bytes.get() + more <= bytesMax;
+    }
+
+    /**
+     * Keeps a message in place of the topic's last one, or forgets that one if the payload is empty.
+     *
+     * @return whether that was done; if there was no room for it the topic has no retained message now, rather than one out of date
+     */
+    public boolean store(Publication publication) {
         Message message = publication.message();
         byte[] topic = message.topic().utf8();
-        Publication replaced = message.payload().isEmpty()
-                ? tree.remove(topic) // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
-                : tree.put(topic, publication); // [MQTT-3.3.1-5]
-        payloadBytes.add(message.payload().length());
+        boolean hasRoom = hasRoomFor(message);
+        Publication replaced;
+        if (message.payload().isEmpty() || !hasRoom) { // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+            replaced = tree.remove(topic);
+        } else { // [MQTT-3.3.1-5]
+            replaced = tree.put(topic, publication);
+            charge(publication, 1);
+        }
         if (replaced != null) {
-            payloadBytes.add(-replaced.message().payload().length());
+            charge(replaced, -1);
             replaced.replace();
         }
+        return hasRoom;
+    }
+
+    private void charge(Publication kept, int sign) {
+        payloadBytes.add(sign * payloadBytes(kept));
+        bytes.addAndGet(sign * (kept.message().topic().length() + payloadBytes(kept)));
+    }
+
+    private static long payloadBytes(Publication kept) {
+        return kept.message().payload().length();
     }
 
     /** The retained messages that a filter matches, as a grant gives them: always with RETAIN set [MQTT-3.3.1-8]. */
@@ -55,5 +94,10 @@ public final class RetainedIndex {
     /** How many topics have a retained message. */
     public int size() {
         return tree.size();
+    }
+
+    /** How many bytes their topics and payloads have. */
+    public long bytes() {
+        return bytes.get();
     }
 }

@@ -37,8 +37,8 @@ public final class Router {
 
     /** Takes a publication to all that subscribe to it. */
     public void route(Publication publication, long nowNanos) {
-        if (publication.message().retain()) {
-            retained.store(publication);
+        if (publication.message().retain() && !retained.store(publication)) {
+            outgoing.dropped(DropReason.RETAINED_FULL);
         }
         subscriptions.match(publication.message().topic(), match);
         for (int other = 0; other < loops; other++) {

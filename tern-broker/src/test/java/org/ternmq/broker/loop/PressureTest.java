@@ -52,6 +52,7 @@ class PressureTest {
                 broker.shared.retained(),
                 broker.shared.counters(),
                 broker,
+                org.ternmq.core.auth.AuthMethods.NONE,
                 new java.util.Random(1));
         Loop[] loops = new Loop[2];
         for (int i = 0; i < 2; i++) {

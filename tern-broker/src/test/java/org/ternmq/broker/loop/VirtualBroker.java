@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -28,7 +29,7 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     public VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
-        shared = Shared.of(limits, this, new Random(7));
+        shared = Shared.of(limits, this, new Random(7)).with(new TestMethod(new Random(8)));
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
             loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);

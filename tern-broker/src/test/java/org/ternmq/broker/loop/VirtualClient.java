@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -26,6 +27,9 @@ public final class VirtualClient {
     public final VirtualBroker broker;
     public final VirtualBroker.VirtualConnection connection;
     public final Version version;
+    /** The Reason String of the last CONNACK or DISCONNECT, empty if it had none. */
+    public String why = "";
+
     private final FrameReader frames = new FrameReader(Integer.MAX_VALUE);
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
 
@@ -107,9 +111,24 @@ public final class VirtualClient {
         List<Packet> packets = new ArrayList<>();
         ByteBuffer bytes = ByteBuffer.wrap(connection.received());
         while (frames.next(bytes)) {
-            packets.add(decoder.decode(frames.firstByte(), frames.body()));
+            packets.add(withoutWords(decoder.decode(frames.firstByte(), frames.body())));
         }
         return packets;
+    }
+
+    /** Why a connection ends is kept in {@link #why}, so that tests can compare the rest. */
+    private Packet withoutWords(Packet packet) {
+        return switch (packet) {
+            case Disconnect end -> new Disconnect(end.reason(), withoutWords(end.properties()));
+            case Connack answer ->
+                new Connack(answer.sessionPresent(), answer.returnCode(), withoutWords(answer.properties()));
+            default -> packet;
+        };
+    }
+
+    private Properties withoutWords(Properties properties) {
+        why = properties.text(PropertyId.REASON_STRING, "");
+        return properties.without(PropertyId.REASON_STRING);
     }
 
     public void subscribe(String filter, Qos qos) {

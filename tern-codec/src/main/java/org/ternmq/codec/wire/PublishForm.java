@@ -6,21 +6,24 @@ import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicName;
 
 /**
  * A PUBLISH encoded once for many receivers. What differs between them has a fixed size and is patched into each copy of the head:
- * first byte, packet identifier, Message Expiry Interval. Immutable; read by any thread, however it came to know the form.
+ * first byte, packet identifier, Message Expiry Interval, Topic Alias. Immutable; read by any thread, however it came to know the form.
  */
 public final class PublishForm {
     private final byte[] head;
     private final int packetIdOffset; // -1: none
     private final int expiryOffset; // -1: none
+    private final int aliasOffset; // -1: none
     private final Bytes payload;
 
-    private PublishForm(byte[] head, int packetIdOffset, int expiryOffset, Bytes payload) {
+    private PublishForm(byte[] head, int packetIdOffset, int expiryOffset, int aliasOffset, Bytes payload) {
         this.head = head;
         this.packetIdOffset = packetIdOffset;
         this.expiryOffset = expiryOffset;
+        this.aliasOffset = aliasOffset;
         this.payload = payload;
     }
 
@@ -47,16 +50,29 @@ public final class PublishForm {
         Wire.putTopic(out, message.topic());
         out.position(out.position() + idSize);
         int expiry = -1;
+        int alias = -1;
         if (withProperties) {
             PropertiesCodec.write(properties, out);
             expiry = PropertiesCodec.valueOffset(properties, PropertyId.MESSAGE_EXPIRY_INTERVAL);
+            alias = PropertiesCodec.valueOffset(properties, PropertyId.TOPIC_ALIAS);
         }
         assert !out.hasRemaining() : "head was " + (fixed + beforePayload) + " bytes, then " + out.position();
         return new PublishForm(
                 out.array(),
                 withPacketId ? fixed + beforeProperties - idSize : -1,
                 expiry < 0 ? -1 : fixed + beforeProperties + expiry,
+                alias < 0 ? -1 : fixed + beforeProperties + alias,
                 message.payload());
+    }
+
+    /**
+     * Encodes a message for receivers of 5.0 that take a topic alias; which one is patched in.
+     *
+     * @param withTopic whether the topic stands there too, so that the alias is set
+     */
+    public static PublishForm withAlias(Message message, boolean withTopic, boolean withPacketId) {
+        Message aliased = message.withProperties(message.properties().with(PropertyId.TOPIC_ALIAS, 1));
+        return of(withTopic ? aliased : aliased.withTopic(TopicName.NONE), true, withPacketId);
     }
 
     /** The first byte of a PUBLISH. */
@@ -85,8 +101,10 @@ public final class PublishForm {
      * @param firstByte see {@link #firstByte(Qos, boolean, boolean)}; above QoS 0 exactly if the form has a packet identifier
      * @param packetId written if the form has one
      * @param expirySecondsOrMinusOne written if the message has an expiry, unless it is -1
+     * @param alias written if the form has one, unless it is 0
      */
-    public int copyHead(byte[] target, int offset, int firstByte, int packetId, long expirySecondsOrMinusOne) {
+    public int copyHead(
+            byte[] target, int offset, int firstByte, int packetId, long expirySecondsOrMinusOne, int alias) {
         assert (packetIdOffset >= 0) == ((firstByte & 0b0110) != 0)
                 : "first byte " + firstByte + " is not of this form";
         System.arraycopy(head, 0, target, offset, head.length);
@@ -101,6 +119,10 @@ public final class PublishForm {
             target[at + 1] = (byte) (expirySecondsOrMinusOne >> 16);
             target[at + 2] = (byte) (expirySecondsOrMinusOne >> 8);
             target[at + 3] = (byte) expirySecondsOrMinusOne;
+        }
+        if (aliasOffset >= 0 && alias > 0) {
+            target[offset + aliasOffset] = (byte) (alias >> 8);
+            target[offset + aliasOffset + 1] = (byte) alias;
         }
         return head.length;
     }

@@ -29,7 +29,7 @@ class PublishFormTest {
 
             PublishForm form = PublishForm.of(drawn, version.hasProperties(), qos.isAcknowledged());
             byte[] patched = new byte[3 + form.packetLength()];
-            int head = form.copyHead(patched, 3, PublishForm.firstByte(qos, retain, dup), packetId, expiry);
+            int head = form.copyHead(patched, 3, PublishForm.firstByte(qos, retain, dup), packetId, expiry, 0);
             form.payload().copyTo(0, patched, 3 + head, form.payload().length());
 
             Properties properties = expiry >= 0 && drawn.properties().has(PropertyId.MESSAGE_EXPIRY_INTERVAL)

@@ -3,13 +3,17 @@ package org.ternmq.core.endpoint;
 import java.util.Optional;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Utf8;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
-import org.ternmq.core.flow.Outbox;
+import org.ternmq.codec.wire.PacketEncoder;
+import org.ternmq.core.endpoint.Host.Refusal;
+import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.StoreRecord;
@@ -18,7 +22,7 @@ import org.ternmq.core.store.StoreRecord;
 final class Connecting {
     private final Limits limits;
     private final Connect connect;
-    private final ReasonCode refusal;
+    private final Refusal refusal;
     private final String clientId;
 
     Connecting(Host host, Limits limits, Connect connect) {
@@ -28,19 +32,24 @@ final class Connecting {
         this.clientId = connect.clientId().isEmpty() && !refusal.isError() ? host.assignClientId() : connect.clientId();
     }
 
-    private ReasonCode check(Host host) {
-        if (Utf8.encodedLength(connect.clientId()) > limits.clientIdBytesMax()) {
-            return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // [MQTT-3.1.3-8]
+    private Refusal check(Host host) {
+        if (Utf8.encodedLength(connect.clientId()) > limits.clientIdBytesMax()) { // [MQTT-3.1.3-8]
+            return new Refusal(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                    "client identifier is longer than " + limits.clientIdBytesMax() + " bytes");
         }
-        if (connect.properties().has(PropertyId.AUTHENTICATION_METHOD)) {
-            return ReasonCode.BAD_AUTHENTICATION_METHOD; // [MQTT-4.12.0-1]
-        }
-        return host.admit(connect);
+        Refusal ofWill =
+                connect.will().map(will -> Publishing.breach(will, limits)).orElse(Refusal.NONE);
+        return ofWill.isError() ? ofWill : host.admit(connect);
     }
 
-    /** Why the client may not connect, or {@link ReasonCode#SUCCESS}. */
-    ReasonCode refusal() {
+    /** Why the client may not connect, or {@link Refusal#NONE}. */
+    Refusal refusal() {
         return refusal;
+    }
+
+    Connect connect() {
+        return connect;
     }
 
     /** The client's own identifier, or the one assigned to it [MQTT-3.1.3-6]. */
@@ -59,30 +68,78 @@ final class Connecting {
 
     /** One and a half times the keep alive [MQTT-3.1.2-22]; 0 if it is off. */
     long keepAliveNanos() {
-        return connect.keepAliveSeconds() * 1_500_000_000L;
+        return keepAliveSeconds() * 1_500_000_000L;
     }
 
-    Connack connack(boolean sessionPresent) {
+    /** The server's own where it has one that is less; 3.x cannot be told [MQTT-3.2.2-22]. */
+    private int keepAliveSeconds() {
+        int wanted = connect.keepAliveSeconds();
+        int max = limits.keepAliveSecondsMax();
+        boolean tooLong = max > 0 && (wanted == 0 || wanted > max);
+        return tooLong && connect.version().hasProperties() ? max : wanted;
+    }
+
+    /**
+     * The answer to a CONNECT that is accepted.
+     *
+     * @param authentication method and data, if the client was authenticated so
+     */
+    Connack connack(boolean sessionPresent, Properties authentication) {
         // [MQTT-3.2.2-2] [MQTT-3.2.2-3]; in 3.1 the byte is reserved.
         boolean present = sessionPresent && connect.version() != Version.V3_1;
-        return new Connack(present, 0, connect.version().hasProperties() ? granted() : Properties.NONE);
+        return new Connack(present, 0, connect.version().hasProperties() ? granted(authentication) : Properties.NONE);
     }
 
-    private Properties granted() {
-        Properties.Builder granted = Properties.builder();
+    private Properties granted(Properties authentication) {
+        Properties.Builder granted = authentication.toBuilder();
         long expiry = grantedExpirySeconds(connect, limits);
         if (expiry != requestedExpirySeconds(connect)) {
             granted.add(PropertyId.SESSION_EXPIRY_INTERVAL, expiry);
         }
         if (connect.clientId().isEmpty()) {
-            granted.add(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, clientId); // [MQTT-3.1.3-7]
+            granted.add(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, clientId); // [MQTT-3.1.3-7] [MQTT-3.2.2-16]
+        }
+        if (keepAliveSeconds() != connect.keepAliveSeconds()) {
+            granted.add(PropertyId.SERVER_KEEP_ALIVE, keepAliveSeconds());
         }
         granted.add(PropertyId.RECEIVE_MAXIMUM, limits.receiveMaximum());
         granted.add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
-        if (!limits.features().shared()) {
-            granted.add(PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        if (limits.topicAliasMaximum() > 0) {
+            granted.add(PropertyId.TOPIC_ALIAS_MAXIMUM, limits.topicAliasMaximum());
         }
+        addFeatures(granted);
+        addResponseInformation(granted);
         return granted.build();
+    }
+
+    /** What is not said is offered. */
+    private void addFeatures(Properties.Builder granted) {
+        Features features = limits.features();
+        if (features.qosMax() != Qos.EXACTLY_ONCE) { // [MQTT-3.2.2-9]
+            granted.add(PropertyId.MAXIMUM_QOS, features.qosMax().ordinal());
+        }
+        addIfOff(granted, PropertyId.RETAIN_AVAILABLE, features.retain());
+        addIfOff(granted, PropertyId.WILDCARD_SUBSCRIPTION_AVAILABLE, features.wildcards());
+        addIfOff(granted, PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, features.subscriptionIds());
+        addIfOff(granted, PropertyId.SHARED_SUBSCRIPTION_AVAILABLE, features.shared());
+    }
+
+    private static void addIfOff(Properties.Builder granted, PropertyId id, boolean available) {
+        if (!available) {
+            granted.add(id, 0);
+        }
+    }
+
+    /** Where this client may have its responses sent to: a part of the topic tree that bears its name [MQTT-3.1.2-28]. */
+    private void addResponseInformation(Properties.Builder granted) {
+        boolean wanted = connect.properties().number(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) == 1;
+        String information = limits.responseInformation() + clientId;
+        boolean isTopic = information.indexOf('+') < 0
+                && information.indexOf('#') < 0
+                && Utf8.encodedLength(information) <= limits.topicBytesMax();
+        if (wanted && isTopic && !limits.responseInformation().isEmpty()) {
+            granted.add(PropertyId.RESPONSE_INFORMATION, information);
+        }
     }
 
     /** What the client asked for: Clean Session 0 of 3.x is a session without end. */
@@ -97,22 +154,45 @@ final class Connecting {
         return Math.min(requestedExpirySeconds(connect), limits.sessionExpirySecondsMax());
     }
 
-    /** Refuses a CONNECT that was read. */
-    static void sendRefusal(ReasonCode reason, Version version, Outbox out) {
-        if (version.hasProperties()) {
-            out.send(Connack.refused(reason));
-        } else {
-            returnCodeOf(reason).ifPresent(code -> out.send(new Connack(false, code, Properties.NONE)));
-        }
+    /** The greatest packet that the client takes. */
+    static long packetBytesMax(Connect connect) {
+        return connect.properties().number(PropertyId.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
     }
 
-    /** Refuses bytes that are no CONNECT, where the standard has words for it. */
-    static void sendRefusal(MalformedPacketException error, Version version, Outbox out) {
-        if (version.hasProperties() && error.reason().mayStandIn(ReasonCode.Place.CONNACK)) {
-            out.send(Connack.refused(error.reason()));
-        } else if (!version.hasProperties() && error.returnCode3() > 0) {
-            out.send(new Connack(false, error.returnCode3(), Properties.NONE));
+    /** Whether the client takes a packet as large as this one [MQTT-3.1.2-24]. */
+    static boolean takes(Connect connect, Packet packet) {
+        long max = packetBytesMax(connect);
+        return max == Long.MAX_VALUE || PacketEncoder.size(packet, connect.version()) <= max;
+    }
+
+    /** The answer to a CONNECT that is refused, if the version has one and the client takes it. */
+    static Optional<Connack> refusal(Connect connect, Refusal refusal) {
+        return refusal(connect.version(), refusal)
+                .map(full -> (Connack) PacketEncoder.fit(full, connect.version(), packetBytesMax(connect)))
+                .filter(fitted -> takes(connect, fitted));
+    }
+
+    private static Optional<Connack> refusal(Version version, Refusal refusal) {
+        if (version.hasProperties()) {
+            ReasonCode reason = refusal.reason().mayStandIn(ReasonCode.Place.CONNACK)
+                    ? refusal.reason()
+                    : ReasonCode.PROTOCOL_ERROR;
+            Properties why = Properties.of(PropertyId.REASON_STRING, refusal.why());
+            return Optional.of(new Connack(false, reason.code(), why));
         }
+        return returnCodeOf(refusal.reason()).map(code -> new Connack(false, code, Properties.NONE));
+    }
+
+    /** The answer to bytes that are no CONNECT, where the standard has words for it; what size the client takes is not known. */
+    static Optional<Connack> refusal(MalformedPacketException error, Version version) {
+        if (version.hasProperties()) {
+            return Optional.of(error.reason())
+                    .filter(reason -> reason.mayStandIn(ReasonCode.Place.CONNACK))
+                    .map(Connack::refused);
+        }
+        return error.returnCode3() > 0
+                ? Optional.of(new Connack(false, error.returnCode3(), Properties.NONE))
+                : Optional.empty();
     }
 
     /** The return code of 3.x for a reason; where there is none the connection is just closed [MQTT3-3.2.2-6]. */

@@ -2,20 +2,29 @@ package org.ternmq.core.endpoint;
 
 import java.util.List;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
 
 /** Port of a {@link ServerEndpoint} to the broker that keeps the sessions. Called on the loop of the endpoint. */
 public interface Host {
+    /** Whether the client may connect, before it is authenticated. */
+    Refusal admit(Connect connect);
+
+    /** The methods of enhanced authentication that clients may name. */
+    AuthMethods authMethods();
+
     /**
-     * Whether the client may connect.
+     * Whether a client's message is taken. A refusal is counted here.
      *
-     * @return {@link ReasonCode#SUCCESS}, or why not
+     * @return {@link ReasonCode#SUCCESS}, or an error for PUBACK and PUBREC; 3.x clients are acknowledged all the same, since their
+     *     version has no other answer
      */
-    ReasonCode admit(Connect connect);
+    ReasonCode mayPublish(Message message);
 
     /** A client identifier that nobody has [MQTT-3.1.3-6]. */
     String assignClientId();
@@ -40,4 +49,20 @@ public interface Host {
 
     /** What {@link #open} gives. */
     record Opened(Session session, boolean present) {}
+
+    /**
+     * Why something is not done.
+     *
+     * @param reason an error, or {@link ReasonCode#SUCCESS} in {@link #NONE}
+     * @param why in words, for the client and the log
+     */
+    record Refusal(ReasonCode reason, String why) {
+        /** It is done. */
+        public static final Refusal NONE = new Refusal(ReasonCode.SUCCESS, "");
+
+        /** Whether it is refused. */
+        public boolean isError() {
+            return reason.isError();
+        }
+    }
 }

@@ -13,11 +13,13 @@ import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.packet.Unsuback;
 import org.ternmq.codec.packet.Unsubscribe;
+import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
-import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
+import org.ternmq.codec.wire.PacketEncoder;
+import org.ternmq.core.auth.AuthExchange.Step;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
@@ -26,12 +28,14 @@ import org.ternmq.core.session.Session;
  * The server's end of one connection. Handed packets and time, it answers on its outbox; whoever drives it calls {@link #onDeadline}
  * when {@link #deadlineNanos} has come. Confined to its loop.
  *
- * <p>Transitions: awaiting CONNECT until it comes or its time is over; live from an accepted CONNECT; closed by DISCONNECT, by an
- * error of either side, by keep alive, by another connection that takes the session, or by the loss of the connection.
+ * <p>Transitions: awaiting CONNECT until it comes or its time is over; authenticating from a CONNECT that names a method until its
+ * exchange is over; live from an accepted CONNECT; closed by DISCONNECT, by an error of either side, by keep alive, by another
+ * connection that takes the session, or by the loss of the connection.
  *
  * <pre>
  * awaiting CONNECT   CONNECT
- * live               PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE UNSUBSCRIBE PINGREQ DISCONNECT
+ * authenticating     AUTH DISCONNECT
+ * live               PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE UNSUBSCRIBE PINGREQ DISCONNECT AUTH
  * closed             all, ignored
  * </pre>
  * What is not in the table is a protocol error.
@@ -74,38 +78,95 @@ public final class ServerEndpoint implements Session.Holder {
             case Phase.Live live -> onLivePacket(packet, live, nowNanos);
             case Phase.AwaitingConnect awaiting -> {
                 if (packet instanceof Connect connect) {
-                    onConnect(connect, nowNanos);
+                    onConnect(connect, awaiting.deadlineNanos(), nowNanos);
                 } else { // [MQTT-3.1.0-1]
                     fail(ReasonCode.PROTOCOL_ERROR, "first packet is " + packet.type() + ", not CONNECT", nowNanos);
+                }
+            }
+            case Phase.Authenticating authenticating -> {
+                if (packet instanceof Auth auth) {
+                    Step step = authenticating.authentication().onAuth(auth);
+                    onStep(step, authenticating, nowNanos);
+                } else if (packet instanceof Disconnect disconnect) {
+                    finish(disconnect.reason(), "client disconnected");
+                } else { // [MQTT-3.1.2-30]
+                    fail(ReasonCode.PROTOCOL_ERROR, packet.type() + " while authenticating", nowNanos);
                 }
             }
             case Phase.Closed closed -> {} // [MQTT-3.1.4-6] what came behind the end is not processed
         }
     }
 
-    private void onConnect(Connect connect, long nowNanos) {
+    private void onConnect(Connect connect, long deadlineNanos, long nowNanos) {
         var connecting = new Connecting(host, limits, connect);
-        ReasonCode refusal = connecting.refusal();
-        if (refusal.isError()) {
-            Connecting.sendRefusal(refusal, connect.version(), out);
-            finish(refusal, "CONNECT refused");
+        var authentication = new Authentication(host.authMethods(), connect);
+        if (connecting.refusal().isError()) {
+            refuse(connect, connecting.refusal());
+        } else if (authentication.isWanted()) {
+            var authenticating = new Phase.Authenticating(connecting, authentication, deadlineNanos);
+            phase = authenticating;
+            onStep(authentication.begin(), authenticating, nowNanos);
+        } else {
+            accept(connecting, authentication, Properties.NONE, nowNanos);
+        }
+    }
+
+    private void onStep(Step step, Phase.Authenticating authenticating, long nowNanos) {
+        Authentication authentication = authenticating.authentication();
+        Connecting connecting = authenticating.connecting();
+        switch (step) {
+            case Step.Continue more ->
+                answer(authentication.more(more.data()), connecting.connect(), nowNanos); // [MQTT-4.12.0-2]
+            case Step.Accepted done ->
+                accept(connecting, authentication, authentication.properties(done.data()), nowNanos);
+            case Step.Refused refused -> // [MQTT-4.12.0-4]
+                refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
+        }
+    }
+
+    private void refuse(Connect connect, Host.Refusal refusal) {
+        Connecting.refusal(connect, refusal).ifPresent(out::send);
+        finish(refusal.reason(), "CONNECT refused: " + refusal.why()); // [MQTT-3.2.2-7]
+    }
+
+    private void accept(Connecting connecting, Authentication authentication, Properties authenticated, long nowNanos) {
+        Connect connect = connecting.connect();
+        if (!Connecting.takes(connect, connecting.connack(false, authenticated))) { // [MQTT-3.1.2-24]
+            finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
             return;
         }
         Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), nowNanos);
         Session session = opened.session();
-        phase = new Phase.Live(session, connect, connecting.keepAliveNanos());
+        var publishing = new Publishing(host, limits, connect.version());
+        phase = new Phase.Live(session, connect, connecting.keepAliveNanos(), publishing, authentication);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
-        out.send(connecting.connack(opened.present())); // [MQTT-3.2.0-1]
+        out.send(connecting.connack(opened.present(), authenticated)); // [MQTT-3.2.0-1]
         session.pump(nowNanos);
+    }
+
+    /** Sends what the client waits for; if it takes no packet so large, there is no way to go on [MQTT-3.1.2-24]. */
+    private void answer(Packet packet, Connect connect, long nowNanos) {
+        if (Connecting.takes(connect, packet)) {
+            out.send(packet);
+        } else {
+            fail(ReasonCode.PACKET_TOO_LARGE, packet.type() + " is larger than the client takes", nowNanos);
+        }
     }
 
     private void onLivePacket(Packet packet, Phase.Live live, long nowNanos) {
         switch (packet) {
-            case Publish publish -> onPublish(publish, live, nowNanos);
+            case Publish publish ->
+                failIf(live.publishing().onPublish(publish, live.session().receiver(), out), nowNanos);
             case Ack ack -> onAck(ack, live.session(), nowNanos);
             case Subscribe subscribe ->
-                Subscribing.onSubscribe(subscribe, live.session(), versionOf(live), host, limits, out, nowNanos);
-            case Unsubscribe unsubscribe -> Subscribing.onUnsubscribe(unsubscribe, live.session(), host, out);
+                failIf(
+                        new Subscribing(live.session(), live.connect(), host, limits)
+                                .onSubscribe(subscribe, out, nowNanos),
+                        nowNanos);
+            case Unsubscribe unsubscribe ->
+                failIf(
+                        new Subscribing(live.session(), live.connect(), host, limits).onUnsubscribe(unsubscribe, out),
+                        nowNanos);
             case Ping.Pingreq ping -> out.send(Ping.Pingresp.INSTANCE); // [MQTT-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(disconnect, live, nowNanos);
             case Connect second -> unexpected(second, nowNanos); // [MQTT-3.1.0-2]
@@ -113,7 +174,7 @@ public final class ServerEndpoint implements Session.Holder {
             case Suback unasked -> unexpected(unasked, nowNanos);
             case Unsuback unasked -> unexpected(unasked, nowNanos);
             case Ping.Pingresp unasked -> unexpected(unasked, nowNanos);
-            case Auth auth -> unexpected(auth, nowNanos);
+            case Auth auth -> onAuth(auth, live, nowNanos);
         }
     }
 
@@ -121,26 +182,24 @@ public final class ServerEndpoint implements Session.Holder {
         fail(ReasonCode.PROTOCOL_ERROR, "unexpected " + packet.type(), nowNanos);
     }
 
-    private void onPublish(Publish publish, Phase.Live live, long nowNanos) {
-        Session session = live.session();
-        if (publish.message().topic().isEmpty()
-                || publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
-            fail(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias above Topic Alias Maximum 0", nowNanos);
-            return; // [MQTT-3.2.2-17]
+    private void failIf(Host.Refusal breach, long nowNanos) {
+        if (breach.isError()) {
+            fail(breach.reason(), breach.why(), nowNanos);
         }
-        if (publish.message().topic().levels() > limits.topicLevelsMax()) {
-            fail(ReasonCode.TOPIC_NAME_INVALID, "topic has more than " + limits.topicLevelsMax() + " levels", nowNanos);
-            return;
+    }
+
+    /** Re-authentication (section 4.12.1); until it is over the client goes on as the one it was. */
+    private void onAuth(Auth auth, Phase.Live live, long nowNanos) {
+        Authentication authentication = live.authentication();
+        switch (authentication.onAuth(auth)) {
+            case Step.Continue more -> answer(authentication.more(more.data()), live.connect(), nowNanos);
+            case Step.Accepted done ->
+                answer(new Auth(ReasonCode.SUCCESS, authentication.properties(done.data())), live.connect(), nowNanos);
+            case Step.Refused refused -> { // [MQTT-4.12.1-2]
+                boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
+                fail(sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED, refused.why(), nowNanos);
+            }
         }
-        boolean begins = publish.message().qos() == Qos.EXACTLY_ONCE
-                && versionOf(live) == Version.V5
-                && session.receiver().open() >= limits.receiveMaximum()
-                && session.receiver().isNew(publish);
-        if (begins) { // [MQTT-3.3.4-9]
-            fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + limits.receiveMaximum() + " in flight", nowNanos);
-            return;
-        }
-        session.receiver().onPublish(publish, out);
     }
 
     private void onAck(Ack ack, Session session, long nowNanos) {
@@ -184,7 +243,7 @@ public final class ServerEndpoint implements Session.Holder {
      */
     public void onMalformed(MalformedPacketException error, Version version, long nowNanos) {
         if (phase instanceof Phase.AwaitingConnect) {
-            Connecting.sendRefusal(error, version, out);
+            Connecting.refusal(error, version).ifPresent(out::send);
         }
         fail(error.reason(), String.valueOf(error.getMessage()), nowNanos);
     }
@@ -211,6 +270,7 @@ public final class ServerEndpoint implements Session.Holder {
     public long deadlineNanos() {
         return switch (phase) {
             case Phase.AwaitingConnect awaiting -> awaiting.deadlineNanos();
+            case Phase.Authenticating authenticating -> authenticating.deadlineNanos();
             case Phase.Live live ->
                 live.keepAliveNanos() == 0 ? Long.MAX_VALUE : lastPacketNanos + live.keepAliveNanos();
             case Phase.Closed closed -> Long.MAX_VALUE;
@@ -225,6 +285,11 @@ public final class ServerEndpoint implements Session.Holder {
         switch (phase) {
             case Phase.AwaitingConnect awaiting ->
                 finish(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in " + limits.connectTimeoutSeconds() + " s");
+            case Phase.Authenticating authenticating ->
+                fail(
+                        ReasonCode.NOT_AUTHORIZED,
+                        "not authenticated in " + limits.connectTimeoutSeconds() + " s",
+                        nowNanos);
             case Phase.Live live -> // [MQTT-3.1.2-22]
                 fail(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet within 1.5 times the keep alive", nowNanos);
             case Phase.Closed closed -> {}
@@ -236,16 +301,28 @@ public final class ServerEndpoint implements Session.Holder {
         lastPacketNanos = nowNanos;
     }
 
-    /** Ends the connection from our side; a 5.0 client whose CONNECT was accepted is told why [MQTT-3.14.0-1]. */
+    /** Ends the connection from our side; a 5.0 client is told why, in CONNACK or in DISCONNECT [MQTT-3.14.0-1]. */
     private void fail(ReasonCode reason, String why, long nowNanos) {
         if (phase instanceof Phase.Live live) {
-            if (versionOf(live) == Version.V5) {
-                boolean sayable = reason.mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
-                out.send(Disconnect.of(sayable ? reason : ReasonCode.PROTOCOL_ERROR));
+            if (live.version() == Version.V5) {
+                sendDisconnect(reason, why, live.connect());
             }
             leave(live, Connecting.grantedExpirySeconds(live.connect(), limits), true, nowNanos);
+        } else if (phase instanceof Phase.Authenticating authenticating) {
+            Connect connect = authenticating.connecting().connect();
+            Connecting.refusal(connect, new Host.Refusal(reason, why)).ifPresent(out::send);
         }
         finish(reason, why);
+    }
+
+    private void sendDisconnect(ReasonCode reason, String why, Connect connect) {
+        boolean sayable = reason.mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
+        var full = new Disconnect(
+                sayable ? reason : ReasonCode.PROTOCOL_ERROR, Properties.of(PropertyId.REASON_STRING, why));
+        Packet fitted = PacketEncoder.fit(full, Version.V5, Connecting.packetBytesMax(connect));
+        if (Connecting.takes(connect, fitted)) {
+            out.send(fitted);
+        }
     }
 
     private void leave(Phase.Live live, long expirySeconds, boolean withWill, long nowNanos) {
@@ -258,9 +335,5 @@ public final class ServerEndpoint implements Session.Holder {
             phase = new Phase.Closed(reason);
             out.close(reason, why);
         }
-    }
-
-    private static Version versionOf(Phase.Live live) {
-        return live.connect().version();
     }
 }

@@ -1,7 +1,9 @@
 package org.ternmq.core.endpoint;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.packet.Unsuback;
@@ -11,36 +13,56 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 
 /** SUBSCRIBE and UNSUBSCRIBE of a connected client (sections 3.8 to 3.11). */
 final class Subscribing {
-    private Subscribing() {}
+    private final Session session;
+    private final Connect connect;
+    private final Version version;
+    private final Host host;
+    private final Limits limits;
 
-    /** Handles many filters like many SUBSCRIBE packets with one answer [MQTT-3.8.4-5]. */
-    static void onSubscribe(
-            Subscribe subscribe,
-            Session session,
-            Version version,
-            Host host,
-            Limits limits,
-            Outbox out,
-            long nowNanos) {
+    Subscribing(Session session, Connect connect, Host host, Limits limits) {
+        this.session = session;
+        this.connect = connect;
+        this.version = connect.version();
+        this.host = host;
+        this.limits = limits;
+    }
+
+    /**
+     * Handles many filters like many SUBSCRIBE packets with one answer [MQTT-3.8.4-5].
+     *
+     * @return why the connection must end, with nothing changed
+     */
+    Refusal onSubscribe(Subscribe subscribe, Outbox out, long nowNanos) {
+        Refusal breach = breach(subscribe);
+        if (breach.isError()) {
+            return breach;
+        }
         int id = (int) subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER, Grant.NO_ID);
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Delivery> retained = new ArrayList<>();
         for (Subscribe.Request request : subscribe.requests()) {
-            ReasonCode refusal = refusal(request, session, retained.size(), limits);
+            ReasonCode refusal = refusal(request, retained.size());
             if (refusal.isError()) {
                 reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR);
                 continue;
             }
+            // [MQTT-3.2.2-10] what is asked for above our best is granted at our best
             var grant = new Grant(
-                    request.qosMax(), request.noLocal(), request.retainAsPublished(), request.retainHandling(), id);
+                    request.qosMax().min(limits.features().qosMax()),
+                    request.noLocal(),
+                    request.retainAsPublished(),
+                    request.retainHandling(),
+                    id);
             boolean isNew = session.subscribe(request.filter(), grant);
             host.subscribe(session, request.filter(), grant);
             reasons.add(ReasonCode.granted(grant.qosMax()));
@@ -50,14 +72,52 @@ final class Subscribing {
         }
         out.promise(new Suback(subscribe.packetId(), Properties.NONE, reasons)); // [MQTT-3.8.4-1] [MQTT-3.8.4-6]
         session.replayRetained(retained, nowNanos);
+        return Refusal.NONE;
     }
 
-    private static ReasonCode refusal(Subscribe.Request request, Session session, int replaying, Limits limits) {
-        TopicFilter filter = request.filter();
-        if (filter.isShared() && !limits.features().shared()) {
+    private Refusal breach(Subscribe subscribe) {
+        int filters = subscribe.requests().size();
+        var likely =
+                new Suback(subscribe.packetId(), Properties.NONE, Collections.nCopies(filters, ReasonCode.SUCCESS));
+        if (!Connecting.takes(connect, likely)) {
+            return new Refusal(
+                    ReasonCode.PACKET_TOO_LARGE, "SUBACK for " + filters + " filters is larger than you take");
+        }
+        if (!version.hasProperties()) {
+            return Refusal.NONE; // refused filter by filter, since nothing could be announced
+        }
+        if (subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)
+                && !limits.features().subscriptionIds()) { // [U5-3.2.2.3.12-2] [U5-3.2.2.3.12-3]
+            return new Refusal(
+                    ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "there are no subscription identifiers here");
+        }
+        for (Subscribe.Request request : subscribe.requests()) {
+            ReasonCode missing = missingFeature(request.filter());
+            if (missing.isError()) {
+                return new Refusal(missing, "no such subscription here: " + request.filter());
+            }
+        }
+        return Refusal.NONE;
+    }
+
+    private ReasonCode missingFeature(TopicFilter filter) {
+        Features features = limits.features();
+        if (filter.hasWildcard() && !features.wildcards()) { // [U5-3.2.2.3.11-2] [U5-3.2.2.3.11-3]
+            return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        if (filter.isShared() && !features.shared()) { // [U5-3.2.2.3.13-2] [U5-3.2.2.3.13-3]
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
-        if (filter.levels() > limits.topicLevelsMax()) {
+        return ReasonCode.SUCCESS;
+    }
+
+    private ReasonCode refusal(Subscribe.Request request, int replaying) {
+        TopicFilter filter = request.filter();
+        ReasonCode missing = missingFeature(filter);
+        if (missing.isError()) {
+            return missing;
+        }
+        if (filter.levels() > limits.topicLevelsMax() || filter.utf8().length > limits.topicBytesMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         boolean isNew = !session.subscriptions().containsKey(filter);
@@ -77,9 +137,20 @@ final class Subscribing {
         };
     }
 
-    /** Compares filters character by character [MQTT-3.10.4-1]; flows begun are completed [MQTT-3.10.4-3]. */
-    static void onUnsubscribe(Unsubscribe unsubscribe, Session session, Host host, Outbox out) {
-        List<ReasonCode> reasons = new ArrayList<>(unsubscribe.filters().size());
+    /**
+     * Compares filters character by character [MQTT-3.10.4-1]; flows begun are completed [MQTT-3.10.4-3].
+     *
+     * @return why the connection must end, with nothing changed
+     */
+    Refusal onUnsubscribe(Unsubscribe unsubscribe, Outbox out) {
+        int filters = unsubscribe.filters().size();
+        var likely =
+                new Unsuback(unsubscribe.packetId(), Properties.NONE, Collections.nCopies(filters, ReasonCode.SUCCESS));
+        if (!Connecting.takes(connect, likely)) {
+            return new Refusal(
+                    ReasonCode.PACKET_TOO_LARGE, "UNSUBACK for " + filters + " filters is larger than you take");
+        }
+        List<ReasonCode> reasons = new ArrayList<>(filters);
         for (TopicFilter filter : unsubscribe.filters()) {
             if (session.unsubscribe(filter)) {
                 host.unsubscribe(session, filter);
@@ -89,5 +160,6 @@ final class Subscribing {
             }
         }
         out.promise(new Unsuback(unsubscribe.packetId(), Properties.NONE, reasons)); // [MQTT-3.10.4-4]
+        return Refusal.NONE;
     }
 }

@@ -13,5 +13,9 @@ public enum DropReason {
     /** The receiver takes no packet of this size [MQTT-3.1.2-25]. */
     TOO_LARGE,
     /** The session ended before the message could be sent. */
-    SESSION_ENDED
+    SESSION_ENDED,
+    /** The publisher was told, if its version can be, that the message is not taken. */
+    REFUSED,
+    /** Sent to those who are subscribed, but not retained: there is no room for more retained messages. */
+    RETAINED_FULL
 }

@@ -21,6 +21,11 @@ public interface Outbox {
      */
     void publish(Delivery delivery, int packetId, boolean dup);
 
+    /** Whether the receiver takes a PUBLISH as large as this one [MQTT-3.1.2-24]; if not it is dropped instead of published. */
+    default boolean takes(Delivery delivery) {
+        return true;
+    }
+
     /** The acknowledgement leaves once all that was recorded or delivered before it is safe; first in, first out. */
     void promise(Packet ack);
 

@@ -59,6 +59,15 @@ public final class Receiver {
         out.promise(Pubrec.success(id)); // [MQTT-4.3.3-8]
     }
 
+    /** Answers a PUBLISH that is not taken; nothing of it is kept, so that its identifier is free at once (5.0 section 4.3.3). */
+    public void refuse(Publish publish, ReasonCode reason, Outbox out) {
+        switch (publish.message().qos()) {
+            case AT_MOST_ONCE -> {}
+            case AT_LEAST_ONCE -> out.promise(Puback.of(publish.packetId(), reason));
+            case EXACTLY_ONCE -> out.promise(Pubrec.of(publish.packetId(), reason));
+        }
+    }
+
     /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11]. */
     public void onPubrel(Pubrel pubrel, Outbox out) {
         int id = pubrel.packetId();

@@ -166,6 +166,10 @@ public final class Sender {
             } else if (InFlight.isReleased(delivery)) {
                 out.promise(Pubrel.success(id));
                 nextUnsent++;
+            } else if (!out.takes(delivery)) { // the client came back with a smaller Maximum Packet Size
+                change(new StoreRecord.Completed(id), out);
+                out.dropped(delivery, DropReason.TOO_LARGE);
+                nextUnsent++;
             } else if (quota > 0) {
                 quota--;
                 out.publish(delivery, id, true); // [MQTT-3.3.1-1]

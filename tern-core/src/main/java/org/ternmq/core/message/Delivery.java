@@ -68,6 +68,18 @@ public class Delivery {
         return PublishForm.of(message(), true, qos.isAcknowledged());
     }
 
+    /** The bytes for a connection of 5.0 that knows the topic by an alias. */
+    public PublishForm aliasedForm() {
+        return subscriptionIds.length == 0
+                ? publication.aliasedForm(qos.isAcknowledged())
+                : PublishForm.withAlias(message(), false, qos.isAcknowledged());
+    }
+
+    /** The bytes for a connection of 5.0 that learns an alias by this message. */
+    public PublishForm aliasingForm() {
+        return PublishForm.withAlias(message(), true, qos.isAcknowledged());
+    }
+
     /** The message as this receiver sees it. */
     public Message message() {
         Message published = publication.message();

@@ -30,6 +30,8 @@ public final class Publication {
     private @Nullable PublishForm plainWithId;
     private @Nullable PublishForm full;
     private @Nullable PublishForm fullWithId;
+    private @Nullable PublishForm aliased;
+    private @Nullable PublishForm aliasedWithId;
     private @Nullable Delivery delivery;
 
     /**
@@ -104,6 +106,20 @@ public final class Publication {
             plainWithId = form;
         } else {
             plain = form;
+        }
+        return form;
+    }
+
+    /** The bytes for connections that know the topic by an alias. */
+    PublishForm aliasedForm(boolean withPacketId) {
+        PublishForm form = withPacketId ? aliasedWithId : aliased;
+        if (form == null) {
+            form = PublishForm.withAlias(message, false, withPacketId);
+            if (withPacketId) {
+                aliasedWithId = form;
+            } else {
+                aliased = form;
+            }
         }
         return form;
     }

@@ -265,16 +265,27 @@ public final class Session {
         if (ended) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
         } else if (!delivery.qos().isAcknowledged()) {
-            if (isConnected()) {
-                out.publish(delivery, 0, false);
-            } else {
+            if (!isConnected()) {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
+            } else if (fits(delivery)) {
+                out.publish(delivery, 0, false);
             }
+        } else if (isConnected() && queue.isEmpty() && !fits(delivery)) {
+            return;
         } else if (isConnected() && queue.isEmpty() && sender.hasQuota() && out.hasRoom()) {
             sender.begin(delivery, false, out);
         } else {
             enqueue(delivery);
         }
+    }
+
+    /** What is too large for the client counts as sent [MQTT-3.1.2-25]. */
+    private boolean fits(Delivery delivery) {
+        boolean taken = out.takes(delivery);
+        if (!taken) {
+            out.dropped(delivery, DropReason.TOO_LARGE);
+        }
+        return taken;
     }
 
     private void enqueue(Delivery delivery) {
@@ -313,6 +324,8 @@ public final class Session {
             if (oldest.publication().isExpired(nowNanos)) {
                 change(new StoreRecord.Discarded());
                 out.dropped(oldest, DropReason.EXPIRED);
+            } else if (!fits(oldest)) {
+                change(new StoreRecord.Discarded());
             } else if (sender.hasQuota()) {
                 sender.begin(oldest, true, out);
             } else {
@@ -333,6 +346,9 @@ public final class Session {
             }
             if (next.publication().isExpired(nowNanos)) {
                 out.dropped(next, DropReason.EXPIRED);
+            } else if (!fits(next)) {
+                replay.remove();
+                continue;
             } else if (!next.qos().isAcknowledged()) {
                 out.publish(next, 0, false);
             } else if (queue.isEmpty() && sender.hasQuota()) {

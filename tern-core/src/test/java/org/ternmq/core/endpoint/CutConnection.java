@@ -14,6 +14,7 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -194,7 +195,17 @@ final class CutConnection {
 
     private final class OneSession implements Host {
         @Override
-        public ReasonCode admit(Connect connect) {
+        public Refusal admit(Connect connect) {
+            return Refusal.NONE;
+        }
+
+        @Override
+        public AuthMethods authMethods() {
+            return AuthMethods.NONE;
+        }
+
+        @Override
+        public ReasonCode mayPublish(Message message) {
             return ReasonCode.SUCCESS;
         }
 

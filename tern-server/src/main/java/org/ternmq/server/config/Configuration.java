@@ -13,6 +13,7 @@ import org.ternmq.core.session.Limits;
  * @param sysIntervalSeconds how often numbers are published below {@code $SYS}; 0 for never
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
  * @param mailboxBytesMax the same in bytes
+ * @param testAuthentication whether there is the method TERN-TEST for clients to try
  */
 public record Configuration(
         Path data,
@@ -24,6 +25,7 @@ public record Configuration(
         Limits limits,
         long mailboxMessagesMax,
         long mailboxBytesMax,
+        boolean testAuthentication,
         Log log) {
     /** How the system waits for sockets. */
     public enum Transport {
@@ -63,61 +65,36 @@ public record Configuration(
 
     /** The same with another data folder. */
     public Configuration withData(Path folder) {
-        return new Configuration(
-                folder,
-                loops,
-                transport,
-                allowAnonymous,
-                sysIntervalSeconds,
-                listeners,
-                limits,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                log);
+        return with(folder, loops, transport, listeners, limits);
     }
 
     /** The same with other listeners. */
     public Configuration withListeners(Listener... others) {
-        return new Configuration(
-                data,
-                loops,
-                transport,
-                allowAnonymous,
-                sysIntervalSeconds,
-                List.of(others),
-                limits,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                log);
+        return with(data, loops, transport, List.of(others), limits);
     }
 
     /** The same with another number of threads and way to wait for sockets. */
     public Configuration withLoops(int count, Transport kind) {
-        return new Configuration(
-                data,
-                count,
-                kind,
-                allowAnonymous,
-                sysIntervalSeconds,
-                listeners,
-                limits,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                log);
+        return with(data, count, kind, listeners, limits);
     }
 
     /** The same with other limits. */
     public Configuration withLimits(Limits others) {
+        return with(data, loops, transport, listeners, others);
+    }
+
+    private Configuration with(Path folder, int count, Transport kind, List<Listener> others, Limits bounds) {
         return new Configuration(
-                data,
-                loops,
-                transport,
+                folder,
+                count,
+                kind,
                 allowAnonymous,
                 sysIntervalSeconds,
-                listeners,
                 others,
+                bounds,
                 mailboxMessagesMax,
                 mailboxBytesMax,
+                testAuthentication,
                 log);
     }
 }

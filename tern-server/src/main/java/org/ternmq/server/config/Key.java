@@ -206,6 +206,14 @@ public enum Key {
             "",
             "what the topics for responses begin with, told to MQTT 5.0 clients that ask; the client identifier follows; \"\" tells nothing"),
 
+    TEST_AUTHENTICATION(
+            Section.FEATURES,
+            "test_authentication",
+            new Shape.Flag(),
+            false,
+            "",
+            "whether clients may try enhanced authentication with the method TERN-TEST, which keeps nobody out"),
+
     LOG_LEVEL(Section.LOG, "level", choice("error", "warn", "info", "debug"), "info", "", "least that is logged"),
     LOG_FORMAT(Section.LOG, "format", choice("text", "json"), "text", "", "form of a log line on standard error");
 

@@ -159,6 +159,7 @@ final class Settings {
                 bindLimits(),
                 count(values, Key.MAILBOX_MESSAGES),
                 count(values, Key.MAILBOX_BYTES),
+                flag(Key.TEST_AUTHENTICATION),
                 new Configuration.Log(
                         word(Configuration.Log.Level.class, Key.LOG_LEVEL),
                         word(Configuration.Log.Format.class, Key.LOG_FORMAT)));

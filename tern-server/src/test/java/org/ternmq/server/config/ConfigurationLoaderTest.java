@@ -78,6 +78,7 @@ class ConfigurationLoaderTest {
                 subscription_ids = false
                 shared_subscriptions = false
                 response_information = ""
+                test_authentication = true
 
                 [log]
                 level = "debug"
@@ -115,6 +116,7 @@ class ConfigurationLoaderTest {
                                 new Features(Qos.AT_LEAST_ONCE, false, true, false, false)),
                         100,
                         65_536,
+                        true,
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
     }
 

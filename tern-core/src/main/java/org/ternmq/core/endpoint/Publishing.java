@@ -1,0 +1,118 @@
+package org.ternmq.core.endpoint;
+
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicName;
+import org.ternmq.codec.value.Version;
+import org.ternmq.core.endpoint.Host.Refusal;
+import org.ternmq.core.flow.AliasesIn;
+import org.ternmq.core.flow.Outbox;
+import org.ternmq.core.flow.Receiver;
+import org.ternmq.core.session.Limits;
+
+/**
+ * PUBLISH of one connected client (section 3.3): what topic it means, and whether it keeps to what the server announced. Confined to
+ * its loop.
+ */
+final class Publishing {
+    private final Host host;
+    private final Limits limits;
+    private final Version version;
+    private final AliasesIn aliases;
+
+    Publishing(Host host, Limits limits, Version version) {
+        this.host = host;
+        this.limits = limits;
+        this.version = version;
+        this.aliases = new AliasesIn(limits.topicAliasMaximum());
+    }
+
+    /** Takes a PUBLISH and answers it; unless it is one for which the connection must end. */
+    Refusal onPublish(Publish publish, Receiver receiver, Outbox out) {
+        Publish named = publish;
+        if (publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
+            int alias = (int) publish.message().properties().number(PropertyId.TOPIC_ALIAS, 0);
+            if (!aliases.allows(alias)) { // [U5-3.3.4-3]
+                return new Refusal(
+                        ReasonCode.TOPIC_ALIAS_INVALID,
+                        "topic alias " + alias + " is not within 1 to " + limits.topicAliasMaximum());
+            }
+            named = named(publish, alias);
+        }
+        if (named.message().topic().isEmpty()) { // [U5-3.3.4-4]
+            return new Refusal(ReasonCode.PROTOCOL_ERROR, "no topic, and no topic alias that was set");
+        }
+        Refusal breach = breach(named, receiver);
+        if (!breach.isError()) {
+            take(named, receiver, out);
+        }
+        return breach;
+    }
+
+    /** The same with the topic that the alias stands for; the alias itself goes no further. */
+    private Publish named(Publish publish, int alias) {
+        Message message = publish.message();
+        TopicName topic = message.topic();
+        if (topic.isEmpty()) {
+            topic = aliases.topic(alias);
+        } else {
+            aliases.set(alias, topic);
+        }
+        Message plain = new Message(
+                topic,
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                message.properties().without(PropertyId.TOPIC_ALIAS));
+        return new Publish(plain, publish.packetId(), publish.dup());
+    }
+
+    private Refusal breach(Publish publish, Receiver receiver) {
+        Message message = publish.message();
+        Refusal breach = breach(message, limits);
+        boolean begins = message.qos() == Qos.EXACTLY_ONCE
+                && version == Version.V5
+                && receiver.open() >= limits.receiveMaximum()
+                && receiver.isNew(publish);
+        if (begins && !breach.isError()) { // [MQTT-3.3.4-7] [U5-3.3.4-5]
+            return new Refusal(
+                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + limits.receiveMaximum() + " in flight");
+        }
+        return breach;
+    }
+
+    /** Whether a message, published or a will, breaks what the server announced. */
+    static Refusal breach(Message message, Limits limits) {
+        TopicName topic = message.topic();
+        if (topic.levels() > limits.topicLevelsMax()) {
+            return new Refusal(
+                    ReasonCode.TOPIC_NAME_INVALID, "topic has more than " + limits.topicLevelsMax() + " levels");
+        }
+        if (topic.length() > limits.topicBytesMax()) {
+            return new Refusal(
+                    ReasonCode.TOPIC_NAME_INVALID, "topic is longer than " + limits.topicBytesMax() + " bytes");
+        }
+        if (message.qos().compareTo(limits.features().qosMax()) > 0) { // [U5-3.3.1.2-1] [MQTT-3.2.2-12]
+            return new Refusal(
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    "QoS above " + limits.features().qosMax().ordinal());
+        }
+        if (message.retain() && !limits.features().retain()) { // [U5-3.3.1.3-1] [MQTT-3.2.2-13]
+            return new Refusal(ReasonCode.RETAIN_NOT_SUPPORTED, "messages are not retained here");
+        }
+        return Refusal.NONE;
+    }
+
+    private void take(Publish publish, Receiver receiver, Outbox out) {
+        boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
+        ReasonCode refusal = isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message());
+        if (refusal.isError()) {
+            receiver.refuse(publish, refusal, out);
+        } else {
+            receiver.onPublish(publish, out);
+        }
+    }
+}
