@@ -1,5 +1,6 @@
 package org.ternmq.broker.loop;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.flow.DropReason;
@@ -136,12 +138,22 @@ final class Sessions implements Host, Meter {
 
     @Override
     public ReasonCode mayPublish(Message message) {
+        if (isOurs(message.topic())) {
+            tally.dropped(DropReason.REFUSED);
+            return ReasonCode.NOT_AUTHORIZED;
+        }
         boolean canSay = message.qos().isAcknowledged();
         if (message.retain() && canSay && !shared.retained().hasRoomFor(message)) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return ReasonCode.SUCCESS;
+    }
+
+    /** What the broker says of itself must not come from anyone else [MQTT-4.7.2-2]. */
+    private static boolean isOurs(TopicName topic) {
+        return topic.startsWithDollar()
+                && (topic.equals(SYS) || Arrays.equals(topic.utf8(), 0, Math.min(topic.length(), 5), SYS_PREFIX, 0, 5));
     }
 
     @Override
@@ -271,4 +283,7 @@ final class Sessions implements Host, Meter {
         }
         return entry;
     }
+
+    private static final TopicName SYS = TopicName.of("$SYS");
+    private static final byte[] SYS_PREFIX = TopicName.of("$SYS/").utf8();
 }

@@ -2,8 +2,8 @@ package org.ternmq.broker.route;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Delivery;

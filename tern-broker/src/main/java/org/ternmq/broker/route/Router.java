@@ -1,6 +1,7 @@
 package org.ternmq.broker.route;
 
 import java.util.Arrays;
+import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
 
 /**
@@ -12,6 +13,9 @@ public final class Router {
     public interface Outgoing {
         /** One publication for another loop. */
         void post(int loop, Envelope envelope);
+
+        /** A message was dropped on this loop: counted. */
+        void dropped(DropReason reason);
 
         /** A receiver could not be served for a defect of ours; the others are. */
         void failed(Object receiver, RuntimeException defect);

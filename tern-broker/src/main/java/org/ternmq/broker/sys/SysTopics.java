@@ -120,6 +120,8 @@ final class SysTopics {
             case EXPIRED -> "the message's time was over";
             case TOO_LARGE -> "larger than the client takes";
             case SESSION_ENDED -> "the session ended first";
+            case REFUSED -> "the publisher may not, or there is no room for more retained messages";
+            case RETAINED_FULL -> "delivered, but not retained: there was no room for it";
         };
     }
 

@@ -264,6 +264,34 @@ class TermsTest {
     }
 
     @Test
+    void nobodyElseSpeaksForTheBroker() {
+        var broker = new VirtualBroker(1, Limits.DEFAULT);
+        var watcher = VirtualClient.connected(broker, "w");
+        watcher.subscribe("$SYS/#", Qos.AT_LEAST_ONCE);
+        watcher.receive();
+        var liar = VirtualClient.connected(broker, "l");
+        liar.publish("$SYS/broker/uptime", "0", Qos.AT_LEAST_ONCE, 1);
+        liar.publish("$SYS/broker/uptime", "0", Qos.EXACTLY_ONCE, 2);
+        liar.publish("$SYS", "0", Qos.AT_LEAST_ONCE, 3);
+        liar.publish("$SYSTEM", "0", Qos.AT_LEAST_ONCE, 4);
+        assertEquals(
+                List.of(
+                        Puback.of(1, ReasonCode.NOT_AUTHORIZED),
+                        Pubrec.of(2, ReasonCode.NOT_AUTHORIZED),
+                        Puback.of(3, ReasonCode.NOT_AUTHORIZED),
+                        Puback.success(4)),
+                liar.receive());
+        var old = new VirtualClient(broker, Version.V3_1_1);
+        old.connect("o", true, 0, Optional.empty());
+        old.publish("$SYS/broker/uptime", "0", Qos.AT_LEAST_ONCE, 1);
+        assertEquals(List.of(Puback.success(1)), old.receive());
+        assertEquals(List.of(), watcher.receive());
+        Message will = VirtualClient.message("$SYS/broker/uptime", "0", Qos.AT_MOST_ONCE, false);
+        Connack refused = new VirtualClient(broker, Version.V5).connect("x", true, 0, Optional.of(will));
+        assertEquals(ReasonCode.NOT_AUTHORIZED.code(), refused.returnCode());
+    }
+
+    @Test
     void retainedBytesAreBoundedAndCountedBack() {
         var broker = new VirtualBroker(1, Limits.DEFAULT.with(limits -> limits.retainedBytesMax = 10));
         var publisher = VirtualClient.connected(broker, "p");

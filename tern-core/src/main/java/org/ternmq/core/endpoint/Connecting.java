@@ -3,6 +3,7 @@ package org.ternmq.core.endpoint;
 import java.util.Optional;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
@@ -38,9 +39,14 @@ final class Connecting {
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
                     "client identifier is longer than " + limits.clientIdBytesMax() + " bytes");
         }
-        Refusal ofWill =
-                connect.will().map(will -> Publishing.breach(will, limits)).orElse(Refusal.NONE);
+        Refusal ofWill = connect.will().map(will -> refusal(will, host)).orElse(Refusal.NONE);
         return ofWill.isError() ? ofWill : host.admit(connect);
+    }
+
+    private Refusal refusal(Message will, Host host) {
+        Refusal breach = Publishing.breach(will, limits);
+        boolean isForbidden = !breach.isError() && host.mayPublish(will) == ReasonCode.NOT_AUTHORIZED;
+        return isForbidden ? new Refusal(ReasonCode.NOT_AUTHORIZED, "no will may go to " + will.topic()) : breach;
     }
 
     /** Why the client may not connect, or {@link Refusal#NONE}. */
