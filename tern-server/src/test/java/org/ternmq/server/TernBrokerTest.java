@@ -63,6 +63,7 @@ class TernBrokerTest {
     }
 
     @Test
+    @Covers({"MQTT-4.2.0-1", "MQTT3-7.1.1-1"})
     void listensOnAllOfItsAddresses() throws Exception {
         Listener any = new Listener("127.0.0.1", 0);
         try (TernBroker broker = TernBroker.start(local().withListeners(any, any))) {

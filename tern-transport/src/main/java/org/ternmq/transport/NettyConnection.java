@@ -79,6 +79,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         }
     }
 
+    /** [MQTT3-4.8.0-2] Whatever fails while a packet is handled, its connection ends. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) { // a reset by the peer is no news; the broker hears of it by onClosed

@@ -52,7 +52,7 @@ public final class TcpServer implements AutoCloseable {
     }
 
     /**
-     * Listens on an address.
+     * Listens on an address: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1].
      *
      * @param address port 0 takes any that is free
      * @return the address in use

@@ -23,7 +23,8 @@ final class Deal extends Delivery implements Envelope {
     }
 
     /**
-     * The message as the member gets it: with what this one was granted, whatever others were [MQTT-4.8.2-3].
+     * The message as the member gets it: with what this one was granted, whatever others were [MQTT-4.8.2-3], and with the
+     * identifier of this subscription, whatever other copies its client gets [MQTT-3.3.4-5].
      *
      * @param number its place in the order in which the group dealt for the first time
      */

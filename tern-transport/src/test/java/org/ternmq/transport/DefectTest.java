@@ -1,0 +1,71 @@
+package org.ternmq.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.codec.packet.Connack;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Ping;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.Version;
+import org.ternmq.core.session.Limits;
+import org.ternmq.testkit.Covers;
+
+/** Something fails on our side while one connection is served. */
+@Timeout(60)
+class DefectTest {
+    private static final String UNLUCKY = "unlucky";
+
+    private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
+
+    @Test
+    @Covers("MQTT3-4.8.0-2")
+    void thatConnectionIsClosedAndTheOthersLiveOn() throws IOException {
+        Shared shared = Shared.of(Limits.DEFAULT, new FailingEvents(), new SecureRandom());
+        try (TcpServer server = new TcpServer(SocketKind.best(), 1, shared)) {
+            InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (RawClient other = connecting(address, "other");
+                    RawClient unlucky = connecting(address, UNLUCKY)) {
+                assertTrue(unlucky.isClosedByBroker());
+                assertTrue(((Connack) other.read()).isAccepted());
+                other.send(Ping.Pingreq.INSTANCE);
+                assertEquals(Ping.Pingresp.INSTANCE, other.read());
+            }
+        }
+        assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    private static RawClient connecting(InetSocketAddress address, String clientId) throws IOException {
+        var client = new RawClient(address, Version.V3_1_1, 1);
+        client.send(Connect.of(Version.V3_1_1, clientId, true, 0));
+        return client;
+    }
+
+    private final class FailingEvents implements BrokerEvents {
+        @Override
+        public void connected(String clientId, String peer) {
+            if (clientId.equals(UNLUCKY)) {
+                throw new IllegalStateException("no luck today");
+            }
+        }
+
+        @Override
+        public void closed(String clientId, String peer, ReasonCode reason, String why) {}
+
+        @Override
+        public void failed(String what, Throwable cause) {
+            defects.add(cause);
+        }
+    }
+}
