@@ -86,6 +86,9 @@ public final class Loop implements Router.Outgoing, Exchange {
         Link link = new Link(connection, this, now);
         joined(link);
         tally.add(Count.SOCKETS_OPENED);
+        if (shared.counters().connections() > (long) limits().connectionsMax() + TOLD_WHY_MAX) {
+            link.close(ReasonCode.QUOTA_EXCEEDED, "far too many connections");
+        }
         return link;
     }
 
@@ -280,4 +283,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     BrokerEvents events() {
         return shared.events();
     }
+
+    /** So many connections beyond the limit may come as far as CONNECT, to be told why they are refused; more are closed at once. */
+    private static final int TOLD_WHY_MAX = 1_024;
 }

@@ -73,17 +73,31 @@ public final class RetainedIndex {
         return kept.message().payload().length();
     }
 
-    /** The retained messages that a filter matches, as a grant gives them: always with RETAIN set [MQTT-3.3.1-8]. */
+    /**
+     * The retained messages that a filter matches, as a grant gives them: always with RETAIN set [MQTT-3.3.1-8]. Those whose time is over
+     * are forgotten.
+     */
     public List<Delivery> matching(TopicFilter filter, Grant grant, long nowNanos) {
         int[] ids = grant.subscriptionId() == Grant.NO_ID ? new int[0] : new int[] {grant.subscriptionId()};
         List<Delivery> found = new ArrayList<>();
+        List<Publication> expired = new ArrayList<>();
         tree.walk(filter.utf8(), publication -> {
-            if (!publication.isExpired(nowNanos)) {
+            if (publication.isExpired(nowNanos)) {
+                expired.add(publication);
+            } else {
                 found.add(Delivery.of(publication, publication.message().qos().min(grant.qosMax()), true, ids));
             }
             return true;
         });
+        expired.forEach(this::forget);
         return found;
+    }
+
+    private void forget(Publication publication) {
+        if (tree.remove(publication.message().topic().utf8(), publication)) {
+            charge(publication, -1);
+            publication.replace();
+        }
     }
 
     /** How many bytes of payload are retained. */

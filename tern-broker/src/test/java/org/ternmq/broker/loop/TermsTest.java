@@ -171,6 +171,38 @@ class TermsTest {
     }
 
     @Test
+    void aFloodOfConnectionsIsClosedUnheard() {
+        var broker = new VirtualBroker(2, Limits.DEFAULT.with(limits -> limits.connectionsMax = 2));
+        var last = broker.connect();
+        for (int i = 1; i < 2 + 1_024; i++) {
+            last = broker.connect();
+        }
+        broker.run();
+        assertFalse(last.isOver());
+        var tooMany = broker.connect();
+        broker.run();
+        assertTrue(tooMany.isOver());
+        broker.advanceSeconds(11);
+        assertEquals(0, broker.shared.counters().connections());
+    }
+
+    @Test
+    void retainedMessagesWhoseTimeIsOverMakeRoom() {
+        var broker = new VirtualBroker(1, Limits.DEFAULT);
+        var publisher = VirtualClient.connected(broker, "p");
+        Message brief = VirtualClient.message("a", "1", Qos.AT_MOST_ONCE, true);
+        publisher.send(Publish.atMostOnce(brief.withProperties(Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 1))));
+        publisher.receive();
+        assertEquals(1, broker.shared.retained().size());
+        broker.advanceSeconds(1);
+        var late = VirtualClient.connected(broker, "l");
+        late.subscribe("#", Qos.AT_MOST_ONCE);
+        assertEquals(List.of(), VirtualClient.payloads(late.receive()));
+        assertEquals(0, broker.shared.retained().size());
+        assertEquals(0, broker.shared.retained().bytes());
+    }
+
+    @Test
     @Covers({"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
     void messagesTooLargeForTheClientCountAsSent() {
         var broker = new VirtualBroker(1, Limits.DEFAULT);
