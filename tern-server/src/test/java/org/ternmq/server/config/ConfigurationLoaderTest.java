@@ -18,6 +18,56 @@ import org.ternmq.core.session.Limits;
 
 /** Files, variables and options in; records, or all errors with their places, out. */
 class ConfigurationLoaderTest {
+    private static final String EVERY_KEY = """
+            data = "/var/lib/tern"
+            loops = 3
+            transport = "nio"
+            allow_anonymous = true
+            sys_interval_seconds = 16
+
+            [[listener]]
+            port = 1884
+
+            [[listener]]
+            host = "0.0.0.0"
+            port = 1885
+
+            [limits]
+            connections_max = 11
+            connect_timeout_seconds = 1
+            packet_bytes_max = 1_000
+            client_id_bytes_max = 23
+            topic_levels_max = 4
+            topic_bytes_max = 12
+            keep_alive_seconds_max = 13
+            receive_maximum = 5
+            in_flight_max = 6
+            topic_alias_maximum = 14
+            topic_aliases_to_client_max = 15
+            queue_messages_max = 7
+            queue_bytes_max = 8_192
+            unsent_bytes_max = 70_000
+            subscriptions_max = 9
+            session_expiry_seconds_max = 10
+            retained_messages_max = 16
+            retained_bytes_max = 17
+            mailbox_messages_max = 100
+            mailbox_bytes_max = 0x1_0000
+
+            [features]
+            qos_max = 1
+            retain = false
+            wildcards = true
+            subscription_ids = false
+            shared_subscriptions = false
+            response_information = ""
+            test_authentication = true
+
+            [log]
+            level = "debug"
+            format = "json"
+            """;
+
     @TempDir
     Path folder;
 
@@ -35,55 +85,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void everyKeyOfTheFileArrives() throws Exception {
-        Configuration read = load("""
-                data = "/var/lib/tern"
-                loops = 3
-                transport = "nio"
-                allow_anonymous = true
-                sys_interval_seconds = 16
-
-                [[listener]]
-                port = 1884
-
-                [[listener]]
-                host = "0.0.0.0"
-                port = 1885
-
-                [limits]
-                connections_max = 11
-                connect_timeout_seconds = 1
-                packet_bytes_max = 1_000
-                client_id_bytes_max = 23
-                topic_levels_max = 4
-                topic_bytes_max = 12
-                keep_alive_seconds_max = 13
-                receive_maximum = 5
-                in_flight_max = 6
-                topic_alias_maximum = 14
-                topic_aliases_to_client_max = 15
-                queue_messages_max = 7
-                queue_bytes_max = 8_192
-                unsent_bytes_max = 70_000
-                subscriptions_max = 9
-                session_expiry_seconds_max = 10
-                retained_messages_max = 16
-                retained_bytes_max = 17
-                mailbox_messages_max = 100
-                mailbox_bytes_max = 0x1_0000
-
-                [features]
-                qos_max = 1
-                retain = false
-                wildcards = true
-                subscription_ids = false
-                shared_subscriptions = false
-                response_information = ""
-                test_authentication = true
-
-                [log]
-                level = "debug"
-                format = "json"
-                """);
+        Configuration read = load(EVERY_KEY);
 
         assertThat(read)
                 .isEqualTo(new Configuration(
