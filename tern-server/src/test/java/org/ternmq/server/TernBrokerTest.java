@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Configuration.Transport;
+import org.ternmq.transport.SocketKind;
 import org.ternmq.server.config.Listener;
 import org.ternmq.testkit.Covers;
 
@@ -42,6 +43,14 @@ class TernBrokerTest {
             assertThat(rest).startsWith("e0").contains("8b");
         } finally {
             broker.close();
+        }
+    }
+
+    @Test
+    void theWholeSuiteCanBeRunWithTheSocketsOfTheJdk() throws Exception {
+        boolean wanted = "nio".equals(System.getenv("TERN__TRANSPORT"));
+        try (TernBroker broker = TernBroker.start(local())) {
+            assertThat(broker.transport()).isEqualTo(wanted ? SocketKind.NIO : SocketKind.best());
         }
     }
 
