@@ -34,7 +34,7 @@ public enum Count {
     SUBSCRIPTIONS,
     /** Shared subscriptions there are now. */
     SHARED_SUBSCRIPTIONS,
-    /** Messages above QoS 0 that sessions hold now, waiting or in flight. */
+    /** Messages above QoS 0 that sessions and shared groups hold now, waiting or in flight. */
     MESSAGES_HELD,
     /** Their payload bytes. */
     PAYLOAD_BYTES_HELD,

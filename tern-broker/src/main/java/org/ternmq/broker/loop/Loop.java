@@ -184,6 +184,18 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     @Override
+    public void held(Publication publication) {
+        tally.add(Count.MESSAGES_HELD);
+        tally.add(Count.PAYLOAD_BYTES_HELD, publication.message().payload().length());
+    }
+
+    @Override
+    public void letGo(Publication publication) {
+        tally.add(Count.MESSAGES_HELD, -1);
+        tally.add(Count.PAYLOAD_BYTES_HELD, -publication.message().payload().length());
+    }
+
+    @Override
     public void dropped(DropReason reason) {
         tally.dropped(reason);
     }

@@ -247,14 +247,12 @@ final class Sessions implements Host, Meter {
 
     @Override
     public void held(Delivery delivery) {
-        tally.add(Count.MESSAGES_HELD);
-        tally.add(Count.PAYLOAD_BYTES_HELD, payloadBytes(delivery));
+        loop.held(delivery.publication());
     }
 
     @Override
     public void letGo(Delivery delivery) {
-        tally.add(Count.MESSAGES_HELD, -1);
-        tally.add(Count.PAYLOAD_BYTES_HELD, -payloadBytes(delivery));
+        loop.letGo(delivery.publication());
     }
 
     @Override
@@ -270,10 +268,6 @@ final class Sessions implements Host, Meter {
     @Override
     public void unsubscribed(TopicFilter filter) {
         tally.add(filter.isShared() ? Count.SHARED_SUBSCRIPTIONS : Count.SUBSCRIPTIONS, -1);
-    }
-
-    private static long payloadBytes(Delivery delivery) {
-        return delivery.publication().message().payload().length();
     }
 
     private Entry entryOf(Session session) {

@@ -3,6 +3,7 @@ package org.ternmq.broker.share;
 import org.ternmq.broker.route.Envelope;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.message.Publication;
 
 /** Port of the shared subscriptions of one loop to that loop and, through it, to the others. */
 public interface Exchange {
@@ -23,6 +24,12 @@ public interface Exchange {
 
     /** Runs a task on this loop, from any thread; never refused. */
     void execute(Runnable task);
+
+    /** A message waits in a group of this loop from here on. */
+    void held(Publication publication);
+
+    /** It waits there no longer. */
+    void letGo(Publication publication);
 
     /** A message will reach nobody. */
     void dropped(DropReason reason);

@@ -8,12 +8,11 @@ import org.ternmq.broker.route.GroupEntry;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
-import org.ternmq.core.session.Limits;
 
 /**
  * The group of one shared subscription: deals each message to one of its connected members, turn about. Above QoS 0 a member is dealt to
  * only against credit, and what nobody takes waits in the group's one queue, be members connected or not; at QoS 0 nothing waits. Confined to the
- * loop of its name; bounded by the queue of {@link Limits}.
+ * loop of its name; bounded as a session's queue is.
  *
  * <p>While messages wait, no seat has credit; while a seat has credit, none wait. Closed when its last member left, and then for good: who
  * joins later finds a new group.
@@ -26,10 +25,10 @@ public final class Group extends GroupEntry {
     private int nextSeat;
     private boolean closed;
 
-    Group(TopicFilter filter, Shares home, Limits limits) {
+    Group(TopicFilter filter, Shares home) {
         super(filter, home.loop());
         this.home = home;
-        this.queue = new GroupQueue(limits);
+        this.queue = home.newQueue();
     }
 
     int seats() {
@@ -123,10 +122,10 @@ public final class Group extends GroupEntry {
 
     private void onClose() {
         closed = true;
-        for (int i = queue.size(); i > 0; i--) {
+        while (!queue.isEmpty()) {
+            queue.remove();
             home.dropped(DropReason.SESSION_ENDED);
         }
-        queue.clear();
         seats.clear();
         line.clear();
     }

@@ -14,13 +14,15 @@ import org.ternmq.core.session.Limits;
  */
 final class GroupQueue {
     private final Limits limits;
+    private final Exchange meter;
     private final ArrayDeque<Publication> fresh = new ArrayDeque<>();
     private final PriorityQueue<Deal> returned = new PriorityQueue<>(Comparator.comparingLong(Deal::number));
     private long bytes;
     private long lastNumber;
 
-    GroupQueue(Limits limits) {
+    GroupQueue(Limits limits, Exchange meter) {
         this.limits = limits;
+        this.meter = meter;
     }
 
     boolean isEmpty() {
@@ -41,7 +43,7 @@ final class GroupQueue {
                 size() < limits.queueMessagesMax() && bytes + publication.chargeBytes() <= limits.queueBytesMax();
         if (hasRoom) {
             fresh.add(publication);
-            bytes += publication.chargeBytes();
+            hold(publication);
         }
         return hasRoom;
     }
@@ -49,7 +51,12 @@ final class GroupQueue {
     /** Takes a message back to the place that it had. */
     void putBack(Deal deal) {
         returned.add(deal);
-        bytes += deal.chargeBytes();
+        hold(deal.publication());
+    }
+
+    private void hold(Publication publication) {
+        bytes += publication.chargeBytes();
+        meter.held(publication);
     }
 
     /** The message whose turn it is, or {@code null}. */
@@ -62,18 +69,14 @@ final class GroupQueue {
     /** Takes away the message whose turn it is, of which there is one; its number. */
     long remove() {
         Deal back = returned.poll();
-        bytes -= back == null ? fresh.remove().chargeBytes() : back.chargeBytes();
+        Publication first = back == null ? fresh.remove() : back.publication();
+        bytes -= first.chargeBytes();
+        meter.letGo(first);
         return back == null ? nextNumber() : back.number();
     }
 
     /** The number of a message that does not wait. */
     long nextNumber() {
         return ++lastNumber;
-    }
-
-    void clear() {
-        fresh.clear();
-        returned.clear();
-        bytes = 0;
     }
 }

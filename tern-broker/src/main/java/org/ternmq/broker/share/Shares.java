@@ -48,13 +48,17 @@ public final class Shares {
 
     Group join(TopicFilter filter) {
         Shares home = exchange.sharesOf(exchange.loopOf(filter));
-        return (Group) index.join(filter, () -> new Group(filter, home, limits));
+        return (Group) index.join(filter, () -> new Group(filter, home));
     }
 
     void leave(Group group) {
         if (index.leave(group)) {
             order(new Order.Close(group));
         }
+    }
+
+    GroupQueue newQueue() {
+        return new GroupQueue(limits, exchange);
     }
 
     /** Has an order carried out, before the group is offered another message. */
