@@ -1,7 +1,6 @@
 package org.ternmq.broker.share;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,7 +66,6 @@ final class Ledger {
         } else if (last != null) {
             assertTrue(last.isOver(), () -> payload + " came to " + life + " though " + last + " has it");
             assertEquals(Qos.AT_LEAST_ONCE, page.qos, () -> payload + " came to " + life + " and to " + last);
-            assertFalse(publish.dup(), () -> payload + " is a repeat for " + life);
         }
         page.last = life;
         page.qos = publish.message().qos();
