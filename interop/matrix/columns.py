@@ -59,6 +59,9 @@ def _tern():
     limitations = {}
     if "--will-topic" not in usage:
         limitations["will"] = "tern sub has no option for a will"
+    if "-D" not in usage.split():
+        rows = ("sub ids", "expiry", "alias up", "alias down", "max size", "flow", "will wait", "request", "user")
+        limitations |= dict.fromkeys(rows, "tern pub and tern sub have no option -D")
     return _commands([TERN, "pub"], [TERN, "sub"], "-F" in usage.split()), limitations
 
 
@@ -69,11 +72,13 @@ def find_columns():
     def add(client, versions, start, limitations=None):
         columns.extend(Column(client, version, start, limitations or {}) for version in versions)
 
+    no_auth = {"auth": "the client answers no AUTH packet"}
     if shutil.which("mosquitto_sub") and shutil.which("mosquitto_pub"):
-        add("mosquitto", (3, 4, 5), _commands(["mosquitto_pub"], ["mosquitto_sub"], True))
+        add("mosquitto", (3, 4, 5), _commands(["mosquitto_pub"], ["mosquitto_sub"], True), no_auth | {
+            "alias down": "libmosquitto 2.0 takes a message without a topic for a protocol error"})
     else:
         skipped.append("mosquitto: skipped, because mosquitto_pub and mosquitto_sub are not installed")
-    add("paho-python", (3, 4, 5), _agent(sys.executable, "-B", os.path.join(HERE, "paho_agent.py")))
+    add("paho-python", (3, 4, 5), _agent(sys.executable, "-B", os.path.join(HERE, "paho_agent.py")), no_auth)
     if "INTEROP_NO_JS" in os.environ:
         skipped.append("mqtt.js: skipped, because node or npm is missing or npm could not fetch it")
     else:
@@ -81,12 +86,12 @@ def find_columns():
     if "INTEROP_NO_JAVA" in os.environ:
         skipped.append("hivemq, paho-java: skipped, because javac is missing or Maven could not fetch them")
     else:
-        add("hivemq", (4, 5), _java("hivemq"))
+        add("hivemq", (4, 5), _java("hivemq"), {"sub ids": "the library shows no subscription identifiers"})
         add("paho-java", (3, 4), _java("paho"), {"unicode": "the library refuses characters beyond U+FFFF"})
-        add("paho-java", (5,), _java("paho"))
+        add("paho-java", (5,), _java("paho"), no_auth)
     start, limitations = _tern()
     if start is None:
         skipped.append("tern: skipped, because ./tern has no pub and sub yet")
     else:
-        add("tern", (3, 4, 5), start, limitations)
+        add("tern", (3, 4, 5), start, limitations | no_auth)
     return columns, skipped

@@ -15,9 +15,11 @@ sys.path.insert(0, os.path.dirname(HERE))
 from brokers import Broker, mosquitto_path  # noqa: E402
 from columns import find_columns  # noqa: E402
 from rows import LARGE_BYTES, ROWS, Cell  # noqa: E402
+from rows5 import ROWS_5  # noqa: E402
 
 EXPECTED = os.path.join(os.path.dirname(HERE), "expected.tsv")
 COLUMN_SECONDS_MAX = 240
+ALL_ROWS = ROWS | ROWS_5
 
 
 class Matrix:
@@ -34,6 +36,10 @@ class Matrix:
         with open(self.large_file, "wb") as file:
             file.write(random.Random(20).randbytes(LARGE_BYTES))
 
+    def rows_of(self, column):
+        """The row of the will comes last, since it kills the client."""
+        return sorted((row for row in self.rows if row in ROWS or column.version == 5), key=lambda row: row == "will")
+
     def run(self):
         with ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(self._run_column, enumerate(self.columns)))
@@ -44,7 +50,7 @@ class Matrix:
         folder = os.path.join(self.folder, f"{self.broker.name.replace(':', '-')}-{number}")
         os.makedirs(folder)
         agent = None
-        for at, row in enumerate(self.rows):
+        for at, row in enumerate(self.rows_of(column)):
             if row in column.limitations:
                 self.cells[column.name, row] = column.limitations[row]
                 continue
@@ -66,9 +72,9 @@ class Matrix:
         print(f"  {column.name} after {time.monotonic() - started:.0f} s", flush=True)
 
     def _run_cell(self, agent, column, row, prefix):
-        cell = Cell(agent, self.broker, column.version, prefix, self.large_file, [])
+        cell = Cell(agent, self.broker, column.version, prefix, self.large_file, [], [])
         try:
-            ROWS[row](cell)
+            ALL_ROWS[row](cell)
         finally:
             cell.close()
 
@@ -76,13 +82,15 @@ class Matrix:
         return {key for key, value in self.cells.items() if value == "ok"}
 
 
-def print_table(matrix):
-    width = max(len(c.name) for c in matrix.columns)
-    print(f"\n{'':{width}}  " + "  ".join(f"{row:>8}" for row in matrix.rows))
-    notes = []
-    for column in matrix.columns:
+def print_rows(matrix, rows, columns, notes):
+    """A table, if there is anything for it; reasons for empty cells are added to the notes."""
+    if not rows or not columns:
+        return
+    width = max(len(c.name) for c in columns)
+    print(f"\n{'':{width}}  " + "  ".join(f"{row:>9}" for row in rows))
+    for column in columns:
         marks = []
-        for row in matrix.rows:
+        for row in rows:
             value = matrix.cells[column.name, row]
             if value == "ok":
                 marks.append("ok")
@@ -90,7 +98,13 @@ def print_table(matrix):
                 if value not in notes:
                     notes.append(value)
                 marks.append(f"[{notes.index(value) + 1}]")
-        print(f"{column.name:{width}}  " + "  ".join(f"{mark:>8}" for mark in marks))
+        print(f"{column.name:{width}}  " + "  ".join(f"{mark:>9}" for mark in marks))
+
+
+def print_table(matrix):
+    notes = []
+    print_rows(matrix, [row for row in matrix.rows if row in ROWS], matrix.columns, notes)
+    print_rows(matrix, [row for row in matrix.rows if row in ROWS_5], [c for c in matrix.columns if c.version == 5], notes)
     for number, note in enumerate(notes, 1):
         print(f"[{number}] {note}")
 
@@ -114,7 +128,7 @@ def compare(matrix, expected):
     strict = matrix.broker.name != "mosquitto"
     failures = []
     for column in matrix.columns:
-        for row in matrix.rows:
+        for row in matrix.rows_of(column):
             value = matrix.cells[column.name, row]
             wanted = (column.name, row) in expected or (strict and row not in column.limitations)
             if value != "ok" and wanted:
@@ -126,7 +140,7 @@ def run_against(what, columns, rows, jobs):
     folder = tempfile.mkdtemp(prefix="tern-matrix-")
     started = time.monotonic()
     try:
-        with Broker(what) as broker:
+        with Broker(what, tern_extra=("--set", "features.test_authentication=true")) as broker:
             print(f"{broker.name} at {broker.host}:{broker.port}", flush=True)
             matrix = Matrix(columns, rows, broker, folder, jobs)
             matrix.run()
@@ -152,7 +166,7 @@ def main():
     columns, skipped = find_columns()
     print("\n".join(skipped), flush=True)
     columns = [c for c in columns if c.name.startswith(args.only or "")]
-    rows = args.rows.split(",") if args.rows else list(ROWS)
+    rows = args.rows.split(",") if args.rows else list(ALL_ROWS)
     if args.live and mosquitto_path() is None:
         raise SystemExit("--live needs mosquitto: apt-get install mosquitto")
     expected = run_against("mosquitto", columns, rows, args.jobs).filled() if args.live else None

@@ -1,8 +1,9 @@
 """The column of paho for Python: obeys the lines that agents.py sends."""
 import sys
 import threading
+from urllib.parse import parse_qs
 
-from pahoclient import PahoClient
+from pahoclient import PahoClient, encode
 
 out = threading.Lock()
 
@@ -33,17 +34,21 @@ def obey(connections, op, name, o):
             will = {"topic": o["will"], "text": o["willText"], "qos": 1}
         connections[name] = PahoClient(
             o["host"], int(o["port"]), int(o["version"]), o["id"], o["clean"] == "1", int(o["expiry"]), will,
-            lambda m: say("message", name, m.qos, int(m.retain), m.size, m.sha, m.topic, m.text))
+            lambda m: say("message", name, m.qos, int(m.retain), m.size, m.sha, m.topic, m.text, encode(m.properties)),
+            ask=o)
         return int(connections[name].present)
     connection = connections[name]
     if op == "subscribe":
-        connection.subscribe([o["topic"]], int(o["qos"]))
+        connection.subscribe([o["topic"]], int(o["qos"]), int(o["identifier"]) if "identifier" in o else None)
     elif op == "publish":
         payload = o.get("text", "").encode()
         if "file" in o:
             with open(o["file"], "rb") as file:
                 payload = file.read()
-        connection.publish(o["topic"], payload, int(o["qos"]), o.get("retain") == "1")
+        properties = parse_qs(o["properties"], keep_blank_values=True) if "properties" in o else None
+        connection.publish(o["topic"], payload, int(o["qos"]), o.get("retain") == "1", properties)
+    elif op == "aliased":
+        connection.publish_aliased(o["topic"], [str(i) for i in range(int(o["count"]))], int(o["qos"]))
     elif op == "burst":
         connection.publish_all(o["topic"], [*map(str, range(int(o["count"]))), "end"], int(o["qos"]))
     else:

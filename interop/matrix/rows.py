@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from pahoclient import PahoClient
+from tap import Tap
 
 UNICODE_TOPICS = [
     "grüße/straße/ñandú",                # two-byte characters
@@ -29,6 +30,7 @@ class Cell:
     prefix: str
     large_file: str
     references: list
+    taps: list
 
     def topic(self, name):
         return f"{self.prefix}/{name}"
@@ -42,9 +44,15 @@ class Cell:
         self.references.append(client)
         return client
 
+    def tap(self):
+        self.taps.append(Tap(self.broker))
+        return self.taps[-1]
+
     def close(self):
         for client in self.references:
             client.disconnect()
+        for tap in self.taps:
+            tap.cut()
 
 
 def check(holds, why):

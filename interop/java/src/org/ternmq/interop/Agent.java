@@ -59,22 +59,27 @@ public final class Agent {
         Connection connection = connections.get(name);
         int qos = Integer.parseInt(o.getOrDefault("qos", "0"));
         switch (op) {
-            case "subscribe" -> connection.subscribe(o.get("topic"), qos);
+            case "subscribe" -> connection.subscribe(o.get("topic"), qos, Integer.parseInt(o.getOrDefault("identifier", "0")));
             case "publish" -> {
                 byte[] payload = o.containsKey("file")
                         ? Files.readAllBytes(Path.of(o.get("file")))
                         : o.get("text").getBytes(StandardCharsets.UTF_8);
-                connection.publish(o.get("topic"), List.of(payload), qos, "1".equals(o.get("retain")));
+                Pairs properties = Pairs.decode(o.getOrDefault("properties", ""));
+                connection.publish(o.get("topic"), List.of(payload), qos, "1".equals(o.get("retain")), properties);
             }
-            case "burst" -> {
+            case "burst", "aliased" -> {
                 List<byte[]> payloads = new ArrayList<>();
                 for (int i = 0; i < Integer.parseInt(o.get("count")); i++) {
                     payloads.add(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
                 }
-                payloads.add("end".getBytes(StandardCharsets.UTF_8));
-                connection.publish(o.get("topic"), payloads, qos, false);
+                if (op.equals("burst")) { // both libraries use aliases by themselves, where they were asked to
+                    payloads.add("end".getBytes(StandardCharsets.UTF_8));
+                }
+                connection.publish(o.get("topic"), payloads, qos, false, new Pairs());
             }
+            case "reauth" -> connection.authenticateAgain();
             case "disconnect" -> connection.disconnect();
+            case "forget" -> connections.remove(name);
             default -> throw new IllegalArgumentException("unknown verb " + op);
         }
         return "";
@@ -89,19 +94,22 @@ public final class Agent {
                 "1".equals(o.get("clean")),
                 Long.parseLong(o.get("expiry")),
                 o.get("will"),
-                o.getOrDefault("willText", "").getBytes(StandardCharsets.UTF_8));
-        Arrival arrival = (topic, payload, qos, retain) -> tellMessage(name, topic, payload, qos, retain);
+                o.getOrDefault("willText", "").getBytes(StandardCharsets.UTF_8),
+                o);
+        Arrival arrival = (topic, payload, qos, retain, properties) ->
+                tellMessage(name, topic, payload, qos, retain, properties);
         if (library.equals("hivemq")) {
             return target.version() == 5 ? new Hivemq5(target, arrival) : new Hivemq3(target, arrival);
         }
         return target.version() == 5 ? new Paho5(target, arrival) : new Paho3(target, arrival);
     }
 
-    private void tellMessage(String name, String topic, byte[] payload, int qos, boolean retain) {
+    private void tellMessage(String name, String topic, byte[] payload, int qos, boolean retain, Pairs properties) {
         try {
             String sha = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(payload));
             String text = payload.length <= SHOWN_BYTES ? new String(payload, StandardCharsets.UTF_8) : "";
-            say("message", name, "" + qos, retain ? "1" : "0", "" + payload.length, sha, topic, text);
+            String size = Integer.toString(payload.length);
+            say("message", name, "" + qos, retain ? "1" : "0", size, sha, topic, text, properties.encode());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JDK has SHA-256", impossible);
         }
@@ -112,13 +120,21 @@ public final class Agent {
         out.flush();
     }
 
-    /** Where and as whom to connect; {@code willTopic} is null for no will. */
+    /** Where and as whom to connect; {@code willTopic} is null for no will. What else is asked for stands in {@code ask}. */
     record Target(
-            String host, int port, int version, String id, boolean clean, long expiry, String willTopic, byte[] will) {}
+            String host,
+            int port,
+            int version,
+            String id,
+            boolean clean,
+            long expiry,
+            String willTopic,
+            byte[] will,
+            Map<String, String> ask) {}
 
     /** Told of each message, on a thread of the library. */
     interface Arrival {
-        void on(String topic, byte[] payload, int qos, boolean retain);
+        void on(String topic, byte[] payload, int qos, boolean retain, Pairs properties);
     }
 
     /** One connection through one library; every call returns when the broker has answered. */
@@ -128,9 +144,15 @@ public final class Agent {
         /** Answers whether the broker said that a session was present. */
         boolean connect() throws Exception;
 
-        void subscribe(String filter, int qos) throws Exception;
+        /** With a subscription identifier, if it is not 0. */
+        void subscribe(String filter, int qos, int identifier) throws Exception;
 
-        void publish(String topic, List<byte[]> payloads, int qos, boolean retain) throws Exception;
+        void publish(String topic, List<byte[]> payloads, int qos, boolean retain, Pairs properties) throws Exception;
+
+        /** Proves again who the client is, on the same connection. */
+        default void authenticateAgain() throws Exception {
+            throw new UnsupportedOperationException("no second authentication");
+        }
 
         void disconnect() throws Exception;
     }

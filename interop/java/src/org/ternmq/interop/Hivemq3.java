@@ -24,7 +24,7 @@ final class Hivemq3 implements Agent.Connection {
                 .buildAsync();
         client.publishes(
                 MqttGlobalPublishFilter.ALL,
-                m -> arrival.on(m.getTopic().toString(), m.getPayloadAsBytes(), m.getQos().getCode(), m.isRetain()));
+                m -> arrival.on(m.getTopic().toString(), m.getPayloadAsBytes(), m.getQos().getCode(), m.isRetain(), new Pairs()));
     }
 
     @Override
@@ -41,7 +41,7 @@ final class Hivemq3 implements Agent.Connection {
     }
 
     @Override
-    public void subscribe(String filter, int qos) throws Exception {
+    public void subscribe(String filter, int qos, int identifier) throws Exception {
         client.subscribeWith()
                 .topicFilter(filter)
                 .qos(MqttQos.fromCode(qos))
@@ -50,7 +50,7 @@ final class Hivemq3 implements Agent.Connection {
     }
 
     @Override
-    public void publish(String topic, List<byte[]> payloads, int qos, boolean retain) throws Exception {
+    public void publish(String topic, List<byte[]> payloads, int qos, boolean retain, Pairs properties) throws Exception {
         List<CompletableFuture<?>> sent = new ArrayList<>();
         for (byte[] payload : payloads) {
             sent.add(client.publishWith()

@@ -33,7 +33,7 @@ final class Paho3 implements Agent.Connection {
 
             @Override
             public void messageArrived(String topic, MqttMessage m) {
-                arrival.on(topic, m.getPayload(), m.getQos(), m.isRetained());
+                arrival.on(topic, m.getPayload(), m.getQos(), m.isRetained(), new Pairs());
             }
 
             @Override
@@ -56,12 +56,12 @@ final class Paho3 implements Agent.Connection {
     }
 
     @Override
-    public void subscribe(String filter, int qos) throws MqttException {
+    public void subscribe(String filter, int qos, int identifier) throws MqttException {
         client.subscribe(filter, qos).waitForCompletion(SECONDS * 1000);
     }
 
     @Override
-    public void publish(String topic, List<byte[]> payloads, int qos, boolean retain)
+    public void publish(String topic, List<byte[]> payloads, int qos, boolean retain, Pairs properties)
             throws MqttException, InterruptedException {
         Queue<IMqttToken> sent = new ArrayDeque<>();
         for (byte[] payload : payloads) {
