@@ -160,12 +160,17 @@ final class Sessions implements Host, Meter {
     public String assignClientId() {
         while (true) { // one that belongs to this loop, so that the connection can stay
             String id = "tern-" + Long.toUnsignedString(shared.chance().nextLong(), 36);
-            if (loop.homeOf(id) == loop && !entries.containsKey(id)) {
+            if (loop.homeOf(id) == loop && !entries.containsKey(id)) { // [MQTT-3.1.3-6, MQTT-3.2.2-16, MQTT3-3.1.3-6]
                 return id;
             }
         }
     }
 
+    /**
+     * By the identifier alone [MQTT-3.1.3-2, MQTT3-3.1.3-2], and as Clean Start says [MQTT-3.1.4-4, MQTT3-3.1.4-3]: what was is
+     * discarded [MQTT-3.1.2-4, MQTT3-3.1.2-6] or goes on [MQTT-3.1.2-5, MQTT3-3.1.2-4], and where nothing was a session begins
+     * [MQTT-3.1.2-6]. While it has a connection its end is not due [MQTT-4.1.0-1, MQTT3-4.1.0-1, MQTT3-4.1.0-2].
+     */
     @Override
     public Opened open(String clientId, boolean cleanStart, long nowNanos) {
         assert loop.homeOf(clientId) == loop : clientId;
@@ -196,7 +201,7 @@ final class Sessions implements Host, Meter {
     public void released(Session session, long nowNanos) {
         Entry entry = entryOf(session);
         tally.add(Count.SESSIONS_CONNECTED, -1);
-        if (session.isKept()) {
+        if (session.isKept()) { // [MQTT-3.1.2-23]
             if (entry.shares != null) {
                 entry.shares.disconnected();
             }

@@ -39,7 +39,10 @@ public final class Subscriber {
         return loop;
     }
 
-    /** Hands over a publication for one subscription. */
+    /**
+     * Hands over a publication for one subscription: at the lower QoS of the two [MQTT-3.8.4-8, MQTT3-3.8.4-6], and with RETAIN only
+     * if it was published so and the subscription wants to see it [MQTT-3.3.1-12, MQTT-3.3.1-13, MQTT3-3.3.1-9].
+     */
     void deliver(Publication publication, Grant grant, long nowNanos) {
         if (isKeptAway(publication, grant)) {
             return;
@@ -71,7 +74,7 @@ public final class Subscriber {
         }
         if (!isKeptAway(publication, grant)) {
             gathered++;
-            qos = qos.max(grant.qosMax()); // [MQTT-3.3.4-2]
+            qos = qos.max(grant.qosMax()); // [MQTT-3.3.4-2, MQTT3-3.3.5-1]
             retain |= grant.retainAsPublished();
             if (grant.subscriptionId() != Grant.NO_ID) { // [MQTT-3.3.4-4]
                 ids = Arrays.copyOf(ids, ids.length + 1);

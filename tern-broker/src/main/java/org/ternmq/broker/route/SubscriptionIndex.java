@@ -19,13 +19,13 @@ public final class SubscriptionIndex {
         tree = new TopicTree<>(seed);
     }
 
-    /** Adds a subscription, or replaces the subscriber's to the same filter. */
+    /** Adds a subscription, or replaces the subscriber's to the same filter in one step, so that nothing is lost [MQTT-3.8.4-4]. */
     public void subscribe(Subscriber subscriber, TopicFilter filter, Grant grant) {
         var subscription = new Subscription(subscriber, grant);
         tree.update(filter.utf8(), leaf -> with(leaf, subscription));
     }
 
-    /** Takes a subscription away. */
+    /** Takes a subscription away: no message is matched to it from here on [MQTT-3.10.4-2, MQTT3-3.10.4-2]. */
     public void unsubscribe(Subscriber subscriber, TopicFilter filter) {
         tree.update(filter.utf8(), leaf -> without(leaf, subscriber));
     }
@@ -91,6 +91,7 @@ public final class SubscriptionIndex {
         return tree.size();
     }
 
+    /** The entries that match the very topic [MQTT-3.3.2-3, MQTT3-3.3.2-3]. */
     void match(TopicName topic, Match match) {
         match.clear();
         tree.match(topic, match);

@@ -97,7 +97,7 @@ class ErrorTest extends Conversation {
     }
 
     @Test
-    @Covers("MQTT-3.14.0-1")
+    @Covers("MQTT-3.1.4-6")
     void aRefusedClientGetsNoDisconnectBehindItsConnack() {
         VirtualClient client = stranger(Version.V5);
         List<Packet> answers = client.ask(connect(Version.V5, "x".repeat(1_025), true, 0), Ping.Pingreq.INSTANCE);

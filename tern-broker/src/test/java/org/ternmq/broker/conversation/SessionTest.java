@@ -98,7 +98,7 @@ class SessionTest extends Conversation {
     }
 
     @Test
-    @Covers({"MQTT-4.1.0-2", "MQTT3-4.1.0-2"})
+    @Covers("MQTT-4.1.0-2")
     void aSessionEndsWhenItsTimeAfterTheConnectionIsOver() {
         connected(connect(Version.V5, "c", true, 30)).cut();
         broker.advanceSeconds(29.999);
@@ -131,7 +131,7 @@ class SessionTest extends Conversation {
     @EnumSource(
             value = Version.class,
             names = {"V3_1_1", "V5"})
-    @Covers({"MQTT-4.1.0-2", "MQTT3-3.1.2-6"})
+    @Covers("MQTT3-3.1.2-6")
     void aSessionWithoutExpiryEndsWithItsConnection(Version version) {
         VirtualClient client = connected(connect(version, "c", true, 0));
         client.subscribe("t", Qos.AT_LEAST_ONCE);

@@ -239,7 +239,6 @@ class WillTest extends Conversation {
     }
 
     @Test
-    @Covers("MQTT-3.1.2-7")
     void theWillOfARefusedConnectIsNotStored() {
         VirtualClient refused = stranger(Version.V5);
         refused.ask(connect(Version.V5, "x".repeat(1_025), true, 0, Optional.of(message("will", "gone"))));

@@ -81,7 +81,7 @@ class QosTest extends Conversation {
 
     @ParameterizedTest
     @EnumSource(Version.class)
-    @Covers({"MQTT-4.3.3-2", "MQTT-4.3.3-3", "MQTT-4.4.0-1", "MQTT3-4.4.0-1", "MQTT3-4.3.3-1"})
+    @Covers({"MQTT-4.3.3-2", "MQTT-4.3.3-3", "MQTT-4.4.0-1", "MQTT3-4.4.0-1"})
     void aQos2MessageIsOpenUntilItsPubrec(Version version) {
         VirtualClient client = subscribed(version, "c");
         publish("t", "x", Qos.EXACTLY_ONCE);

@@ -46,7 +46,7 @@ class SubscribeTest extends Conversation {
 
     @ParameterizedTest
     @EnumSource(Version.class)
-    @Covers({"MQTT-3.8.4-1", "MQTT-3.8.4-2", "MQTT3-3.8.4-1", "MQTT3-3.8.4-2", "MQTT-2.2.1-6"})
+    @Covers({"MQTT-3.8.4-1", "MQTT-3.8.4-2", "MQTT3-3.8.4-1", "MQTT3-3.8.4-2"})
     void aSubscribeIsAnsweredUnderItsIdentifier(Version version) {
         List<Packet> answer = connected(version, "c").ask(subscribe(65_535, to("t", Qos.AT_MOST_ONCE)));
 
@@ -208,7 +208,7 @@ class SubscribeTest extends Conversation {
 
     @ParameterizedTest
     @EnumSource(Version.class)
-    @Covers({"MQTT-3.10.4-4", "MQTT-3.10.4-5", "MQTT3-3.10.4-4", "MQTT3-3.10.4-5", "MQTT-2.2.1-6"})
+    @Covers({"MQTT-3.10.4-4", "MQTT-3.10.4-5", "MQTT3-3.10.4-4", "MQTT3-3.10.4-5"})
     void anUnsubscribeIsAnsweredUnderItsIdentifierThoughThereWasNothing(Version version) {
         VirtualClient client = connected(version, "c");
         client.send(unsubscribe(513, "t"));

@@ -38,12 +38,15 @@ public final class Receiver {
         return unreleased == null || !unreleased.get(publish.packetId());
     }
 
-    /** Takes a PUBLISH: delivers it, unless it is a repeat, and answers it. */
+    /**
+     * Takes a PUBLISH: delivers it, unless it is a repeat, and answers it under its identifier
+     * [MQTT-3.3.4-1, MQTT3-3.3.4-1, MQTT-2.2.1-5, MQTT3-2.3.1-6].
+     */
     public void onPublish(Publish publish, Outbox out) {
         switch (publish.message().qos()) {
             case AT_MOST_ONCE -> out.deliver(publish.message());
             case AT_LEAST_ONCE -> {
-                out.deliver(publish.message());
+                out.deliver(publish.message()); // [MQTT-4.3.2-5, MQTT3-4.3.2-2] no identifier is remembered
                 out.promise(Puback.success(publish.packetId())); // [MQTT-4.3.2-4]
             }
             case EXACTLY_ONCE -> acceptOnce(publish, out);
@@ -52,14 +55,17 @@ public final class Receiver {
 
     private void acceptOnce(Publish publish, Outbox out) {
         int id = publish.packetId();
-        if (isNew(publish)) { // [MQTT-4.3.3-10] a repeat is answered, not delivered, whatever DUP says
+        if (isNew(publish)) { // [MQTT-4.3.3-10, MQTT3-4.3.3-2] a repeat is answered, not delivered, whatever DUP says
             change(new StoreRecord.Received(id), out);
             out.deliver(publish.message());
         }
         out.promise(Pubrec.success(id)); // [MQTT-4.3.3-8]
     }
 
-    /** Answers a PUBLISH that is not taken; nothing of it is kept, so that its identifier is free at once (5.0 section 4.3.3). */
+    /**
+     * Answers a PUBLISH that is not taken; nothing of it is kept, so that its identifier is free at once [MQTT-4.3.3-9]. In 3.x, which has
+     * no reasons, the answer is a positive one [MQTT3-3.3.5-2].
+     */
     public void refuse(Publish publish, ReasonCode reason, Outbox out) {
         switch (publish.message().qos()) {
             case AT_MOST_ONCE -> {}
@@ -68,7 +74,7 @@ public final class Receiver {
         }
     }
 
-    /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11]. */
+    /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11, MQTT-4.3.3-13]. */
     public void onPubrel(Pubrel pubrel, Outbox out) {
         int id = pubrel.packetId();
         if (unreleased == null || !unreleased.get(id)) {
@@ -77,7 +83,7 @@ public final class Receiver {
             out.promise(Pubcomp.of(id, recovering ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
             return;
         }
-        change(new StoreRecord.Forgotten(id), out);
+        change(new StoreRecord.Forgotten(id), out); // [MQTT-4.3.3-12]
         out.promise(Pubcomp.success(id));
     }
 

@@ -42,7 +42,7 @@ public final class Sender {
     }
 
     /**
-     * A new connection: the quota is whole again, and everything in flight is to be sent once more.
+     * A new connection: the quota is whole again [MQTT-4.9.0-1], and everything in flight is to be sent once more.
      *
      * @param receiveMaximum how many unacknowledged messages the receiver takes at once, 1 to 65,535
      */
@@ -96,7 +96,7 @@ public final class Sender {
         return isRepeating() ? 0 : quota;
     }
 
-    /** Whether another message may be sent now: the quota is not used up and nothing older waits to be repeated. */
+    /** Whether another message may be sent now: there is quota [MQTT-3.3.4-9] and nothing older waits to be repeated. */
     public boolean hasQuota() {
         return quota > 0 && !isRepeating() && inFlight.hasFreeId();
     }
@@ -121,7 +121,7 @@ public final class Sender {
         int id = inFlight.nextFreeId();
         change(new StoreRecord.Sent(id, delivery, fromQueue), out);
         quota--; // [MQTT-4.9.0-2]
-        out.publish(delivery, id, false);
+        out.publish(delivery, id, false); // [MQTT-3.3.1-3, MQTT3-3.3.1-3, MQTT-4.3.2-2, MQTT-4.3.3-2, MQTT3-4.3.2-1]
         return id;
     }
 
@@ -156,7 +156,10 @@ public final class Sender {
         return known;
     }
 
-    /** Repeats what the last connection left unacknowledged, as far as quota and output reach. */
+    /**
+     * Repeats what the last connection left unacknowledged, as far as quota and output reach, in its old order and under its old
+     * identifiers [MQTT-4.4.0-1, MQTT3-4.4.0-1, MQTT3-2.3.1-3]. What has begun expires no more [MQTT-4.3.3-7].
+     */
     public void repeat(Outbox out) {
         while (nextUnsent < unsent.length && out.hasRoom()) {
             int id = (int) unsent[nextUnsent];
@@ -172,7 +175,7 @@ public final class Sender {
                 nextUnsent++;
             } else if (quota > 0) {
                 quota--;
-                out.publish(delivery, id, true); // [MQTT-3.3.1-1]
+                out.publish(delivery, id, true); // [MQTT-3.3.1-1, MQTT3-3.3.1-1]
                 nextUnsent++;
             } else {
                 return;
@@ -185,7 +188,7 @@ public final class Sender {
     }
 
     /**
-     * QoS 1 is acknowledged, well or not. Unknown identifiers are ignored.
+     * QoS 1 is acknowledged, well or not; until then it is open. Unknown identifiers are ignored.
      *
      * @return whether the packet fits the exchange; if not it is a protocol error
      */
@@ -202,7 +205,8 @@ public final class Sender {
     }
 
     /**
-     * First answer at QoS 2: the message is released, or refused and done with [MQTT-4.3.3-4].
+     * First answer at QoS 2: the message is released [MQTT-4.3.3-4, MQTT3-4.3.3-1], or refused and done with. Until this answer the
+     * PUBLISH is open, from here on PUBREL is.
      *
      * @return whether the packet fits the exchange; if not it is a protocol error
      */
@@ -229,7 +233,7 @@ public final class Sender {
         return true;
     }
 
-    /** The exchange is complete, well or not. Unknown identifiers are ignored. */
+    /** The exchange is complete, well or not; until now PUBREL was open. Unknown identifiers are ignored. */
     public void onPubcomp(Pubcomp pubcomp, Outbox out) {
         if (InFlight.isReleased(inFlight.get(pubcomp.packetId()))) {
             complete(pubcomp.packetId(), out);
@@ -237,7 +241,7 @@ public final class Sender {
     }
 
     /** [MQTT-4.8.2-6] Whatever the answer was, the message is done with; a refused one goes to nobody else. */
-    private void complete(int id, Outbox out) {
+    private void complete(int id, Outbox out) { // [MQTT-4.4.0-2, U5-4.3.3-1] free for another message
         change(new StoreRecord.Completed(id), out);
         quota = Math.min(quotaMax, quota + 1);
     }
@@ -249,9 +253,9 @@ public final class Sender {
 
     /** The only door to durable state. */
     public void apply(StoreRecord change) {
-        if (change instanceof StoreRecord.Sent sent) {
+        if (change instanceof StoreRecord.Sent sent) { // [MQTT-4.3.2-3, MQTT-4.3.3-3]
             inFlight.put(sent.packetId(), sent.delivery());
-        } else if (change instanceof StoreRecord.Released released) {
+        } else if (change instanceof StoreRecord.Released released) { // [MQTT-4.3.3-5, MQTT-4.3.3-6]
             inFlight.put(released.packetId(), InFlight.RELEASED);
         } else if (change instanceof StoreRecord.Completed completed) {
             inFlight.remove(completed.packetId());

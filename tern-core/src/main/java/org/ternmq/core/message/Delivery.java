@@ -28,7 +28,7 @@ public class Delivery {
         this.subscriptionIds = subscriptionIds;
     }
 
-    /** A delivery that names the subscriptions it is for [MQTT-3.3.4-3]; the array is given away. */
+    /** A delivery that names the subscriptions it is for [MQTT-3.3.4-3, U5-3.3.4-2]; the array is given away. */
     public static Delivery of(Publication publication, Qos qos, boolean retain, int[] subscriptionIds) {
         return subscriptionIds.length == 0
                 ? publication.delivery(qos, retain)

@@ -94,6 +94,7 @@ public final class Publication {
         return form != null ? form : makeForm(withProperties, withPacketId);
     }
 
+    /** With all properties as they came: [MQTT-3.3.2-4, MQTT-3.3.2-15, MQTT-3.3.2-16, MQTT-3.3.2-17, MQTT-3.3.2-18, MQTT-3.3.2-20]. */
     private PublishForm makeForm(boolean withProperties, boolean withPacketId) {
         PublishForm form = PublishForm.of(message, withProperties, withPacketId);
         if (withProperties) {

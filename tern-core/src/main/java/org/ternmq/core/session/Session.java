@@ -147,7 +147,7 @@ public final class Session {
         onRoom = listener;
     }
 
-    /** A connection begins to use the session: the will is replaced [MQTT-3.1.2-10], a waiting one is not published [MQTT-3.1.3-9]. */
+    /** A connection begins to use the session: the will is replaced, a waiting one is not published [MQTT-3.1.3-9]. */
     public void connect(Holder newHolder, Outbox newOut, StoreRecord.Connected terms, int receiveMaximum) {
         assert holder == null : clientId;
         holder = newHolder;
@@ -171,7 +171,7 @@ public final class Session {
         change(new StoreRecord.Disconnected(newExpirySeconds, willWaits));
         holder = null;
         out = offline;
-        if (willWaits && (willDelaySeconds() == 0 || !isKept())) {
+        if (willWaits && (willDelaySeconds() == 0 || !isKept())) { // [MQTT-3.1.2-8, MQTT3-3.1.2-8, MQTT3-3.1.2-12]
             publishWill();
         }
     }
@@ -193,7 +193,7 @@ public final class Session {
         if (will.isPresent() && nowNanos - after(willDelaySeconds()) >= 0) {
             publishWill();
         }
-        return expirySeconds != NEVER && nowNanos - after(expirySeconds) >= 0;
+        return expirySeconds != NEVER && nowNanos - after(expirySeconds) >= 0; // [MQTT-4.1.0-2]
     }
 
     /** What groups of shared subscriptions dealt and was not sent goes back to them: other members may be there to take it. */
@@ -205,7 +205,7 @@ public final class Session {
         }
     }
 
-    /** The session is over: a waiting will is published now [MQTT-3.1.2-8], waiting messages are dropped. */
+    /** The session is over: a waiting will is published now, waiting messages are dropped. */
     public void end() {
         assert holder == null : clientId;
         if (will.isPresent()) {
@@ -234,6 +234,10 @@ public final class Session {
         }
     }
 
+    /**
+     * With the QoS, RETAIN and properties that it was given
+     * [MQTT-3.1.2-14, MQTT-3.1.2-15, MQTT-3.1.3-10, MQTT3-3.1.2-16, MQTT3-3.1.2-17].
+     */
     private void publishWill() {
         Message message = will.orElseThrow();
         out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
@@ -241,7 +245,7 @@ public final class Session {
     }
 
     /**
-     * Subscribes, or replaces a subscription to the same filter [MQTT-3.8.4-3].
+     * Subscribes, or replaces a subscription to the same filter [MQTT-3.8.4-3, MQTT3-3.8.4-3].
      *
      * @return whether the subscription did not exist
      */
@@ -260,7 +264,10 @@ public final class Session {
         return true;
     }
 
-    /** A message for this session: it is sent, or waits, or is dropped for this session alone. */
+    /**
+     * A message for this session: it is sent, or waits behind what waits already, or is dropped for this session alone
+     * [MQTT-4.5.0-1, MQTT3-4.5.0-1, MQTT3-3.1.2-5, MQTT-4.6.0-5, MQTT3-4.6.0-5, MQTT3-4.6.0-6].
+     */
     public void deliver(Delivery delivery, long nowNanos) {
         if (ended) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
@@ -268,7 +275,7 @@ public final class Session {
             if (!isConnected()) {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
             } else if (fits(delivery)) {
-                out.publish(delivery, 0, false);
+                out.publish(delivery, 0, false); // [MQTT-4.3.1-1, MQTT3-4.3.1-1]
             }
         } else if (isConnected() && queue.isEmpty() && !fits(delivery)) {
             return;
@@ -314,7 +321,10 @@ public final class Session {
         pump(nowNanos);
     }
 
-    /** Sends what may be sent now: repeats first, then what waits, then retained messages. To be called when room has come. */
+    /**
+     * Sends what may be sent now: repeats first, then what waits, then retained messages. To be called when room has come. Nothing but
+     * these waits for the quota [MQTT-3.3.4-10, MQTT-4.9.0-3].
+     */
     public void pump(long nowNanos) {
         if (!isConnected()) {
             return;
@@ -390,13 +400,13 @@ public final class Session {
                 expirySeconds = terms.expirySeconds();
                 begun = true;
                 durable |= expirySeconds > 0;
-                will = terms.will();
+                will = terms.will(); // [MQTT-3.1.2-7]
             }
             case StoreRecord.Disconnected terms -> {
                 expirySeconds = terms.expirySeconds();
                 will = terms.willWaits() ? will : Optional.empty();
             }
-            case StoreRecord.WillGone gone -> will = Optional.empty();
+            case StoreRecord.WillGone gone -> will = Optional.empty(); // [MQTT-3.1.2-10, MQTT3-3.1.2-10]
             case StoreRecord.Ended over -> {
                 ended = true;
                 sender.held().forEach(meter::letGo);

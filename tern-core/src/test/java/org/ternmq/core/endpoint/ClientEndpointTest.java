@@ -202,7 +202,7 @@ class ClientEndpointTest {
     }
 
     @Test
-    @Covers({"MQTT-2.2.1-3", "MQTT-3.8.1-1"})
+    @Covers("MQTT-2.2.1-3")
     void requestsTakeTheirIdentifiersFromTheSameSet() {
         ClientEndpoint endpoint = live();
         int published = endpoint.publish(delivery(Qos.AT_LEAST_ONCE, false), 0);
@@ -295,7 +295,7 @@ class ClientEndpointTest {
     }
 
     @Test
-    @Covers("MQTT-3.3.4-9")
+    @Covers("U5-3.3.4-6")
     void moreThanOurReceiveMaximumIsAnError() {
         Connect plain = Connect.of(Version.V5, "c", true, 60);
         Connect connect = new Connect(
