@@ -322,7 +322,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         home.tally().add(Count.BYTES_SENT, before - output.pendingBytes());
         connection.flush();
         if (closing) {
-            if (all) {
+            if (all) { // [MQTT-3.14.4-2]
                 connection.close();
             }
             return;

@@ -25,7 +25,8 @@ final class PublishWriter {
     static PublishWriter towards(Connect connect, Limits limits) {
         long packetBytesMax = connect.properties().number(PropertyId.MAXIMUM_PACKET_SIZE, ANY_SIZE);
         long wanted = connect.properties().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);
-        int aliases = (int) Math.min(wanted, limits.topicAliasesToClientMax()); // [MQTT-3.1.2-26] [MQTT-3.3.2-11]
+        int aliases = (int)
+                Math.min(wanted, limits.topicAliasesToClientMax()); // [MQTT-3.1.2-26, MQTT-3.1.2-27, MQTT-3.3.2-11]
         if (packetBytesMax == ANY_SIZE && aliases == 0) {
             return plain(connect.version());
         }

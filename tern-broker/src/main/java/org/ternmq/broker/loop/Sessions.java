@@ -150,7 +150,7 @@ final class Sessions implements Host, Meter {
         return ReasonCode.SUCCESS;
     }
 
-    /** What the broker says of itself must not come from anyone else [MQTT-4.7.2-2]. */
+    /** What the broker says of itself must not come from anyone else (5.0 section 4.7.2). */
     private static boolean isOurs(TopicName topic) {
         return topic.startsWithDollar()
                 && (topic.equals(SYS) || Arrays.equals(topic.utf8(), 0, Math.min(topic.length(), 5), SYS_PREFIX, 0, 5));

@@ -51,9 +51,9 @@ public final class RetainedIndex {
         byte[] topic = message.topic().utf8();
         boolean hasRoom = hasRoomFor(message);
         Publication replaced;
-        if (message.payload().isEmpty() || !hasRoom) { // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+        if (message.payload().isEmpty() || !hasRoom) { // [MQTT-3.3.1-6, MQTT-3.3.1-7, MQTT3-3.3.1-10, MQTT3-3.3.1-11]
             replaced = tree.remove(topic);
-        } else { // [MQTT-3.3.1-5]
+        } else { // [MQTT-3.3.1-5, MQTT3-3.3.1-5, MQTT3-3.3.1-7]; it is nobody's session's [MQTT3-3.1.2-7]
             replaced = tree.put(topic, publication);
             charge(publication, 1);
         }
@@ -74,8 +74,8 @@ public final class RetainedIndex {
     }
 
     /**
-     * The retained messages that a filter matches, as a grant gives them: always with RETAIN set [MQTT-3.3.1-8]. Those whose time is over
-     * are forgotten.
+     * The retained messages that a filter matches, as a grant gives them: always with RETAIN set
+     * [MQTT3-3.3.1-6, MQTT3-3.3.1-8]. Those whose time is over are forgotten.
      */
     public List<Delivery> matching(TopicFilter filter, Grant grant, long nowNanos) {
         int[] ids = grant.subscriptionId() == Grant.NO_ID ? new int[0] : new int[] {grant.subscriptionId()};

@@ -39,7 +39,7 @@ public final class Router {
         this.match = new Match(loops);
     }
 
-    /** Takes a publication to all that subscribe to it. */
+    /** Takes a publication to all that subscribe to it. What is not to be retained passes by [MQTT-3.3.1-8, MQTT3-3.3.1-12]. */
     public void route(Publication publication, long nowNanos) {
         if (publication.message().retain() && !retained.store(publication)) {
             outgoing.dropped(DropReason.RETAINED_FULL);

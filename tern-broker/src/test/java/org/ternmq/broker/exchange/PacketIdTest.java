@@ -20,8 +20,15 @@ import org.ternmq.codec.packet.Ack.Pubrel;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.packet.Unsuback;
+import org.ternmq.codec.packet.Unsubscribe;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.testkit.Covers;
 
@@ -139,6 +146,50 @@ class PacketIdTest extends Conversation {
                 client.version == Version.V5 ? List.of(Disconnect.of(ReasonCode.PROTOCOL_ERROR)) : List.of(), answer);
     }
 
+    @Test
+    void aQos1MessageUnderTheIdentifierOfAnOpenQos2MessageIsRefused() {
+        VirtualClient listener = listener("u");
+        VirtualClient client = connected(Version.V5, "c");
+        client.publish("t", "x", Qos.EXACTLY_ONCE, 5);
+        client.receive();
+        client.publish("u", "y", Qos.AT_LEAST_ONCE, 5);
+
+        assertEquals(List.of(Puback.of(5, ReasonCode.PACKET_IDENTIFIER_IN_USE)), client.receive());
+        assertEquals(List.of(), heard(listener));
+        client.ask(Pubrel.success(5));
+        client.publish("u", "z", Qos.AT_LEAST_ONCE, 5);
+        assertEquals(List.of(Puback.success(5)), client.receive());
+    }
+
+    @Test
+    @Covers("MQTT3-4.8.0-1")
+    void in3xItEndsTheConnectionSinceNothingElseCouldTell() {
+        VirtualClient client = connected(Version.V3_1_1, "c");
+        client.publish("t", "x", Qos.EXACTLY_ONCE, 5);
+        client.receive();
+        client.publish("t", "y", Qos.AT_LEAST_ONCE, 5);
+
+        assertEquals(List.of(), client.receive());
+        assertTrue(client.isClosed());
+    }
+
+    @Test
+    void requestsUnderTheIdentifierOfAnOpenQos2MessageAreRefused() {
+        VirtualClient client = connected(Version.V5, "c");
+        client.publish("t", "x", Qos.EXACTLY_ONCE, 5);
+        client.receive();
+        TopicFilter filter = TopicFilter.of("t");
+        var request = Subscribe.Request.of(filter, Qos.AT_LEAST_ONCE);
+        List<ReasonCode> inUse = Collections.nCopies(2, ReasonCode.PACKET_IDENTIFIER_IN_USE);
+
+        assertEquals(
+                List.of(new Suback(5, Properties.NONE, inUse), new Unsuback(5, Properties.NONE, inUse)),
+                client.ask(
+                        new Subscribe(5, Properties.NONE, List.of(request, request)),
+                        new Unsubscribe(5, Properties.NONE, List.of(filter, filter))));
+        assertEquals(0, broker.shared.subscriptions().filters());
+    }
+
     @ParameterizedTest
     @EnumSource(Version.class)
     void aPubcompBeforePubrecEndsNothing(Version version) {
@@ -194,8 +245,7 @@ class PacketIdTest extends Conversation {
 
     @Test
     void aRefusedIdentifierIsNotTakenFromTheWindowTwice() {
-        VirtualClient client = connected(connect(
-                "c", org.ternmq.codec.value.Properties.of(org.ternmq.codec.value.PropertyId.RECEIVE_MAXIMUM, 1)));
+        VirtualClient client = connected(connect("c", Properties.of(PropertyId.RECEIVE_MAXIMUM, 1)));
         client.subscribe("t", Qos.EXACTLY_ONCE);
         client.receive();
         publish("t", "1", Qos.EXACTLY_ONCE);

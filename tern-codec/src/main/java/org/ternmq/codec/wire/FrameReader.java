@@ -141,6 +141,7 @@ public final class FrameReader {
 
     private void requireSize(int headerLength, int length) {
         if (length > packetSizeMax - headerLength) { // [MQTT-3.2.2-15] and its like
+            // [U5-3.2.2.3.6-2]
             throw MalformedPacketException.packetTooLarge((long) headerLength + length, packetSizeMax);
         }
     }

@@ -51,7 +51,7 @@ final class Authentication {
         boolean again = auth.reason() == ReasonCode.REAUTHENTICATE;
         if (!isWanted()
                 || !auth.properties().text(PropertyId.AUTHENTICATION_METHOD, "").equals(method)) {
-            return breach("AUTH with another authentication method than CONNECT"); // [MQTT-4.12.0-5] [U5-3.15-1]
+            return breach("AUTH with another authentication method than CONNECT"); // [MQTT-4.12.0-5, U5-3.15-1]
         }
         if (again == (exchange != null)) {
             return breach(again ? "re-authentication while one is running" : "AUTH that nobody asked for");
@@ -73,7 +73,7 @@ final class Authentication {
         return new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(data));
     }
 
-    /** The properties that carry data to the client: always with the method that it named [MQTT-4.12.0-5]. */
+    /** The properties that carry data to the client: always with the method that it named. */
     Properties properties(Bytes data) {
         Properties.Builder properties = Properties.builder().add(PropertyId.AUTHENTICATION_METHOD, method);
         return (data.isEmpty() ? properties : properties.add(PropertyId.AUTHENTICATION_DATA, data)).build();

@@ -72,7 +72,7 @@ final class Connecting {
         return (int) connect.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535);
     }
 
-    /** One and a half times the keep alive [MQTT-3.1.2-22]; 0 if it is off. */
+    /** One and a half times the keep alive; 0 if it is off. */
     long keepAliveNanos() {
         return keepAliveSeconds() * 1_500_000_000L;
     }
@@ -91,7 +91,7 @@ final class Connecting {
      * @param authentication method and data, if the client was authenticated so
      */
     Connack connack(boolean sessionPresent, Properties authentication) {
-        // [MQTT-3.2.2-2] [MQTT-3.2.2-3]; in 3.1 the byte is reserved.
+        // [MQTT-3.2.2-2, MQTT-3.2.2-3, MQTT3-3.2.2-1, MQTT3-3.2.2-2, MQTT3-3.2.2-3]; in 3.1 the byte is reserved.
         boolean present = sessionPresent && connect.version() != Version.V3_1;
         return new Connack(present, 0, connect.version().hasProperties() ? granted(authentication) : Properties.NONE);
     }
@@ -171,7 +171,7 @@ final class Connecting {
         return max == Long.MAX_VALUE || PacketEncoder.size(packet, connect.version()) <= max;
     }
 
-    /** The answer to a CONNECT that is refused, if the version has one and the client takes it. */
+    /** The answer to a CONNECT that is refused [U5-3.1.4-2], if the version has one and the client takes it. */
     static Optional<Connack> refusal(Connect connect, Refusal refusal) {
         return refusal(connect.version(), refusal)
                 .map(full -> (Connack) PacketEncoder.fit(full, connect.version(), packetBytesMax(connect)))
@@ -189,7 +189,10 @@ final class Connecting {
         return returnCodeOf(refusal.reason()).map(code -> new Connack(false, code, Properties.NONE));
     }
 
-    /** The answer to bytes that are no CONNECT, where the standard has words for it; what size the client takes is not known. */
+    /**
+     * The answer to bytes that are no CONNECT, where the standard has words for it [U5-3.1.4-1, U5-3.1.4-2, MQTT3-3.2.2-6]; what size the client
+     * takes is not known.
+     */
     static Optional<Connack> refusal(MalformedPacketException error, Version version) {
         if (version.hasProperties()) {
             return Optional.of(error.reason())
@@ -201,7 +204,7 @@ final class Connecting {
                 : Optional.empty();
     }
 
-    /** The return code of 3.x for a reason; where there is none the connection is just closed [MQTT3-3.2.2-6]. */
+    /** The return code of 3.x for a reason; where there is none the connection is just closed. */
     private static Optional<Integer> returnCodeOf(ReasonCode reason) {
         return switch (reason) {
             case UNSUPPORTED_PROTOCOL_VERSION -> Optional.of(1);

@@ -27,7 +27,7 @@ final class Publishing {
         this.host = host;
         this.limits = limits;
         this.version = version;
-        this.aliases = new AliasesIn(limits.topicAliasMaximum());
+        this.aliases = new AliasesIn(limits.topicAliasMaximum()); // [MQTT-3.3.2-7] none of another connection
     }
 
     /** Takes a PUBLISH and answers it; unless it is one for which the connection must end. */
@@ -77,9 +77,13 @@ final class Publishing {
                 && version == Version.V5
                 && receiver.open() >= limits.receiveMaximum()
                 && receiver.isNew(publish);
-        if (begins && !breach.isError()) { // [MQTT-3.3.4-7] [U5-3.3.4-5]
+        if (begins && !breach.isError()) { // [U5-3.3.4-5]
             return new Refusal(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more than " + limits.receiveMaximum() + " in flight");
+        }
+        if (isInUse(publish, receiver) && !version.hasProperties()) { // no reason could be told
+            return new Refusal(
+                    ReasonCode.PROTOCOL_ERROR, "packet id " + publish.packetId() + " is held by a QoS 2 message");
         }
         return breach;
     }
@@ -95,20 +99,33 @@ final class Publishing {
             return new Refusal(
                     ReasonCode.TOPIC_NAME_INVALID, "topic is longer than " + limits.topicBytesMax() + " bytes");
         }
-        if (message.qos().compareTo(limits.features().qosMax()) > 0) { // [U5-3.3.1.2-1] [MQTT-3.2.2-12]
+        if (message.qos().compareTo(limits.features().qosMax())
+                > 0) { // [U5-3.3.1.2-1, U5-3.2.2.3.4-2, U5-3.2.2.3.4-3, MQTT-3.2.2-12]
             return new Refusal(
                     ReasonCode.QOS_NOT_SUPPORTED,
                     "QoS above " + limits.features().qosMax().ordinal());
         }
-        if (message.retain() && !limits.features().retain()) { // [U5-3.3.1.3-1] [MQTT-3.2.2-13]
+        if (message.retain()
+                && !limits.features().retain()) { // [U5-3.3.1.3-1, U5-3.2.2.3.5-2, U5-3.2.2.3.5-3, MQTT-3.2.2-13]
             return new Refusal(ReasonCode.RETAIN_NOT_SUPPORTED, "messages are not retained here");
         }
         return Refusal.NONE;
     }
 
+    private ReasonCode refusal(Publish publish, Receiver receiver) {
+        if (isInUse(publish, receiver)) {
+            return ReasonCode.PACKET_IDENTIFIER_IN_USE;
+        }
+        return receiver.isNew(publish) ? host.mayPublish(publish.message()) : ReasonCode.SUCCESS;
+    }
+
+    /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */
+    private static boolean isInUse(Publish publish, Receiver receiver) {
+        return publish.message().qos() == Qos.AT_LEAST_ONCE && !receiver.isNew(publish);
+    }
+
     private void take(Publish publish, Receiver receiver, Outbox out) {
-        boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
-        ReasonCode refusal = isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message());
+        ReasonCode refusal = refusal(publish, receiver);
         if (refusal.isError()) {
             receiver.refuse(publish, refusal, out);
         } else {

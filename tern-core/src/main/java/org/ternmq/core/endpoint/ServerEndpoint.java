@@ -93,7 +93,7 @@ public final class ServerEndpoint implements Session.Holder {
                     fail(ReasonCode.PROTOCOL_ERROR, packet.type() + " while authenticating", nowNanos);
                 }
             }
-            case Phase.Closed closed -> {} // [MQTT-3.1.4-6] what came behind the end is not processed
+            case Phase.Closed closed -> {} // [MQTT-3.1.4-6, MQTT3-3.1.4-5] what came behind the end is not processed
         }
     }
 
@@ -102,7 +102,7 @@ public final class ServerEndpoint implements Session.Holder {
         var authentication = new Authentication(host.authMethods(), connect);
         if (connecting.refusal().isError()) {
             refuse(connect, connecting.refusal());
-        } else if (authentication.isWanted()) {
+        } else if (authentication.isWanted()) { // [MQTT-4.12.0-6]
             var authenticating = new Phase.Authenticating(connecting, authentication, deadlineNanos);
             phase = authenticating;
             onStep(authentication.begin(), authenticating, nowNanos);
@@ -126,7 +126,8 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void refuse(Connect connect, Host.Refusal refusal) {
         Connecting.refusal(connect, refusal).ifPresent(out::send);
-        finish(refusal.reason(), "CONNECT refused: " + refusal.why()); // [MQTT-3.2.2-7]
+        // [MQTT-3.1.4-2, MQTT3-3.1.3-9]
+        finish(refusal.reason(), "CONNECT refused: " + refusal.why());
     }
 
     private void accept(Connecting connecting, Authentication authentication, Properties authenticated, long nowNanos) {
@@ -140,7 +141,8 @@ public final class ServerEndpoint implements Session.Holder {
         var publishing = new Publishing(host, limits, connect.version());
         phase = new Phase.Live(session, connect, connecting.keepAliveNanos(), publishing, authentication);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
-        out.send(connecting.connack(opened.present(), authenticated)); // [MQTT-3.2.0-1]
+        // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
+        out.send(connecting.connack(opened.present(), authenticated));
         session.pump(nowNanos);
     }
 
@@ -167,9 +169,9 @@ public final class ServerEndpoint implements Session.Holder {
                 failIf(
                         new Subscribing(live.session(), live.connect(), host, limits).onUnsubscribe(unsubscribe, out),
                         nowNanos);
-            case Ping.Pingreq ping -> out.send(Ping.Pingresp.INSTANCE); // [MQTT-3.12.4-1]
+            case Ping.Pingreq ping -> out.send(Ping.Pingresp.INSTANCE); // [MQTT-3.12.4-1, MQTT3-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(disconnect, live, nowNanos);
-            case Connect second -> unexpected(second, nowNanos); // [MQTT-3.1.0-2]
+            case Connect second -> unexpected(second, nowNanos); // [MQTT-3.1.0-2, MQTT3-3.1.0-2, MQTT-3.2.0-2]
             case Connack unasked -> unexpected(unasked, nowNanos);
             case Suback unasked -> unexpected(unasked, nowNanos);
             case Unsuback unasked -> unexpected(unasked, nowNanos);
@@ -227,17 +229,18 @@ public final class ServerEndpoint implements Session.Holder {
         long before = Connecting.requestedExpirySeconds(live.connect());
         long after = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL, before);
         if (before == 0
-                && after != 0) { // [MQTT-3.1.2-23] a session that ends with its connection cannot be kept after all
+                && after != 0) { // [U5-3.14.2.2.2-2, U5-3.14.2.2.2-3] a session that ends with its connection cannot be
+            // kept after all
             fail(ReasonCode.PROTOCOL_ERROR, "session expiry set at DISCONNECT, but 0 at CONNECT", nowNanos);
             return;
         }
-        boolean withWill = disconnect.reason() != ReasonCode.SUCCESS; // [MQTT-3.14.4-3]
+        boolean withWill = disconnect.reason() != ReasonCode.SUCCESS; // [MQTT-3.14.4-3, MQTT3-3.14.4-3]
         leave(live, Math.min(after, limits.sessionExpirySecondsMax()), withWill, nowNanos);
         finish(disconnect.reason(), "client disconnected");
     }
 
     /**
-     * Bytes came that are no packet: the connection ends with the reason that the standard gives [MQTT-4.13.1-1].
+     * Bytes came that are no packet: the connection ends with the reason that the standard gives [MQTT-3.1.4-1, MQTT3-3.1.4-1].
      *
      * @param version what the client speaks as far as its bytes told
      */
@@ -258,7 +261,10 @@ public final class ServerEndpoint implements Session.Holder {
 
     @Override
     public void onTakenOver(long nowNanos) {
-        fail(ReasonCode.SESSION_TAKEN_OVER, "another connection took the session", nowNanos); // [MQTT-3.1.4-3]
+        fail(
+                ReasonCode.SESSION_TAKEN_OVER,
+                "another connection took the session",
+                nowNanos); // [MQTT-3.1.4-3, MQTT3-3.1.4-2]
     }
 
     /** The server stops, or an operator ends the connection. */
@@ -271,7 +277,7 @@ public final class ServerEndpoint implements Session.Holder {
         return switch (phase) {
             case Phase.AwaitingConnect awaiting -> awaiting.deadlineNanos();
             case Phase.Authenticating authenticating -> authenticating.deadlineNanos();
-            case Phase.Live live ->
+            case Phase.Live live -> // [MQTT-3.1.2-22, MQTT3-3.1.2-24]
                 live.keepAliveNanos() == 0 ? Long.MAX_VALUE : lastPacketNanos + live.keepAliveNanos();
             case Phase.Closed closed -> Long.MAX_VALUE;
         };
@@ -301,7 +307,10 @@ public final class ServerEndpoint implements Session.Holder {
         lastPacketNanos = nowNanos;
     }
 
-    /** Ends the connection from our side; a 5.0 client is told why, in CONNACK or in DISCONNECT [MQTT-3.14.0-1]. */
+    /**
+     * Ends the connection from our side [MQTT-4.13.1-1, MQTT-4.13.2-1, MQTT3-4.8.0-1]; a 5.0 client is told why, in CONNACK or in
+     * DISCONNECT [MQTT-3.14.0-1].
+     */
     private void fail(ReasonCode reason, String why, long nowNanos) {
         if (phase instanceof Phase.Live live) {
             if (live.version() == Version.V5) {
@@ -333,7 +342,7 @@ public final class ServerEndpoint implements Session.Holder {
     private void finish(ReasonCode reason, String why) {
         if (!isClosed()) {
             phase = new Phase.Closed(reason);
-            out.close(reason, why);
+            out.close(reason, why); // [MQTT-3.2.2-7, MQTT3-3.2.2-5]
         }
     }
 }

@@ -38,7 +38,8 @@ final class Subscribing {
     }
 
     /**
-     * Handles many filters like many SUBSCRIBE packets with one answer [MQTT-3.8.4-5].
+     * Handles many filters like many SUBSCRIBE packets with one answer [MQTT-3.8.4-5, MQTT3-3.8.4-4],
+     * under their identifier and with a reason for each filter in their order [MQTT-3.8.4-2, MQTT-3.8.4-7, MQTT-3.9.3-1].
      *
      * @return why the connection must end, with nothing changed
      */
@@ -46,6 +47,12 @@ final class Subscribing {
         Refusal breach = breach(subscribe);
         if (breach.isError()) {
             return breach;
+        }
+        if (isInUse(subscribe.packetId())) {
+            List<ReasonCode> inUse =
+                    Collections.nCopies(subscribe.requests().size(), ReasonCode.PACKET_IDENTIFIER_IN_USE);
+            out.promise(new Suback(subscribe.packetId(), Properties.NONE, inUse));
+            return Refusal.NONE;
         }
         int id = (int) subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER, Grant.NO_ID);
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
@@ -70,9 +77,17 @@ final class Subscribing {
                 retained.addAll(host.retained(request.filter(), grant, nowNanos));
             }
         }
-        out.promise(new Suback(subscribe.packetId(), Properties.NONE, reasons)); // [MQTT-3.8.4-1] [MQTT-3.8.4-6]
+        // [MQTT-3.8.4-1, MQTT-3.8.4-6, MQTT-2.2.1-6, MQTT3-2.3.1-7], without a word, since nobody asked for one
+        // [MQTT-3.1.2-29]
+        // [MQTT3-3.8.4-1, MQTT3-3.8.4-2, MQTT3-3.8.4-5, MQTT3-3.9.3-1]
+        out.promise(new Suback(subscribe.packetId(), Properties.NONE, reasons));
         session.replayRetained(retained, nowNanos);
         return Refusal.NONE;
+    }
+
+    /** Whether a QoS 2 message of the client holds this identifier; 3.x has no words for that. */
+    private boolean isInUse(int packetId) {
+        return version.hasProperties() && session.receiver().holds(packetId);
     }
 
     private Refusal breach(Subscribe subscribe) {
@@ -102,7 +117,7 @@ final class Subscribing {
 
     private ReasonCode missingFeature(TopicFilter filter) {
         Features features = limits.features();
-        if (filter.hasWildcard() && !features.wildcards()) { // [U5-3.2.2.3.11-2] [U5-3.2.2.3.11-3]
+        if (filter.hasWildcard() && !features.wildcards()) { // [U5-3.2.2.3.11-2, U5-3.2.2.3.11-3, MQTT3-3.8.3-2]
             return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         if (filter.isShared() && !features.shared()) { // [U5-3.2.2.3.13-2] [U5-3.2.2.3.13-3]
@@ -138,7 +153,8 @@ final class Subscribing {
     }
 
     /**
-     * Compares filters character by character [MQTT-3.10.4-1]; flows begun are completed [MQTT-3.10.4-3].
+     * Compares filters character by character [MQTT-3.10.4-1, MQTT3-3.10.4-1]; flows begun are completed
+     * [MQTT-3.10.4-3, MQTT3-3.10.4-3]. Many filters have one answer [MQTT-3.10.4-6, MQTT3-3.10.4-6].
      *
      * @return why the connection must end, with nothing changed
      */
@@ -150,6 +166,11 @@ final class Subscribing {
             return new Refusal(
                     ReasonCode.PACKET_TOO_LARGE, "UNSUBACK for " + filters + " filters is larger than you take");
         }
+        if (isInUse(unsubscribe.packetId())) {
+            List<ReasonCode> inUse = Collections.nCopies(filters, ReasonCode.PACKET_IDENTIFIER_IN_USE);
+            out.promise(new Unsuback(unsubscribe.packetId(), Properties.NONE, inUse));
+            return Refusal.NONE;
+        }
         List<ReasonCode> reasons = new ArrayList<>(filters);
         for (TopicFilter filter : unsubscribe.filters()) {
             if (session.unsubscribe(filter)) {
@@ -159,7 +180,8 @@ final class Subscribing {
                 reasons.add(ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
-        out.promise(new Unsuback(unsubscribe.packetId(), Properties.NONE, reasons)); // [MQTT-3.10.4-4]
+        // [MQTT-3.10.4-4, MQTT-3.10.4-5, MQTT-3.11.3-1, MQTT3-3.10.4-4, MQTT3-3.10.4-5]
+        out.promise(new Unsuback(unsubscribe.packetId(), Properties.NONE, reasons));
         return Refusal.NONE;
     }
 }

@@ -33,9 +33,14 @@ public final class Receiver {
         recovering = resumed;
     }
 
+    /** Whether an exchange is open under this identifier. */
+    public boolean holds(int packetId) {
+        return unreleased != null && unreleased.get(packetId);
+    }
+
     /** Whether this PUBLISH begins an exchange that is not open yet. */
     public boolean isNew(Publish publish) {
-        return unreleased == null || !unreleased.get(publish.packetId());
+        return !holds(publish.packetId());
     }
 
     /**
@@ -77,7 +82,7 @@ public final class Receiver {
     /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11, MQTT-4.3.3-13]. */
     public void onPubrel(Pubrel pubrel, Outbox out) {
         int id = pubrel.packetId();
-        if (unreleased == null || !unreleased.get(id)) {
+        if (!holds(id)) {
             // After a lost PUBCOMP the repeated PUBREL is no error (5.0 section 3.7.2.1), and clients take 0x92 for
             // one.
             out.promise(Pubcomp.of(id, recovering ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));

@@ -219,7 +219,7 @@ public final class Session {
         change(new StoreRecord.Ended());
     }
 
-    /** [MQTT-4.8.2-5] At QoS 1 another member of the group gets what this one may not have; at QoS 2 nobody does. */
+    /** [MQTT-4.8.2-4, MQTT-4.8.2-5] At QoS 1 another member of the group gets what this one may not have; at QoS 2 nobody does. */
     private void giveBackUnacknowledged() {
         for (Delivery sent : sender.held()) {
             if (sent.qos() == Qos.AT_LEAST_ONCE) {
