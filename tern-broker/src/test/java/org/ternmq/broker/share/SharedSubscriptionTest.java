@@ -18,6 +18,7 @@ import org.ternmq.codec.packet.Ack.Pubrec;
 import org.ternmq.codec.packet.Ack.Pubrel;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
@@ -357,6 +358,62 @@ class SharedSubscriptionTest {
         alone.subscribe(GROUP, Qos.AT_MOST_ONCE);
         alone.publish("jobs/1", "now", Qos.AT_MOST_ONCE, 0);
         assertEquals(List.of("now"), VirtualClient.payloads(alone.receive()));
+    }
+
+    @Test
+    void whatWaitsInTheGroupExpires() {
+        VirtualClient member = keptMember("a", Qos.AT_LEAST_ONCE);
+        cut(member);
+        VirtualClient publisher = VirtualClient.connected(broker, "p");
+        Message fleeting = VirtualClient.message("jobs/1", "fleeting", Qos.AT_LEAST_ONCE, false)
+                .withProperties(Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 10));
+        publisher.send(new Publish(fleeting, 1, false));
+        publisher.publish("jobs/1", "lasting", Qos.AT_LEAST_ONCE, 2);
+        publisher.receive();
+        broker.advanceSeconds(11);
+        assertEquals(List.of("lasting"), VirtualClient.payloads(back("a").receive()));
+        assertEquals(1, drops(DropReason.EXPIRED));
+    }
+
+    @Test
+    void aMemberThatDoesNotReadIsPassedOverAtQos0() {
+        VirtualClient slow = member("slow", Qos.AT_MOST_ONCE);
+        VirtualClient quick = member("quick", Qos.AT_MOST_ONCE);
+        slow.connection.capacity = 0;
+        VirtualClient publisher = VirtualClient.connected(broker, "p");
+        String large = "x".repeat(100_000);
+        for (int i = 0; i < 200; i++) {
+            publisher.publish("jobs/1", large, Qos.AT_MOST_ONCE, 0);
+            broker.run();
+        }
+        int toQuick = publishes(quick.receive()).size();
+        assertThat(toQuick).isGreaterThan(180);
+        slow.connection.capacity = Integer.MAX_VALUE;
+        assertEquals(200 - toQuick, publishes(slow.receive()).size());
+        for (int i = 0; i < 10; i++) {
+            publisher.publish("jobs/1", "x", Qos.AT_MOST_ONCE, 0);
+        }
+        broker.run();
+        assertThat(publishes(slow.receive())).hasSize(5);
+        assertEquals(0, drops(DropReason.SLOW_RECEIVER));
+    }
+
+    @Test
+    void unsentMessagesGoBackWhenTheConnectionIsLostThoughTheSessionIsKept() {
+        VirtualClient a = keptMember("a", Qos.AT_LEAST_ONCE);
+        VirtualClient b = member("b", Qos.AT_LEAST_ONCE);
+        a.connection.capacity = 0;
+        VirtualClient publisher = VirtualClient.connected(broker, "p");
+        String large = "x".repeat(100_000);
+        for (int i = 0; i < 20; i++) { // some 256 KiB go to the output of a, the rest waits in its session
+            publisher.publish("jobs/1", i + large, Qos.AT_LEAST_ONCE, i + 1);
+        }
+        publisher.receive();
+        assertThat(publishes(b.receive())).hasSize(10);
+        cut(a);
+        int taken = publishes(b.receive()).size();
+        assertThat(taken).isBetween(5, 9);
+        assertEquals(10 - taken, publishes(back("a").receive()).size());
     }
 
     @Test

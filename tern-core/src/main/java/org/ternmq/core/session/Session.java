@@ -198,6 +198,7 @@ public final class Session {
 
     /** What groups of shared subscriptions dealt and was not sent goes back to them: other members may be there to take it. */
     public void giveBack() {
+        // [MQTT-4.8.2-4] Not what is in flight: a flow begun is completed with this client.
         List<Delivery> unsent = queue.shared();
         if (!unsent.isEmpty()) {
             change(new StoreRecord.GivenBack());
