@@ -468,6 +468,19 @@ class TermsTest {
     }
 
     @Test
+    void whatAClientMadeUsRepeatIsCutAndPrintable() {
+        var broker = without(new Features(Qos.EXACTLY_ONCE, true, false, true, true));
+        var client = VirtualClient.connected(broker, "c");
+        client.subscribe("\u0001\uFFFF" + "x".repeat(65_000) + "/#", Qos.AT_MOST_ONCE);
+        assertEquals(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, lastWords(client.receive()));
+        assertThat(client.why).hasSize(200).contains("??xxx");
+        var odd = new VirtualClient(broker, Version.V5);
+        Connack refused =
+                connack(odd, "d", 0, Properties.of(PropertyId.AUTHENTICATION_METHOD, "m".repeat(65_535)));
+        assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD.code(), refused.returnCode());
+    }
+
+    @Test
     @Covers("MQTT-3.2.2-7")
     void refusedClientIsToldWhyAndClosed() {
         var broker = new VirtualBroker(1, Limits.DEFAULT.with(limits -> limits.clientIdBytesMax = 23));

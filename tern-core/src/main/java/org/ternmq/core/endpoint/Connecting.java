@@ -183,8 +183,7 @@ final class Connecting {
             ReasonCode reason = refusal.reason().mayStandIn(ReasonCode.Place.CONNACK)
                     ? refusal.reason()
                     : ReasonCode.PROTOCOL_ERROR;
-            Properties why = Properties.of(PropertyId.REASON_STRING, refusal.why());
-            return Optional.of(new Connack(false, reason.code(), why));
+            return Optional.of(new Connack(false, reason.code(), Words.reasonString(refusal.why())));
         }
         return returnCodeOf(refusal.reason()).map(code -> new Connack(false, code, Properties.NONE));
     }

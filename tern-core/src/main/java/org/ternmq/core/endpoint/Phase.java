@@ -3,6 +3,7 @@ package org.ternmq.core.endpoint;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Authentication;
 import org.ternmq.core.session.Session;
 
 /** What a connection to the server is in, with the data that exists only then. */

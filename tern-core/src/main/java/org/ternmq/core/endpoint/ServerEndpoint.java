@@ -20,6 +20,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.auth.AuthExchange.Step;
+import org.ternmq.core.auth.Authentication;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
@@ -327,7 +328,7 @@ public final class ServerEndpoint implements Session.Holder {
     private void sendDisconnect(ReasonCode reason, String why, Connect connect) {
         boolean sayable = reason.mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
         var full = new Disconnect(
-                sayable ? reason : ReasonCode.PROTOCOL_ERROR, Properties.of(PropertyId.REASON_STRING, why));
+                sayable ? reason : ReasonCode.PROTOCOL_ERROR, Words.reasonString(why));
         Packet fitted = PacketEncoder.fit(full, Version.V5, Connecting.packetBytesMax(connect));
         if (Connecting.takes(connect, fitted)) {
             out.send(fitted);

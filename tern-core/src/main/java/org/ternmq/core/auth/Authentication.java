@@ -1,4 +1,4 @@
-package org.ternmq.core.endpoint;
+package org.ternmq.core.auth;
 
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Auth;
@@ -7,33 +7,37 @@ import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
-import org.ternmq.core.auth.AuthExchange;
 import org.ternmq.core.auth.AuthExchange.Step;
-import org.ternmq.core.auth.AuthMethods;
 
 /**
  * Enhanced authentication of one connection (5.0 section 4.12), at CONNECT and whenever the client asks for it again. Holds one
  * exchange at a time. Confined to its loop.
  */
-final class Authentication {
+public final class Authentication {
     private final AuthMethods methods;
     private final Connect connect;
     private final String method;
     private @Nullable AuthExchange exchange;
 
-    Authentication(AuthMethods methods, Connect connect) {
+    /**
+     * No step is taken yet.
+     *
+     * @param methods those that the server offers
+     * @param connect what the client said when it connected
+     */
+    public Authentication(AuthMethods methods, Connect connect) {
         this.methods = methods;
         this.connect = connect;
         this.method = connect.properties().text(PropertyId.AUTHENTICATION_METHOD, "");
     }
 
     /** Whether CONNECT named a method. */
-    boolean isWanted() {
+    public boolean isWanted() {
         return connect.properties().has(PropertyId.AUTHENTICATION_METHOD);
     }
 
     /** The first step, with the data of CONNECT. */
-    Step begin() {
+    public Step begin() {
         return begin(connect.properties());
     }
 
@@ -47,7 +51,7 @@ final class Authentication {
     }
 
     /** An AUTH of the client: the next step of an exchange that runs, or the first of a new one. */
-    Step onAuth(Auth auth) {
+    public Step onAuth(Auth auth) {
         boolean again = auth.reason() == ReasonCode.REAUTHENTICATE;
         if (!isWanted()
                 || !auth.properties().text(PropertyId.AUTHENTICATION_METHOD, "").equals(method)) {
@@ -69,12 +73,12 @@ final class Authentication {
     }
 
     /** An AUTH that asks for the next step [MQTT-4.12.0-2]. */
-    Auth more(Bytes data) {
+    public Auth more(Bytes data) {
         return new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(data));
     }
 
     /** The properties that carry data to the client: always with the method that it named. */
-    Properties properties(Bytes data) {
+    public Properties properties(Bytes data) {
         Properties.Builder properties = Properties.builder().add(PropertyId.AUTHENTICATION_METHOD, method);
         return (data.isEmpty() ? properties : properties.add(PropertyId.AUTHENTICATION_DATA, data)).build();
     }
