@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Configuration.Transport;
-import org.ternmq.transport.SocketKind;
 import org.ternmq.server.config.Listener;
 import org.ternmq.testkit.Covers;
+import org.ternmq.transport.SocketKind;
 
 /** A whole broker on real sockets, started and stopped. */
 class TernBrokerTest {

@@ -13,7 +13,7 @@ import org.ternmq.core.session.Limits;
 final class PublishWriter {
     private final Version version;
     private final long packetBytesMax;
-    private final @Nullable AliasesOut aliases; // none: the client takes none [MQTT-3.1.2-27]
+    private final @Nullable AliasesOut aliases; // none: the client takes none
 
     private PublishWriter(Version version, long packetBytesMax, @Nullable AliasesOut aliases) {
         this.version = version;
@@ -21,7 +21,7 @@ final class PublishWriter {
         this.aliases = aliases;
     }
 
-    /** What a client that connects takes; aliases begin anew with each connection. */
+    /** What a client that connects takes; aliases begin anew with each connection, and there are none unless it asks [MQTT-3.1.2-27]. */
     static PublishWriter towards(Connect connect, Limits limits) {
         long packetBytesMax = connect.properties().number(PropertyId.MAXIMUM_PACKET_SIZE, ANY_SIZE);
         long wanted = connect.properties().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);

@@ -211,6 +211,7 @@ final class Sessions implements Host, Meter {
         }
     }
 
+    /** Forgets the session; what was retained stays [MQTT3-3.1.2-7]. */
     private void end(Entry entry) {
         Session session = entry.session;
         loop.timers().cancel(entry.timer);

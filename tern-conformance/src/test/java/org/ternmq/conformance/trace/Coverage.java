@@ -83,14 +83,20 @@ final class Coverage {
     private boolean runs(ExecFileLoader loader, List<Place> places) throws IOException {
         for (Place place : places) {
             for (IMethodCoverage method : methods(loader, place)) {
-                boolean isThis =
-                        method.getFirstLine() >= place.firstLine() && method.getFirstLine() <= place.lastLine();
-                if (isThis && method.getInstructionCounter().getCoveredCount() > 0) {
+                if (is(method, place) && method.getInstructionCounter().getCoveredCount() > 0) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** By its lines too, since methods are overloaded; a constructor begins at the first field that it sets. */
+    private static boolean is(IMethodCoverage method, Place place) {
+        String name = place.method().equals("new") ? "<init>" : place.method();
+        return method.getName().equals(name)
+                && method.getFirstLine() <= place.lastLine()
+                && method.getLastLine() >= place.firstLine();
     }
 
     private List<IMethodCoverage> methods(ExecFileLoader loader, Place place) throws IOException {

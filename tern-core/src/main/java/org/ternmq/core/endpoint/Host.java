@@ -26,12 +26,12 @@ public interface Host {
      */
     ReasonCode mayPublish(Message message);
 
-    /** A client identifier that nobody has [MQTT-3.1.3-6]. */
+    /** A client identifier that nobody has. */
     String assignClientId();
 
     /**
-     * The session of a client identifier, without a connection: one that was kept, taken over from its connection if it has one
-     * [MQTT-3.1.4-3], or a new one [MQTT-3.1.2-4].
+     * The session of a client identifier, without a connection: one that was kept, taken over from its connection if it has one,
+     * or a new one.
      */
     Opened open(String clientId, boolean cleanStart, long nowNanos);
 

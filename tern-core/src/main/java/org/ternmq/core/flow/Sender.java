@@ -158,7 +158,8 @@ public final class Sender {
 
     /**
      * Repeats what the last connection left unacknowledged, as far as quota and output reach, in its old order and under its old
-     * identifiers [MQTT-4.4.0-1, MQTT3-4.4.0-1, MQTT3-2.3.1-3]. What has begun expires no more [MQTT-4.3.3-7].
+     * identifiers [MQTT-4.4.0-1, MQTT3-4.4.0-1, MQTT3-2.3.1-3], shared or not [MQTT-4.8.2-4]. What has begun expires no more
+     * [MQTT-4.3.3-7].
      */
     public void repeat(Outbox out) {
         while (nextUnsent < unsent.length && out.hasRoom()) {

@@ -107,7 +107,7 @@ class ClientEndpointTest {
     }
 
     @Test
-    @Covers({"MQTT-3.2.2-4", "MQTT-3.2.2-2"})
+    @Covers("MQTT-3.2.2-4")
     void aSessionThatThisClientDoesNotHaveIsNotGoneOnWith() {
         live(Version.V5, false, new Connack(true, 0, Properties.NONE));
         assertEquals(ReasonCode.PROTOCOL_ERROR, out.closed);
@@ -248,7 +248,6 @@ class ClientEndpointTest {
     }
 
     @Test
-    @Covers("MQTT-4.13.1-1")
     void whatAServerNeverSendsIsAProtocolError() {
         List<Packet> never = List.of(
                 ACCEPTED,
