@@ -138,13 +138,16 @@ public final class Shares {
             return;
         }
         carryingOut = true;
-        for (List<Order> batch = inbox.poll(); batch != null; batch = inbox.poll()) {
-            batch.forEach(this::carryOut);
+        try {
+            for (List<Order> batch = inbox.poll(); batch != null; batch = inbox.poll()) {
+                batch.forEach(this::carryOut);
+            }
+            for (Order order = own.poll(); order != null; order = own.poll()) {
+                carryOut(order);
+            }
+        } finally {
+            carryingOut = false;
         }
-        for (Order order = own.poll(); order != null; order = own.poll()) {
-            carryOut(order);
-        }
-        carryingOut = false;
     }
 
     private void carryOut(Order order) {
