@@ -475,8 +475,7 @@ class TermsTest {
         assertEquals(ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, lastWords(client.receive()));
         assertThat(client.why).hasSize(200).contains("??xxx");
         var odd = new VirtualClient(broker, Version.V5);
-        Connack refused =
-                connack(odd, "d", 0, Properties.of(PropertyId.AUTHENTICATION_METHOD, "m".repeat(65_535)));
+        Connack refused = connack(odd, "d", 0, Properties.of(PropertyId.AUTHENTICATION_METHOD, "m".repeat(65_535)));
         assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD.code(), refused.returnCode());
     }
 

@@ -327,8 +327,7 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void sendDisconnect(ReasonCode reason, String why, Connect connect) {
         boolean sayable = reason.mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
-        var full = new Disconnect(
-                sayable ? reason : ReasonCode.PROTOCOL_ERROR, Words.reasonString(why));
+        var full = new Disconnect(sayable ? reason : ReasonCode.PROTOCOL_ERROR, Words.reasonString(why));
         Packet fitted = PacketEncoder.fit(full, Version.V5, Connecting.packetBytesMax(connect));
         if (Connecting.takes(connect, fitted)) {
             out.send(fitted);
