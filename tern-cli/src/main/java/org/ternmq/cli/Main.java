@@ -29,7 +29,10 @@ public final class Main implements Runnable {
 
     private Main(List<String> names) {
         for (String name : names) {
-            commandLine.addSubcommand(name, command(name));
+            CommandLine one = new CommandLine(command(name));
+            // Of a repeated flag the last one counts, as with mosquitto's: an alias may hold defaults.
+            one.setOverwrittenOptionsAllowed(name.equals("pub") || name.equals("sub"));
+            commandLine.addSubcommand(name, one);
         }
         commandLine.setExpandAtFiles(false); // a message may begin with @
         commandLine.setParameterExceptionHandler(new WrongUsage());

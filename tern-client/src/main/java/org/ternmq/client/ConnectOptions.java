@@ -1,7 +1,10 @@
 package org.ternmq.client;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Connect.Login;
@@ -32,6 +35,8 @@ public final class ConnectOptions {
     final Bounds sending;
     final Bounds receiving;
     final Optional<PacketListener> listener;
+    final Optional<InetAddress> localAddress;
+    final Properties furtherProperties;
 
     private ConnectOptions(Builder made) {
         version = made.version;
@@ -51,6 +56,8 @@ public final class ConnectOptions {
         sending = made.sending;
         receiving = made.receiving;
         listener = made.listener;
+        localAddress = made.localAddress;
+        furtherProperties = made.furtherProperties;
     }
 
     /** Bounds of a queue. */
@@ -70,6 +77,9 @@ public final class ConnectOptions {
             properties.add(PropertyId.RECEIVE_MAXIMUM, receiveMaximum);
             if (packetBytesMax < PACKET_BYTES_POSSIBLE) {
                 properties.add(PropertyId.MAXIMUM_PACKET_SIZE, packetBytesMax);
+            }
+            for (int i = 0; i < furtherProperties.size(); i++) {
+                properties.addChecked(furtherProperties.idAt(i), furtherProperties.valueAt(i));
             }
         }
         return new Connect(
@@ -100,6 +110,8 @@ public final class ConnectOptions {
         private Bounds sending = new Bounds(10_000, 64L << 20);
         private Bounds receiving = new Bounds(10_000, 64L << 20);
         private Optional<PacketListener> listener = Optional.empty();
+        private Optional<InetAddress> localAddress = Optional.empty();
+        private Properties furtherProperties = Properties.NONE;
 
         private Builder() {}
 
@@ -208,6 +220,23 @@ public final class ConnectOptions {
             return this;
         }
 
+        /** The address of ours that the connection goes out from. */
+        public Builder localAddress(InetAddress address) {
+            localAddress = Optional.of(address);
+            return this;
+        }
+
+        /** Properties of CONNECT that have no method of their own here, such as user properties; 5.0 only. */
+        public Builder furtherProperties(Properties properties) {
+            for (PropertyId own : OWN_PROPERTIES) {
+                if (properties.has(own)) {
+                    throw new IllegalArgumentException(own + " is not a further property of CONNECT");
+                }
+            }
+            furtherProperties = properties;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -223,6 +252,13 @@ public final class ConnectOptions {
             return options;
         }
     }
+
+    // What the client minds itself, and aliases, which it does not take.
+    private static final Set<PropertyId> OWN_PROPERTIES = EnumSet.of(
+            PropertyId.SESSION_EXPIRY_INTERVAL,
+            PropertyId.RECEIVE_MAXIMUM,
+            PropertyId.MAXIMUM_PACKET_SIZE,
+            PropertyId.TOPIC_ALIAS_MAXIMUM);
 
     private static final int PACKET_BYTES_POSSIBLE = 268_435_460;
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
 import org.ternmq.client.MqttException.Kind;
+import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Suback;
@@ -87,6 +88,9 @@ public final class MqttClient implements AutoCloseable {
                 Socket socket = new Socket();
                 try {
                     socket.setTcpNoDelay(true);
+                    if (options.localAddress.isPresent()) {
+                        socket.bind(new InetSocketAddress(options.localAddress.get(), 0));
+                    }
                     socket.connect(new InetSocketAddress(target, address.port()), (int) Math.max(1, millis));
                     return socket;
                 } catch (IOException e) {
@@ -262,6 +266,16 @@ public final class MqttClient implements AutoCloseable {
      * @return what was granted for each, or an error that the server gave
      */
     public List<ReasonCode> subscribe(List<Subscribe.Request> requests) {
+        return subscribe(requests, Properties.NONE);
+    }
+
+    /**
+     * Subscribes to filters, each with its options, and waits for the answer.
+     *
+     * @param properties such as a subscription identifier; 5.0 only
+     * @return what was granted for each, or an error that the server gave
+     */
+    public List<ReasonCode> subscribe(List<Subscribe.Request> requests, Properties properties) {
         if (requests.isEmpty()) {
             throw new IllegalArgumentException("nothing to subscribe to");
         }
@@ -270,7 +284,7 @@ public final class MqttClient implements AutoCloseable {
             if (refusal.isError()) {
                 throw new MqttException(Kind.REJECTED, refusal, "the server takes no such filter: " + refusal.text());
             }
-            return endpoint.subscribe(requests, Properties.NONE, System.nanoTime());
+            return endpoint.subscribe(requests, properties, System.nanoTime());
         });
         return answer instanceof Suback suback ? suback.reasons() : List.of();
     }
@@ -281,8 +295,18 @@ public final class MqttClient implements AutoCloseable {
      * @return success, or that there was none; always success in 3.x, which does not tell
      */
     public ReasonCode unsubscribe(String filter) {
+        return unsubscribe(filter, Properties.NONE);
+    }
+
+    /**
+     * Ends a subscription and waits for the answer.
+     *
+     * @param properties user properties; 5.0 only
+     * @return success, or that there was none; always success in 3.x, which does not tell
+     */
+    public ReasonCode unsubscribe(String filter, Properties properties) {
         List<TopicFilter> filters = List.of(TopicFilter.of(filter));
-        Packet answer = ask("UNSUBSCRIBE", endpoint -> endpoint.unsubscribe(filters, System.nanoTime()));
+        Packet answer = ask("UNSUBSCRIBE", endpoint -> endpoint.unsubscribe(filters, properties, System.nanoTime()));
         boolean tells = options.version == Version.V5 && answer instanceof Unsuback;
         return tells ? ((Unsuback) answer).reasons().getFirst() : ReasonCode.SUCCESS;
     }
@@ -348,11 +372,18 @@ public final class MqttClient implements AutoCloseable {
      * it does nothing.
      */
     public void disconnect() {
+        disconnect(Properties.NONE);
+    }
+
+    /**
+     * {@link #disconnect()} with properties for DISCONNECT, such as another session expiry interval; 5.0 only.
+     */
+    public void disconnect(Properties properties) {
         state.lock.lock();
         try {
             state.publisher.awaitIdle(System.nanoTime() + options.closeTimeout.toNanos());
             if (link.isOpen()) {
-                link.endpoint().disconnect(ReasonCode.SUCCESS);
+                link.endpoint().disconnect(new Disconnect(ReasonCode.SUCCESS, properties));
                 link.pump();
             }
             link.awaitEnd();
@@ -361,7 +392,7 @@ public final class MqttClient implements AutoCloseable {
         }
     }
 
-    /** {@link #disconnect}. */
+    /** {@link #disconnect()}. */
     @Override
     public void close() {
         disconnect();

@@ -1,19 +1,24 @@
 package org.ternmq.cli.client;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.client.ConnectOptions;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
-import org.ternmq.codec.packet.Message;
-import org.ternmq.codec.value.Bytes;
+import org.ternmq.client.PacketListener;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.PropertyId.Place;
 import org.ternmq.codec.value.Qos;
-import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,17 +99,21 @@ final class ConnectionFlags {
             description = "Tell on standard error which packets come and go.")
     private boolean debug;
 
-    @Option(names = "--will-topic", paramLabel = "TOPIC", description = "Where the broker publishes if we are lost.")
-    private @Nullable String willTopic;
+    @Mixin
+    private final WillFlags will = new WillFlags();
 
-    @Option(names = "--will-payload", paramLabel = "TEXT", description = "What it publishes then.")
-    private String willPayload = "";
+    @Mixin
+    private final PropertyFlags properties = new PropertyFlags();
 
-    @Option(names = "--will-qos", paramLabel = "QOS", description = "At which quality of service (0).")
-    private int willQos;
+    @Option(names = "-A", paramLabel = "ADDRESS", description = "The address of this machine to connect from.")
+    private @Nullable InetAddress localAddress;
 
-    @Option(names = "--will-retain", description = "And that it keeps it.")
-    private boolean willRetain;
+    @Option(names = "--nodelay", description = "Send small packets at once, which is always done.")
+    @SuppressWarnings("UnusedVariable") // for those who are used to it
+    private boolean noDelay;
+
+    @Option(names = "--quiet", description = "Say nothing of what goes wrong.")
+    private boolean quiet;
 
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
@@ -142,31 +151,67 @@ final class ConnectionFlags {
         return Qos.of(number);
     }
 
-    /** Connects as the flags say; 0 leaves the number of messages in flight to the client. */
-    MqttClient connect(Streams streams, int inFlightMax) {
-        if (url != null && url.startsWith("mqtts://")) {
-            throw wrong("mqtts:// needs TLS, which this version does not speak yet; use mqtt://");
-        }
+    boolean isVersion5() {
+        return spoken().hasProperties();
+    }
+
+    /** Properties are known in one version only, so whoever gives some means that. */
+    private Version spoken() {
+        return properties.isEmpty() ? version : Version.V5;
+    }
+
+    /** The properties given for a packet. */
+    Properties properties(Place place) {
         try {
-            String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
-            return Mqtt.connect(url != null ? url : "mqtt://" + target + ":" + port, options(streams, inFlightMax));
+            return properties.of(place);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private ConnectOptions options(Streams streams, int inFlightMax) {
+    /** The streams, without those for people if they asked for silence. */
+    Streams quieted(Streams streams) {
+        return quiet
+                ? new Streams(streams.in(), streams.out(), new PrintStream(OutputStream.nullOutputStream()))
+                : streams;
+    }
+
+    /** Leaves with the properties given for that. */
+    void disconnect(MqttClient client) {
+        client.disconnect(properties(Place.CLIENT_DISCONNECT));
+    }
+
+    /**
+     * Connects as the flags say.
+     *
+     * @param inFlightMax 0 leaves the number of messages in flight to the client
+     * @param listener shown every packet, if it is there
+     */
+    MqttClient connect(Streams streams, int inFlightMax, @Nullable PacketListener listener) {
+        if (url != null && url.startsWith("mqtts://")) {
+            throw wrong("mqtts:// needs TLS, which this version does not speak yet; use mqtt://");
+        }
+        try {
+            String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
+            return Mqtt.connect(
+                    url != null ? url : "mqtt://" + target + ":" + port, options(streams, inFlightMax, listener));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ConnectOptions options(Streams streams, int inFlightMax, @Nullable PacketListener listener) {
         if (keptSession && id == null && idPrefix == null) {
             throw wrong("-c needs the client identifier of the session: -i ID");
         }
         if (id != null && idPrefix != null) {
             throw wrong("-i and -I exclude each other");
         }
-        if (password != null && userName == null && !version.hasProperties()) {
+        if (password != null && userName == null && !isVersion5()) {
             throw wrong("-P needs a user name in mqttv31 and mqttv311: -u NAME");
         }
         ConnectOptions.Builder options = ConnectOptions.builder()
-                .version(version)
+                .version(spoken())
                 .clientId(clientId())
                 .cleanStart(!keptSession)
                 .keepAliveSeconds(keepAliveSeconds)
@@ -174,37 +219,71 @@ final class ConnectionFlags {
         if (inFlightMax > 0) {
             options.inFlightMax(inFlightMax);
         }
-        if (version.hasProperties()) {
+        if (isVersion5()) {
             options.sessionExpirySeconds(expirySeconds());
         }
         if (userName != null || password != null) {
             options.login(userName, password == null ? null : password.getBytes(StandardCharsets.UTF_8));
         }
-        if (willTopic != null) {
-            options.will(new Message(
-                    TopicName.of(willTopic), Bytes.utf8(willPayload), qos(willQos), willRetain, Properties.NONE));
+        will.message(properties(Place.WILL)).ifPresent(options::will);
+        if (localAddress != null) {
+            options.localAddress(localAddress);
         }
-        if (debug) {
-            options.packetListener(new PacketTrace(clientId(), streams.err()));
+        PacketListener trace = debug ? new PacketTrace(clientId(), streams.err()) : null;
+        if (trace != null || listener != null) {
+            options.packetListener(new Listeners(trace, listener));
         }
+        addProperties(options);
         return options.build();
+    }
+
+    /** What the client minds itself is told to it; the rest goes into CONNECT as it is. */
+    private void addProperties(ConnectOptions.Builder options) {
+        Long receiveMaximum = properties.connectNumber(PropertyId.RECEIVE_MAXIMUM);
+        Long packetBytesMax = properties.connectNumber(PropertyId.MAXIMUM_PACKET_SIZE);
+        Long aliases = properties.connectNumber(PropertyId.TOPIC_ALIAS_MAXIMUM);
+        if (receiveMaximum != null) {
+            options.receiveMaximum(receiveMaximum.intValue());
+        }
+        if (packetBytesMax != null) {
+            options.packetBytesMax((int) Math.min(packetBytesMax, Integer.MAX_VALUE));
+        }
+        if (aliases != null && aliases > 0) {
+            throw wrong("-D: this client takes no topic aliases");
+        }
+        Properties further = properties(Place.CONNECT);
+        for (PropertyId own : OWN) {
+            further = further.without(own);
+        }
+        options.furtherProperties(further);
     }
 
     private String clientId() {
         if (id == null && idPrefix != null) {
             id = idPrefix + ProcessHandle.current().pid();
-        } else if (id == null && version == Version.V3_1) { // which has no identifiers that the server assigns
+        } else if (id == null && spoken() == Version.V3_1) { // which has no identifiers that the server assigns
             id = "tern-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 60), Character.MAX_RADIX);
         }
         return id == null ? "" : id;
     }
 
     private long expirySeconds() {
+        Long asProperty = properties.connectNumber(PropertyId.SESSION_EXPIRY_INTERVAL);
+        if (asProperty != null) {
+            return asProperty;
+        }
         if (sessionExpirySeconds == null) {
             return keptSession ? FOR_EVER : 0;
         }
         return sessionExpirySeconds == -1 ? FOR_EVER : sessionExpirySeconds;
     }
+
+    /** What the client minds itself. */
+    private static final List<PropertyId> OWN = List.of(
+            PropertyId.SESSION_EXPIRY_INTERVAL,
+            PropertyId.RECEIVE_MAXIMUM,
+            PropertyId.MAXIMUM_PACKET_SIZE,
+            PropertyId.TOPIC_ALIAS_MAXIMUM);
 
     private static final long FOR_EVER = 0xFFFF_FFFFL;
 }

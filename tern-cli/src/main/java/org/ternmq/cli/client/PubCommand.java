@@ -19,6 +19,7 @@ import org.ternmq.client.MqttException;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId.Place;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Option;
             "  tern pub -t site/a -m 21.5 -q 1 -r             acknowledged, and kept for later subscribers",
             "  tern pub -t site/a -r -n                       no longer kept",
             "  sensor | tern pub -h broker -t site/a -l       a message for each line",
+            "  tern pub -t site/a -m x -D publish message-expiry-interval 60",
             "",
             "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 not taken by the broker."
         })
@@ -120,23 +122,26 @@ public final class PubCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw connection.wrong("cannot read " + (file == null ? "standard input" : file) + ": " + e.getMessage());
         }
-        try (MqttClient client = connection.connect(streams, inFlightMax)) {
+        Properties properties = connection.properties(Place.CLIENT_PUBLISH);
+        Streams told = connection.quieted(streams);
+        try (MqttClient client = connection.connect(told, inFlightMax, null)) {
             Unacknowledged unacknowledged = new Unacknowledged(client);
             if (lines) {
-                publishLines(unacknowledged, target, level);
+                publishLines(unacknowledged, new Message(target, payload, level, retain, properties));
             }
             for (int i = 0; i < (lines ? 0 : repeat); i++) {
                 if (i > 0 && repeatDelaySeconds > 0) {
                     Thread.sleep(Duration.ofNanos((long) (repeatDelaySeconds * 1e9)));
                 }
-                unacknowledged.publish(new Message(target, payload, level, retain, Properties.NONE));
+                unacknowledged.publish(new Message(target, payload, level, retain, properties));
             }
             unacknowledged.awaitAll();
+            connection.disconnect(client);
             return ExitCode.OK;
         } catch (MqttException e) {
-            return Failures.report(e, "tern pub", streams);
+            return Failures.report(e, "tern pub", told);
         } catch (IOException e) {
-            streams.err().println("tern pub: cannot read standard input: " + e.getMessage());
+            told.err().println("tern pub: cannot read standard input: " + e.getMessage());
             return ExitCode.USAGE;
         }
     }
@@ -172,21 +177,24 @@ public final class PubCommand implements Callable<Integer> {
         return text == null ? Bytes.EMPTY : Bytes.utf8(text);
     }
 
-    private void publishLines(Unacknowledged unacknowledged, TopicName target, Qos level) throws IOException {
+    private void publishLines(Unacknowledged unacknowledged, Message form) throws IOException {
         InputStream in = new BufferedInputStream(streams.in(), 64 << 10);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (b == '\n') {
-                unacknowledged.publish(
-                        new Message(target, Bytes.wrap(line.toByteArray()), level, retain, Properties.NONE));
+                unacknowledged.publish(line(form, line));
                 line.reset();
             } else {
                 line.write(b);
             }
         }
         if (line.size() > 0) { // the last line counts without its end, too
-            unacknowledged.publish(new Message(target, Bytes.wrap(line.toByteArray()), level, retain, Properties.NONE));
+            unacknowledged.publish(line(form, line));
         }
+    }
+
+    private static Message line(Message form, ByteArrayOutputStream line) {
+        return new Message(form.topic(), Bytes.wrap(line.toByteArray()), form.qos(), form.retain(), form.properties());
     }
 
     /** Messages on their way, so that a line need not wait for the one before; bounded by the client. */

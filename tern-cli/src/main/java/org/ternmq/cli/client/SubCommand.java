@@ -1,9 +1,6 @@
 package org.ternmq.cli.client;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +15,12 @@ import org.ternmq.client.MqttException;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.packet.Subscribe.RetainHandling;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.PropertyId.Place;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
-import org.ternmq.core.topic.TopicTree;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,12 +39,14 @@ import picocli.CommandLine.Option;
             "  tern sub -t site/a -C 1 -W 5                   one message, within five seconds",
             "  tern sub -t 'site/#' -T site/secret -q 1       without one of them, acknowledged",
             "  tern sub -i me -c -q 2 -t 'site/#'             what came while we were away, too",
+            "  tern sub -t 'site/#' -F '@H:@M:@S %%t %%p'       with the time of day",
+            "  tern sub -t 'site/#' -F %%j -V 5                as JSON, with all properties",
+            "  tern sub -t 'old/#' --remove-retained -W 5     and the broker forgets what it had kept",
             "",
             "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 subscription refused, 27 time-out."
         })
 public final class SubCommand implements Callable<Integer> {
     private final Streams streams;
-    private final OutputStream out;
 
     @Mixin
     private final ConnectionFlags connection = new ConnectionFlags();
@@ -55,12 +56,6 @@ public final class SubCommand implements Callable<Integer> {
             paramLabel = "FILTER",
             description = "What to subscribe to, with + and # for levels; may be repeated.")
     private List<String> topics = new ArrayList<>();
-
-    @Option(
-            names = {"-T", "--filter-out"},
-            paramLabel = "FILTER",
-            description = "What not to print of it; may be repeated.")
-    private List<String> filteredOut = new ArrayList<>();
 
     @Option(
             names = {"-U", "--unsubscribe"},
@@ -83,18 +78,17 @@ public final class SubCommand implements Callable<Integer> {
     @Option(names = "-E", description = "End as soon as the broker has answered the subscriptions.")
     private boolean subscribeOnly;
 
-    @Option(names = "-R", description = "Leave out messages that the broker had kept.")
-    private boolean freshOnly;
-
     @Option(
-            names = {"-v", "--verbose"},
-            description = "Print the topic and a space before each message.")
-    private boolean verbose;
+            names = "--retain-as-published",
+            description = "Messages keep the flag that they were published with, mqttv5 only.")
+    private boolean retainAsPublished;
 
-    @Option(names = "-N", description = "Print no end of line after a message.")
-    private boolean noNewline;
+    @Mixin
+    private final Selection selection = new Selection();
 
-    private final TopicTree<TopicFilter> hidden = new TopicTree<>();
+    @Mixin
+    private final MessagePrinter printer = new MessagePrinter();
+
     private long deadlineNanos;
     private long left;
 
@@ -105,25 +99,32 @@ public final class SubCommand implements Callable<Integer> {
 
     SubCommand(Streams streams) {
         this.streams = streams;
-        this.out = new BufferedOutputStream(streams.out(), 64 << 10);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         List<Subscribe.Request> requests = requests();
-        filters(filteredOut).forEach(filter -> hidden.put(filter.utf8(), filter));
+        Streams told = connection.quieted(streams);
         filters(unsubscribed);
+        try {
+            selection.open();
+            printer.open(told);
+        } catch (IllegalArgumentException e) {
+            throw connection.wrong(String.valueOf(e.getMessage()));
+        }
         left = count == null ? Long.MAX_VALUE : count;
         if (left < 1 || seconds != null && seconds < 1) {
             throw connection.wrong("-C and -W take a number of at least 1");
         }
         CountDownLatch done = new CountDownLatch(1);
-        try (MqttClient client = connection.connect(streams, 0)) {
+        try (MqttClient client = connection.connect(told, 0, printer.packetIds())) {
             leaveWhenStopped(client, done);
             deadlineNanos = System.nanoTime() + (seconds == null ? FOR_EVER_NANOS : seconds * 1_000_000_000L);
-            return follow(client, requests);
+            int exit = follow(client, requests, told);
+            connection.disconnect(client);
+            return exit;
         } catch (MqttException e) {
-            return Failures.report(e, "tern sub", streams);
+            return Failures.report(e, "tern sub", told);
         } catch (IOException e) { // whoever read our output went away, as head does
             return ExitCode.OK;
         } finally {
@@ -152,7 +153,8 @@ public final class SubCommand implements Callable<Integer> {
         }
         Qos level = connection.qos(qos);
         return filters(wanted).stream()
-                .map(filter -> Subscribe.Request.of(filter, level))
+                .map(filter -> new Subscribe.Request(
+                        filter, level, false, retainAsPublished && connection.isVersion5(), RetainHandling.SEND))
                 .toList();
     }
 
@@ -165,25 +167,26 @@ public final class SubCommand implements Callable<Integer> {
     }
 
     /** Subscribes, prints, and opens a lost connection again, until something ends it. */
-    private int follow(MqttClient client, List<Subscribe.Request> requests) throws IOException, InterruptedException {
+    private int follow(MqttClient client, List<Subscribe.Request> requests, Streams told)
+            throws IOException, InterruptedException {
         while (true) {
             try {
-                if (!subscribe(client, requests)) {
+                if (!subscribe(client, requests, told)) {
                     return ExitCode.BAD_REASON;
                 }
-                return subscribeOnly ? ExitCode.OK : print(client);
+                return subscribeOnly ? ExitCode.OK : print(client, told);
             } catch (MqttException e) {
-                out.flush();
+                printer.flush();
                 if (e.kind() == Kind.CLOSED) { // by Ctrl-C
                     return ExitCode.OK;
                 }
                 if (e.kind() != Kind.CONNECTION_LOST || e.reason() == ReasonCode.SESSION_TAKEN_OVER) {
                     throw e; // connecting again would only throw out whoever took the session
                 }
-                streams.err().println("tern sub: " + e.getMessage() + "; connecting again");
+                told.err().println("tern sub: " + e.getMessage() + "; connecting again");
             }
             if (!reconnect(client)) {
-                return timedOut();
+                return timedOut(told);
             }
         }
     }
@@ -204,42 +207,49 @@ public final class SubCommand implements Callable<Integer> {
     }
 
     /** Whether the broker granted at least one; which it did not is told. */
-    private boolean subscribe(MqttClient client, List<Subscribe.Request> requests) {
-        List<ReasonCode> reasons = requests.isEmpty() ? List.of() : client.subscribe(requests);
+    private boolean subscribe(MqttClient client, List<Subscribe.Request> requests, Streams told) {
+        List<ReasonCode> reasons =
+                requests.isEmpty() ? List.of() : client.subscribe(requests, connection.properties(Place.SUBSCRIBE));
         for (int i = 0; i < reasons.size(); i++) {
             if (reasons.get(i).isError()) {
-                streams.err()
+                told.err()
                         .println("tern sub: the broker refused the subscription to "
                                 + requests.get(i).filter() + ": "
                                 + reasons.get(i).text());
             }
         }
-        unsubscribed.forEach(client::unsubscribe);
+        unsubscribed.forEach(filter -> client.unsubscribe(filter, connection.properties(Place.UNSUBSCRIBE)));
         return requests.isEmpty() || !reasons.stream().allMatch(ReasonCode::isError);
     }
 
-    private int print(MqttClient client) throws IOException {
+    private int print(MqttClient client, Streams told) throws IOException {
         while (left > 0) {
             Optional<Message> next = client.receive(Duration.ZERO);
             if (next.isEmpty()) {
-                out.flush();
+                printer.flush();
                 next = client.receive(Duration.ofNanos(Math.max(0, remainingNanos())));
             }
             if (next.isEmpty() || remainingNanos() <= 0) {
-                return timedOut();
+                return timedOut(told);
             }
             Message message = next.get();
-            if (!isHidden(message)) {
-                print(message);
+            if (selection.ends(message)) {
+                break;
+            }
+            if (selection.shows(message)) {
+                if (selection.removes(message)) {
+                    client.publish(Message.of(message.topic(), Bytes.EMPTY, Qos.AT_LEAST_ONCE, true));
+                }
+                printer.print(message);
                 left--;
             }
         }
-        out.flush();
+        printer.flush();
         return ExitCode.OK;
     }
 
-    private int timedOut() {
-        streams.err().println("Timed out");
+    private static int timedOut(Streams told) {
+        told.err().println("Timed out");
         return ExitCode.TIME_OUT;
     }
 
@@ -247,32 +257,6 @@ public final class SubCommand implements Callable<Integer> {
         return deadlineNanos - System.nanoTime();
     }
 
-    private boolean isHidden(Message message) {
-        boolean[] found = {freshOnly && message.retain()};
-        hidden.match(message.topic(), filter -> found[0] = true);
-        return found[0];
-    }
-
-    /** An empty message shows only where its topic does, as people know it. */
-    private void print(Message message) throws IOException {
-        if (message.payload().isEmpty()) {
-            if (verbose && !noNewline) {
-                out.write(message.topic().utf8());
-                out.write(EMPTY);
-            }
-            return;
-        }
-        if (verbose) {
-            out.write(message.topic().utf8());
-            out.write(' ');
-        }
-        out.write(message.payload().toArray());
-        if (!noNewline) {
-            out.write('\n');
-        }
-    }
-
     private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 4;
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final byte[] EMPTY = " (null)\n".getBytes(StandardCharsets.US_ASCII);
 }

@@ -23,7 +23,7 @@ final class CommandRun {
     private CommandRun(byte[] input, String... words) {
         Streams streams = new Streams(new ByteArrayInputStream(input), out, new PrintStream(new Lines(), true));
         Object command = words[0].equals("pub") ? new PubCommand(streams) : new SubCommand(streams);
-        CommandLine line = new CommandLine(command).setExpandAtFiles(false);
+        CommandLine line = new CommandLine(command).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
         line.setParameterExceptionHandler((wrong, all) -> {
             streams.err().println(wrong.getMessage());
             return wrong.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();

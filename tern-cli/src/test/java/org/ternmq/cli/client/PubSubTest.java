@@ -196,7 +196,23 @@ class PubSubTest {
                 "sub -t a -T a/#/b",
                 "sub -t a -C 0",
                 "sub -t a -W 0",
-                "sub -t a -k 70000"
+                "sub -t a -k 70000",
+                "sub -t a -F %z",
+                "sub -t a -F %",
+                "sub -t a -R --retained-only",
+                "sub -t a --random-filter 0",
+                "sub -t a --will-payload x",
+                "sub -t a -D connect topic-alias-maximum 5",
+                "sub -t a -D connect content-type x",
+                "sub -t a -D connect receive-maximum 70000",
+                "sub -t a -D connect receive-maximum x",
+                "sub -t a -D connect receive-maximum 5 -D connect receive-maximum 6",
+                "sub -t a -D connect",
+                "sub -t a -D nothing content-type x",
+                "pub -t a -m x -D publish colour blue",
+                "pub -t a -m x -D publish user-property a",
+                "pub -t a -m x -D publish topic-alias 1",
+                "pub -t a -m x -D publish response-topic a/#"
             })
     void whatCannotBeIsRefusedInOneLine(String line) {
         CommandRun run = CommandRun.start(line.split(" "));

@@ -255,10 +255,10 @@ public final class ClientEndpoint {
      *
      * @return the packet identifier that will be answered
      */
-    public int unsubscribe(List<TopicFilter> filters, long nowNanos) {
+    public int unsubscribe(List<TopicFilter> filters, Properties properties, long nowNanos) {
         live().keepAlive().onSent(nowNanos);
         int id = sender().reserve();
-        out.send(new Unsubscribe(id, Properties.NONE, filters));
+        out.send(new Unsubscribe(id, properties, filters));
         return id;
     }
 
@@ -284,11 +284,11 @@ public final class ClientEndpoint {
     }
 
     /** Ends the connection with DISCONNECT: the will is not published unless the reason says so. */
-    public void disconnect(ReasonCode reason) {
+    public void disconnect(Disconnect disconnect) {
         if (phase instanceof ClientPhase.Live) {
-            out.send(Disconnect.of(connect.version().hasProperties() ? reason : ReasonCode.SUCCESS));
+            out.send(connect.version().hasProperties() ? disconnect : Disconnect.NORMAL);
         }
-        finish(reason, "disconnected");
+        finish(disconnect.reason(), "disconnected");
     }
 
     /** Bytes came that are no packet: the connection ends with the reason that the standard gives [MQTT-4.13.1-1]. */

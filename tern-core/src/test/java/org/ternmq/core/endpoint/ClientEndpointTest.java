@@ -207,7 +207,7 @@ class ClientEndpointTest {
         ClientEndpoint endpoint = live();
         int published = endpoint.publish(delivery(Qos.AT_LEAST_ONCE, false), 0);
         int subscribed = endpoint.subscribe(ONE_FILTER, Properties.NONE, 0);
-        int unsubscribed = endpoint.unsubscribe(List.of(TopicFilter.of("b")), 0);
+        int unsubscribed = endpoint.unsubscribe(List.of(TopicFilter.of("b")), Properties.NONE, 0);
         assertEquals(List.of(1, 2, 3), List.of(published, subscribed, unsubscribed));
         assertEquals(
                 List.of(
@@ -324,7 +324,7 @@ class ClientEndpointTest {
     @Test
     void disconnectIsSentAndEndsIt() {
         ClientEndpoint endpoint = live();
-        endpoint.disconnect(ReasonCode.DISCONNECT_WITH_WILL);
+        endpoint.disconnect(Disconnect.of(ReasonCode.DISCONNECT_WITH_WILL));
         endpoint.onPacket(publish(Qos.AT_MOST_ONCE, 0), 0);
 
         assertEquals(List.of(Disconnect.of(ReasonCode.DISCONNECT_WITH_WILL)), out.take());

@@ -1,0 +1,114 @@
+package org.ternmq.cli.client;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.output.Format;
+import org.ternmq.cli.output.Received;
+import org.ternmq.codec.packet.Message;
+import picocli.CommandLine.Option;
+
+/** The flags that say how messages are printed, and the printing. */
+final class MessagePrinter {
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the topic and a space before each message.")
+    private boolean verbose;
+
+    @Option(names = "-N", description = "Print no end of line after a message.")
+    private boolean noNewline;
+
+    @Option(
+            names = "-F",
+            paramLabel = "FORMAT",
+            description = {
+                "Print each message so: %%t topic, %%p payload, %%x %%X in hexadecimal, %%l length, %%q QoS, %%r retained,"
+                        + " %%m packet identifier, %%j JSON, %%J JSON with a payload that is JSON, %%I time, %%U seconds since 1970;"
+                        + " of mqttv5 %%A topic alias, %%C content type, %%D correlation data, %%E message expiry, %%F payload"
+                        + " format, %%P user properties, %%R response topic, %%S subscription identifier; %%%% is %%.",
+                "%%10t fills up to a width, %%-10t to the left, %%010l with zeros, %%.10t cuts. @H and the like are those of"
+                        + " strftime, @N nanoseconds, @@ is @. \\n \\t \\r \\0 \\a \\e \\v \\\\ are as in C."
+            })
+    private @Nullable String format;
+
+    @Option(names = "--pretty", description = "Lay out the JSON of %%j and %%J over several lines.")
+    private boolean pretty;
+
+    @Option(
+            names = "--random-filter",
+            paramLabel = "PERCENT",
+            description = "Print only so many of the messages, 0.1 to 100, chosen by chance.")
+    private double percent = 100;
+
+    private final PacketIds packetIds = new PacketIds();
+    private OutputStream out = OutputStream.nullOutputStream();
+    private @Nullable Streams streams;
+    private @Nullable Format compiled;
+
+    /**
+     * Makes ready, before anything is printed.
+     *
+     * @throws IllegalArgumentException if the flags cannot be, with a sentence that says why
+     */
+    void open(Streams target) {
+        if (percent < 0.1 || percent > 100) {
+            throw new IllegalArgumentException("--random-filter takes 0.1 to 100");
+        }
+        streams = target;
+        out = new BufferedOutputStream(target.out(), 64 << 10);
+        compiled = format == null ? null : Format.of(format, pretty);
+    }
+
+    /** Who has to see the packets, so that their identifiers can be printed; {@code null} if nobody. */
+    @Nullable
+    PacketIds packetIds() {
+        return compiled != null && compiled.needsPacketId() ? packetIds : null;
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    void print(Message message) throws IOException {
+        if (percent < 100 && ThreadLocalRandom.current().nextDouble(100) >= percent) {
+            return;
+        }
+        if (compiled != null) {
+            Received received = new Received(message, packetIds.of(message), ZonedDateTime.now(ZoneId.systemDefault()));
+            compiled.print(received, out, this::tell);
+        } else if (message.payload().isEmpty()) {
+            printEmpty(message);
+            return;
+        } else {
+            if (verbose) {
+                out.write(message.topic().utf8());
+                out.write(' ');
+            }
+            out.write(message.payload().toArray());
+        }
+        if (!noNewline) {
+            out.write('\n');
+        }
+    }
+
+    /** An empty message shows only where its topic does, as people know it. */
+    private void printEmpty(Message message) throws IOException {
+        if (verbose && !noNewline) {
+            out.write(message.topic().utf8());
+            out.write(EMPTY);
+        }
+    }
+
+    private void tell(String problem) {
+        if (streams != null) {
+            streams.err().println("tern sub: " + problem);
+        }
+    }
+
+    private static final byte[] EMPTY = " (null)\n".getBytes(StandardCharsets.US_ASCII);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.output;
+
+import org.jspecify.annotations.NullMarked;
