@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.ternmq.broker.conversation.Conversation;
 import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
@@ -161,6 +163,38 @@ class BadInputTest extends Conversation {
         client.publish("/".repeat(128), "x", Qos.AT_LEAST_ONCE, 1);
 
         assertTrue(client.isClosed());
+        assertNobodyElseIsHarmed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "30 07 0001 74 03 23 0000, TOPIC_ALIAS_INVALID",
+        "30 07 0001 74 03 23 0041, TOPIC_ALIAS_INVALID", // 65 of 64
+        "30 07 0001 74 03 23 ffff, TOPIC_ALIAS_INVALID",
+        "30 06 0000 03 23 0005, PROTOCOL_ERROR", // never set
+        "30 03 0000 00, PROTOCOL_ERROR", // neither topic nor alias
+        "30 0a 0001 74 06 230001230001, PROTOCOL_ERROR", // twice
+    })
+    @Covers({"U5-3.3.4-3", "U5-3.3.4-4", "MQTT-4.13.1-1"})
+    void aTopicAliasThatMeansNothingEndsTheConnection(String hex, ReasonCode reason) {
+        VirtualClient client = connected(Version.V5, "c");
+
+        assertEquals(List.of(Disconnect.of(reason)), client.askBytes(hex));
+        assertTrue(client.isClosed());
+        assertNobodyElseIsHarmed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    @Covers({"MQTT-3.1.4-2", "MQTT-3.2.2-7"})
+    void aWillBeyondTheLimitsIsRefusedWithItsConnect(Version version) {
+        VirtualClient client = stranger(version);
+        Message will = message("/".repeat(128), "gone");
+        List<Packet> answer = client.ask(connect(version, "c", true, 0, Optional.of(will)));
+
+        assertTrue(client.isClosed());
+        assertEquals(
+                version == Version.V5 ? List.of(Connack.refused(ReasonCode.TOPIC_NAME_INVALID)) : List.of(), answer);
         assertNobodyElseIsHarmed();
     }
 
