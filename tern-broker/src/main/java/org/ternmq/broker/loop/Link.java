@@ -38,7 +38,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private @Nullable Promises promises;
     private PublishWriter writer = PublishWriter.plain(Version.V5);
     private String clientId = "";
-    private @Nullable Version accepted;
+    private @Nullable Version spoken;
+    private boolean accepted;
     private boolean dirty;
     private boolean closing;
     private boolean isFirst = true;
@@ -98,14 +99,15 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
-        if (accepted == null && packet instanceof Connect connect) {
+        if (spoken == null && packet instanceof Connect connect) {
+            spoken = connect.version();
             writer = PublishWriter.towards(connect, home.limits());
         }
         endpoint.onPacket(packet, nowNanos);
-        if (accepted == null) {
+        if (!accepted) {
             Session session = endpoint.session();
             if (session != null) {
-                accepted = decoder.version();
+                accepted = true;
                 clientId = session.clientId();
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
@@ -126,9 +128,9 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         }
     }
 
-    /** What the connection speaks: what its accepted CONNECT said, whatever a second one may say. */
+    /** What the connection speaks: what its first CONNECT said, whatever a second one may say. */
     private Version version() {
-        Version known = accepted;
+        Version known = spoken;
         return known == null ? decoder.version() : known;
     }
 

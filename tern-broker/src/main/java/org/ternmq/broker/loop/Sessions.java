@@ -137,13 +137,12 @@ final class Sessions implements Host, Meter {
     }
 
     @Override
-    public ReasonCode mayPublish(Message message) {
+    public ReasonCode mayPublish(Message message, boolean canBeTold) {
         if (isOurs(message.topic())) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
-        boolean canSay = message.qos().isAcknowledged();
-        if (message.retain() && canSay && !shared.retained().hasRoomFor(message)) {
+        if (message.retain() && canBeTold && !shared.retained().hasRoomFor(message)) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.QUOTA_EXCEEDED;
         }

@@ -36,8 +36,7 @@ public final class RetainedIndex {
             return true;
         }
         Publication last = tree.get(message.topic().utf8());
-        long more =
-                message.payload().length() - (last == null ? -message.topic().length() : payloadBytes(last));
+        long more = message.bytes() - (last == null ? 0 : last.message().bytes());
         return (last != null || tree.size() < messagesMax) && bytes.get() + more <= bytesMax;
     }
 
@@ -65,12 +64,8 @@ public final class RetainedIndex {
     }
 
     private void charge(Publication kept, int sign) {
-        payloadBytes.add(sign * payloadBytes(kept));
-        bytes.addAndGet(sign * (kept.message().topic().length() + payloadBytes(kept)));
-    }
-
-    private static long payloadBytes(Publication kept) {
-        return kept.message().payload().length();
+        payloadBytes.add((long) sign * kept.message().payload().length());
+        bytes.addAndGet(sign * kept.message().bytes());
     }
 
     /**
@@ -110,7 +105,7 @@ public final class RetainedIndex {
         return tree.size();
     }
 
-    /** How many bytes their topics and payloads have. */
+    /** How many bytes they hold, topics and properties too. */
     public long bytes() {
         return bytes.get();
     }

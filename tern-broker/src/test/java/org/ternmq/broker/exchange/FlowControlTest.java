@@ -159,4 +159,22 @@ class FlowControlTest extends Conversation {
         assertEquals(200, client.receive().size());
         assertFalse(client.isClosed());
     }
+
+    @Test
+    void whatWasLeftUnreleasedOnAnotherConnectionIsNoPartOfTheQuota() {
+        var narrow = new VirtualBroker(1, small());
+        var client = new VirtualClient(narrow, Version.V5);
+        client.connect("c", true, 60, java.util.Optional.empty());
+        for (int id = 1; id <= 10; id++) {
+            client.publish("t", "x", Qos.EXACTLY_ONCE, id);
+        }
+        client.receive();
+        client.cut();
+        var again = new VirtualClient(narrow, Version.V5);
+        again.connect("c", false, 60, java.util.Optional.empty());
+        again.publish("t", "x", Qos.EXACTLY_ONCE, 11);
+
+        assertEquals(List.of(Pubrec.success(11), Pubcomp.success(1)), again.ask(Pubrel.success(1)));
+        assertFalse(again.isClosed());
+    }
 }

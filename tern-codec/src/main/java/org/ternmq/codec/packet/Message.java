@@ -15,6 +15,11 @@ import org.ternmq.codec.value.TopicName;
  * @param properties those of PUBLISH or of the will, in wire order
  */
 public record Message(TopicName topic, Bytes payload, Qos qos, boolean retain, Properties properties) {
+    /** What it holds in bytes: topic, payload and the values of its properties. */
+    public long bytes() {
+        return (long) topic.length() + payload.length() + properties.bytes();
+    }
+
     /** A message without properties. */
     public static Message of(TopicName topic, Bytes payload, Qos qos, boolean retain) {
         return new Message(topic, payload, qos, retain, Properties.NONE);

@@ -46,6 +46,20 @@ public final class Properties {
         return ids.length == 0;
     }
 
+    /** What their values hold in bytes, about: a character counts as one. */
+    public long bytes() {
+        long bytes = 0;
+        for (Object value : values) {
+            bytes += switch (value) {
+                case String text -> text.length();
+                case Bytes data -> data.length();
+                case UserProperty pair -> pair.name().length() + pair.value().length() + PAIR_BYTES;
+                default -> Long.BYTES;
+            };
+        }
+        return bytes;
+    }
+
     /** Which property stands at an index, 0 to {@code size() - 1}. */
     public PropertyId idAt(int index) {
         return ids[index];
@@ -170,6 +184,9 @@ public final class Properties {
         }
         return text.append(']').toString();
     }
+
+    /** What a user property costs besides its characters. */
+    private static final int PAIR_BYTES = 100;
 
     /** Gathers properties in wire order; refuses values that their property cannot have. Not for use by several threads. */
     public static final class Builder {

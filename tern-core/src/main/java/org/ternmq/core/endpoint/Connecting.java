@@ -45,7 +45,7 @@ final class Connecting {
 
     private Refusal refusal(Message will, Host host) {
         Refusal breach = Publishing.breach(will, limits);
-        boolean isForbidden = !breach.isError() && host.mayPublish(will) == ReasonCode.NOT_AUTHORIZED;
+        boolean isForbidden = !breach.isError() && host.mayPublish(will, false) == ReasonCode.NOT_AUTHORIZED;
         return isForbidden ? new Refusal(ReasonCode.NOT_AUTHORIZED, "no will may go to " + will.topic()) : breach;
     }
 

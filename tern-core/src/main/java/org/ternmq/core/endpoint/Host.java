@@ -21,10 +21,12 @@ public interface Host {
     /**
      * Whether a client's message is taken. A refusal is counted here.
      *
+     * @param canBeTold whether the client learns of a refusal; if not, a message that there is no room to retain still goes to those
+     *     who are subscribed
      * @return {@link ReasonCode#SUCCESS}, or an error for PUBACK and PUBREC; 3.x clients are acknowledged all the same, since their
      *     version has no other answer
      */
-    ReasonCode mayPublish(Message message);
+    ReasonCode mayPublish(Message message, boolean canBeTold);
 
     /** A client identifier that nobody has. */
     String assignClientId();

@@ -116,7 +116,8 @@ final class Publishing {
         if (isInUse(publish, receiver)) {
             return ReasonCode.PACKET_IDENTIFIER_IN_USE;
         }
-        return receiver.isNew(publish) ? host.mayPublish(publish.message()) : ReasonCode.SUCCESS;
+        boolean canBeTold = version.hasProperties() && publish.message().qos().isAcknowledged();
+        return receiver.isNew(publish) ? host.mayPublish(publish.message(), canBeTold) : ReasonCode.SUCCESS;
     }
 
     /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */

@@ -19,7 +19,7 @@ public final class Receiver {
     private int open;
     private boolean recovering;
 
-    /** How many QoS 2 exchanges the sender has begun and not released. */
+    /** How many QoS 2 exchanges the sender has begun on this connection and not released: its quota begins anew with each. */
     public int open() {
         return open;
     }
@@ -31,6 +31,7 @@ public final class Receiver {
      */
     public void onConnected(boolean resumed) {
         recovering = resumed;
+        open = 0;
     }
 
     /** Whether an exchange is open under this identifier. */
@@ -108,7 +109,7 @@ public final class Receiver {
         } else if (change instanceof StoreRecord.Forgotten forgotten && unreleased != null) {
             assert unreleased.get(forgotten.packetId()) : forgotten;
             unreleased.clear(forgotten.packetId());
-            open--;
+            open = Math.max(0, open - 1);
         }
     }
 }

@@ -25,6 +25,7 @@ public final class Publication {
     private final Message message;
     private final String publisherId;
     private final long expiresAtNanos;
+    private final int chargeBytes;
     private volatile boolean replaced;
     private @Nullable PublishForm plain;
     private @Nullable PublishForm plainWithId;
@@ -44,6 +45,7 @@ public final class Publication {
     public Publication(Message message, String publisherId, long nowNanos) {
         this.message = message;
         this.publisherId = publisherId;
+        this.chargeBytes = (int) Math.min(Integer.MAX_VALUE, message.bytes() + OVERHEAD_BYTES);
         long seconds = message.properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, -1);
         this.expiresAtNanos = seconds < 0 ? NO_EXPIRY : nowNanos + seconds * 1_000_000_000L;
     }
@@ -81,9 +83,9 @@ public final class Publication {
         return Math.max(0, (expiresAtNanos - nowNanos + 999_999_999L) / 1_000_000_000L);
     }
 
-    /** What a queue charges for a reference to this message, in bytes: payload, topic and a flat sum for the rest. */
+    /** What a queue charges for a reference to this message, in bytes: what it holds and a flat sum for the rest. */
     public int chargeBytes() {
-        return message.payload().length() + message.topic().length() + OVERHEAD_BYTES;
+        return chargeBytes;
     }
 
     /** The bytes of a PUBLISH of this message for connections of a version. */

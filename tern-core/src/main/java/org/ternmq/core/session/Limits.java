@@ -49,10 +49,10 @@ public record Limits(
         String responseInformation,
         Features features) {
     /**
-     * The greatest bound on packets: what the protocol can describe, less what a message may grow by in the form of another version
-     * and with the identifiers of its receiver's subscriptions.
+     * The greatest bound on packets: what the protocol can describe, less what a message may grow by: with the topic that its alias
+     * stood for, in the form of another version, and with the identifiers of its receiver's subscriptions.
      */
-    public static final int PACKET_BYTES_POSSIBLE = 268_435_455 - 65_536;
+    public static final int PACKET_BYTES_POSSIBLE = 268_435_455 - 2 * 65_536;
 
     /** As many identifiers of subscriptions as a message can be given at the most. */
     public static final int SUBSCRIPTIONS_POSSIBLE = 12_000;

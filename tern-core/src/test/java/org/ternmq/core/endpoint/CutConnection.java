@@ -205,7 +205,7 @@ final class CutConnection {
         }
 
         @Override
-        public ReasonCode mayPublish(Message message) {
+        public ReasonCode mayPublish(Message message, boolean canBeTold) {
             return ReasonCode.SUCCESS;
         }
 
