@@ -22,6 +22,7 @@ public final class Group extends GroupEntry {
     private final GroupQueue queue;
     private final List<Seat> seats = new ArrayList<>();
     private final ArrayDeque<Seat> line = new ArrayDeque<>(); // who has credit, the next one first; and some who had
+    private int goneInLine; // seats there on which nobody sits any more
     private int nextSeat;
     private boolean closed;
 
@@ -37,6 +38,10 @@ public final class Group extends GroupEntry {
 
     int queued() {
         return queue.size();
+    }
+
+    int inLine() {
+        return line.size();
     }
 
     /** What its seats may still be dealt, all together. */
@@ -118,6 +123,10 @@ public final class Group extends GroupEntry {
             last.place(seat.place());
         }
         seat.place(Seat.NOWHERE);
+        if (seat.isInLine() && ++goneInLine > seats.size()) { // where nothing is published nobody else takes them out
+            line.removeIf(waiting -> !waiting.isTaken());
+            goneInLine = 0;
+        }
     }
 
     private void onClose() {
@@ -162,7 +171,9 @@ public final class Group extends GroupEntry {
     private @Nullable Seat nextInLine() {
         for (Seat seat = line.poll(); seat != null; seat = line.poll()) {
             seat.inLine(false);
-            if (seat.isTaken() && seat.credit() > 0) {
+            if (!seat.isTaken()) {
+                goneInLine--;
+            } else if (seat.credit() > 0) {
                 return seat;
             }
         }

@@ -92,6 +92,18 @@ class GroupTest {
     }
 
     @Test
+    void seatsThatComeAndGoLeaveNothingBehindThoughNothingIsPublished() {
+        sit(5);
+        for (int i = 0; i < 1_000; i++) {
+            order(new Order.Rise(sit(5)));
+            assertTrue(group.inLine() <= 4, () -> group.inLine() + " seats in line");
+        }
+        publish(Qos.AT_LEAST_ONCE, "a", "b");
+        assertEquals(List.of("0 a", "0 b"), dealt());
+        assertEquals(1, group.inLine());
+    }
+
+    @Test
     void qos0TakesNoCreditAndPassesOverWhoIsSlow() {
         sit(0);
         sit(0);
