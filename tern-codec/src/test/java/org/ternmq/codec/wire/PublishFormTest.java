@@ -11,13 +11,11 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
-import org.ternmq.testkit.Covers;
 import org.ternmq.testkit.Seeds;
 
 class PublishFormTest {
     @ParameterizedTest
     @EnumSource(Version.class)
-    @Covers("MQTT-3.3.2-6")
     void aPatchedFormIsWhatTheEncoderWrites(Version version) {
         Seeds.each(2_000, random -> {
             Message drawn = ((Publish) new RandomPackets(random, version).next(PacketType.PUBLISH)).message();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of the repository, found from wherever a test is started. */
@@ -34,6 +35,15 @@ public final class Repository {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Their folders as the parent lists them, the lowest first. */
+    public static List<String> modulesInOrder() throws IOException {
+        return Pattern.compile("<module>([^<]+)</module>")
+                .matcher(Files.readString(root().resolve("pom.xml")))
+                .results()
+                .map(module -> module.group(1))
+                .toList();
     }
 
     public static List<SourceFile> sources() throws IOException {

@@ -98,6 +98,25 @@ final class Checks {
                 .toList();
     }
 
+    /**
+     * A test cannot run a home in a module above its own.
+     *
+     * @param modules from below to above
+     */
+    static List<String> blindTests(Trace trace, List<String> modules) {
+        List<String> found = new ArrayList<>();
+        for (CoveringTest test : trace.tests()) {
+            for (String id : test.ids()) {
+                trace.row(id).filter(Row::isHome).stream()
+                        .flatMap(row -> trace.places(row.value()).stream())
+                        .filter(place -> modules.indexOf(place.module()) > modules.indexOf(test.module()))
+                        .forEach(place -> found.add(test.shortName() + ": cannot see the home of " + id + " in "
+                                + place.module()));
+            }
+        }
+        return found;
+    }
+
     /** What a server has to do is ours, unless a decision says why not. */
     static List<String> undecided(Trace trace) {
         Stream<String> rows = trace.rows().stream()

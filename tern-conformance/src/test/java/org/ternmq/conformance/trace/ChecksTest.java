@@ -135,6 +135,18 @@ class ChecksTest {
     }
 
     @Test
+    void aTestBelowTheHomeOfWhatItCoversIsFound() throws IOException {
+        Trace trace = trace(TESTS);
+        assertThat(Checks.blindTests(trace, List.of("tern-w", "tern-x"))).isEmpty();
+
+        List<CoveringTest> below = List.of(
+                new CoveringTest("tern-w/src/test/java/LowTest.java", "LowTest", "a", List.of("MQTT-1.1.1-1"), true));
+        Trace blind = new Trace(trace.statements(), trace.rows(), open, decided, trace.places(), below);
+        assertThat(Checks.blindTests(blind, List.of("tern-w", "tern-x")))
+                .containsExactly("LowTest#a: cannot see the home of MQTT-1.1.1-1 in tern-x");
+    }
+
+    @Test
     void whatServersMustDoIsNotPutAsideWithoutADecision() throws IOException {
         decided.clear();
         assertThat(Checks.undecided(trace(TESTS)))

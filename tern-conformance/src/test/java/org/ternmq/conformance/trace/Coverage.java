@@ -58,7 +58,7 @@ final class Coverage {
             String claim = test.shortName() + " covers " + home.getKey() + " and does not run " + place.shortType()
                     + "#" + place.method();
             if (!isCompiled(place) || isOlder(recording, test.classFile()) || isOlder(recording, place.classFile())) {
-                unproven.add(claim);
+                unproven.add(test.shortName() + " for " + home.getKey());
             } else if (runs(loader, home.getValue())) {
                 proven++;
             } else {

@@ -46,7 +46,8 @@ record CoveringTest(String path, String type, String method, List<String> ids, b
         return module() + "/target/trace/" + type + "#" + method + ".exec";
     }
 
-    private String module() {
+    /** The folder of its module. */
+    String module() {
         return path.substring(0, path.indexOf('/'));
     }
 

@@ -93,9 +93,13 @@ record Place(String path, String type, String method, int firstLine, int lastLin
         return type.substring(type.lastIndexOf('.') + 1).replace('$', '.');
     }
 
+    /** The folder of its module. */
+    String module() {
+        return path.substring(0, path.indexOf('/'));
+    }
+
     /** The class file, from the root of the repository. */
     String classFile() {
-        String module = path.substring(0, path.indexOf('/'));
-        return module + "/target/classes/" + type.replace('.', '/') + ".class";
+        return module() + "/target/classes/" + type.replace('.', '/') + ".class";
     }
 }

@@ -65,9 +65,10 @@ class TraceTest {
     }
 
     @Test
-    void everyCoveringTestRunsAndCoversAFew() {
+    void everyCoveringTestRunsAndCoversAFew() throws IOException {
         assertThat(Checks.greedyTests(trace)).isEmpty();
         assertThat(Checks.idleTests(trace)).isEmpty();
+        assertThat(Checks.blindTests(trace, Repository.modulesInOrder())).isEmpty();
     }
 
     @Test
@@ -93,7 +94,8 @@ class TraceTest {
                 coverage.unproven().isEmpty(),
                 () -> "skipped, because " + coverage.unproven().size() + " pairs of test and home of "
                         + (coverage.unproven().size() + coverage.proven())
-                        + " have no recording as new as their classes; the tests of all modules make them");
+                        + " have no recording as new as their classes, the first being "
+                        + coverage.unproven().getFirst() + "; the tests of all modules make them");
     }
 
     @Test
