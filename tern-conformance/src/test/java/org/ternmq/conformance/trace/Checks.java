@@ -110,8 +110,8 @@ final class Checks {
                 trace.row(id).filter(Row::isHome).stream()
                         .flatMap(row -> trace.places(row.value()).stream())
                         .filter(place -> modules.indexOf(place.module()) > modules.indexOf(test.module()))
-                        .forEach(place -> found.add(test.shortName() + ": cannot see the home of " + id + " in "
-                                + place.module()));
+                        .forEach(place -> found.add(
+                                test.shortName() + ": cannot see the home of " + id + " in " + place.module()));
             }
         }
         return found;
