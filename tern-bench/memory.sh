@@ -10,25 +10,21 @@ port=$((20000 + RANDOM % 10000))
 trap 'kill $holder 2>/dev/null || :; load/peers/tern.sh stop' EXIT
 holder=
 ../tern --version >/dev/null
-for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-  if [ -r "$jdk/release" ] && [ -x "$jdk/bin/jcmd" ] && grep -q '^JAVA_VERSION="\(2[5-9]\|[3-9][0-9]\)' "$jdk/release"; then jcmd=$jdk/bin/jcmd; break; fi
-done
+. ./jcmd.sh
 
 start() { load/peers/tern.sh start $port >/dev/null; load/mqload probe --port $port --max 60 >/dev/null
   pid=$(cat "${PEERS_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/mq-peers}/run/tern/pid"); }
 pss() { awk '/^Pss:/ {print $2}' "/proc/$pid/smaps_rollup"; }
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{sub(/.*\) /, ""); print ($12 + $13) / hz}' "/proc/$pid/stat"; }
-live() { "$jcmd" "$pid" GC.run >/dev/null; "$jcmd" "$pid" GC.run >/dev/null
-  "$jcmd" "$pid" GC.class_histogram | awk '/^Total/ {print int($3 / 1024)}'; }
 
 start
 echo "start to first CONNACK: $(cpu) s of CPU, $(($(pss) / 1024)) MiB resident (Pss)"
 sleep 3
-heap0=$(live); pss0=$(pss)
+heap0=$(($(live "$pid") / 1024)); pss0=$(pss)
 load/mqload connections --port $port --conns "$count" --hold 15 --keepalive 600 --sub 1 --srcs 4 >target/connections.json &
 holder=$!
 sleep 9
-heap1=$(live); pss1=$(pss)
+heap1=$(($(live "$pid") / 1024)); pss1=$(pss)
 wait $holder || true
 holder=
 echo "$count idle connections: Pss +$(((pss1 - pss0))) KiB = $(awk "BEGIN {printf \"%.2f\", ($pss1 - $pss0) / $count}") KiB each;" \
@@ -37,12 +33,12 @@ load/peers/tern.sh stop
 
 start
 sleep 3
-heap0=$(live); pss0=$(pss)
+heap0=$(($(live "$pid") / 1024)); pss0=$(pss)
 python3 load/stalled.py $port 500 50 1000000 >target/stalled.txt &
 holder=$!
 high=0
 while kill -0 $holder 2>/dev/null; do p=$(pss); [ "$p" -gt "$high" ] && high=$p; sleep 0.05; done
-heap1=$(live)
+heap1=$(($(live "$pid") / 1024))
 cat target/stalled.txt
 holder=
 echo "1 MB to 500 subscribers, 50 stalled: Pss at most +$(((high - pss0) / 1024)) MiB; live heap afterwards +$(((heap1 - heap0) / 1024)) MiB"

@@ -6,17 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many entries at one filter. Readers walk the slots without a lock while one writer fills and empties them; a slot that is
- * emptied is used again, none is moved, so a reader never misses one that stays.
+ * Many entries at one filter. Readers walk the slots without a lock while one writer fills and empties them. A slot that is emptied
+ * is used again, and none is moved within its array; when few are left, another array takes its place, and the old one stays as it
+ * is. So a reader never misses an entry that stays, and walks no more than some slots for each.
  */
 final class Entries implements Leaf {
-    private volatile @Nullable Entry[] slots = new Entry[4];
-    private volatile int used;
+    private volatile @Nullable Entry[] slots = new Entry[CAPACITY_MIN];
 
     // The writer's own, under the index's lock.
-    private final Map<Object, Integer> places = new HashMap<>();
-    private int[] free = new int[4];
+    private Map<Object, Integer> places = new HashMap<>();
+    private int[] free = new int[CAPACITY_MIN];
     private int freed;
+    private int used;
 
     static Entries of(Entry first, Entry second) {
         var both = new Entries();
@@ -29,14 +30,12 @@ final class Entries implements Leaf {
     void put(Entry entry) {
         Integer place = places.get(entry.holder());
         if (place == null) {
-            place = freed > 0 ? free[--freed] : used;
+            place = freed > 0 ? free[--freed] : used++;
             places.put(entry.holder(), place);
         }
         @Nullable Entry[] grown = place < slots.length ? slots : Arrays.copyOf(slots, 2 * slots.length);
         grown[place] = entry;
-        slots = grown;
-        used = Math.max(
-                used, place + 1); // after the slots, and read before them: whoever sees the length sees the slot
+        slots = grown; // also if it is the same one: what was written to it is seen by who reads the reference now
     }
 
     /** The entry of a holder; for the writer. */
@@ -57,19 +56,44 @@ final class Entries implements Leaf {
                 free = Arrays.copyOf(free, 2 * freed);
             }
             free[freed++] = place;
+            if (slots.length > CAPACITY_MIN && places.size() < slots.length / 8) {
+                shrink();
+            }
         }
         return !places.isEmpty();
     }
 
+    /** Another array, with room for as many again. */
+    private void shrink() {
+        @Nullable Entry[] old = slots;
+        @Nullable Entry[] fewer = new Entry[Math.max(CAPACITY_MIN, 2 * places.size())];
+        Map<Object, Integer> moved = new HashMap<>();
+        for (Entry entry : old) {
+            if (entry != null) {
+                fewer[moved.size()] = entry;
+                moved.put(entry.holder(), moved.size());
+            }
+        }
+        places = moved;
+        used = moved.size();
+        free = new int[CAPACITY_MIN];
+        freed = 0;
+        slots = fewer;
+    }
+
     @Override
     public void addTo(Match match) {
-        int end = used;
-        @Nullable Entry[] seen = slots;
-        for (int i = 0; i < end; i++) {
-            Entry entry = seen[i];
+        for (Entry entry : slots) {
             if (entry != null) {
                 match.add(entry);
             }
         }
     }
+
+    /** How many slots a reader walks; for tests. */
+    int capacity() {
+        return slots.length;
+    }
+
+    private static final int CAPACITY_MIN = 4;
 }

@@ -1,6 +1,7 @@
 package org.ternmq.codec.value;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,11 @@ import java.util.Optional;
 public final class TopicFilter {
     private static final String SHARE_PREFIX = "$share/";
 
-    private final String text;
+    // A broker holds a million of these: the text is made when somebody wants to see it.
     private final String shareName;
     private final byte[] utf8;
 
-    private TopicFilter(String text, String shareName, byte[] utf8) {
-        this.text = text;
+    private TopicFilter(String shareName, byte[] utf8) {
         this.shareName = shareName;
         this.utf8 = utf8;
     }
@@ -41,7 +41,7 @@ public final class TopicFilter {
         int nameEnd = shareNameEnd(text);
         String name = nameEnd < 0 ? "" : text.substring(SHARE_PREFIX.length(), nameEnd);
         byte[] utf8 = (nameEnd < 0 ? text : text.substring(nameEnd + 1)).getBytes(StandardCharsets.UTF_8);
-        return wildcardsAreInPlace(utf8) ? Optional.of(new TopicFilter(text, name, utf8)) : Optional.empty();
+        return wildcardsAreInPlace(utf8) ? Optional.of(new TopicFilter(name, utf8)) : Optional.empty();
     }
 
     /** [MQTT-4.8.2-1] [MQTT-4.8.2-2] Where the share name of a well-formed shared subscription ends, or -1. */
@@ -77,7 +77,8 @@ public final class TopicFilter {
 
     /** The whole text, with {@code $share/name/} if it is shared. */
     public String text() {
-        return text;
+        String matched = new String(utf8, StandardCharsets.UTF_8);
+        return isShared() ? SHARE_PREFIX + shareName + '/' + matched : matched;
     }
 
     /** The share name, empty for a filter that is not shared. */
@@ -92,7 +93,7 @@ public final class TopicFilter {
 
     /** Whether the text begins with {@code $share/} yet is no well-formed shared subscription: an error in 5.0. */
     public boolean isBrokenShare() {
-        return !isShared() && text.startsWith(SHARE_PREFIX);
+        return !isShared() && text().startsWith(SHARE_PREFIX);
     }
 
     /** The filter to match with, in UTF-8, without {@code $share/name/}. The array is shared: it is read, never written. */
@@ -118,16 +119,19 @@ public final class TopicFilter {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof TopicFilter that && text.equals(that.text);
+        return this == other
+                || other instanceof TopicFilter that
+                        && Arrays.equals(utf8, that.utf8)
+                        && shareName.equals(that.shareName);
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return 31 * shareName.hashCode() + Arrays.hashCode(utf8);
     }
 
     @Override
     public String toString() {
-        return text;
+        return text();
     }
 }
