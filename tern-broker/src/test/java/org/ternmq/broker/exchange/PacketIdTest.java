@@ -30,6 +30,7 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.flow.DropReason;
 import org.ternmq.testkit.Covers;
 
 /** Acknowledgements and packet identifiers that are not as they should be: every case that the standard leaves room for. */
@@ -171,6 +172,25 @@ class PacketIdTest extends Conversation {
 
         assertEquals(List.of(), client.receive());
         assertTrue(client.isClosed());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void aClientThatForgotItsOpenMessagesIsNotLockedOut(Version version) {
+        VirtualClient client = kept(version, "c");
+        client.publish("t", "x", Qos.EXACTLY_ONCE, 1);
+        client.receive();
+        client.cut();
+        VirtualClient again = kept(version, "c");
+        again.subscribe("t", Qos.AT_MOST_ONCE); // identifier 1
+        assertEquals(
+                List.of(ReasonCode.SUCCESS), ((Suback) again.receive().getFirst()).reasons());
+
+        again.publish("t", "y", Qos.AT_LEAST_ONCE, 1);
+        assertEquals(List.of("y"), heard(again));
+        again.publish("$SYS/lie", "z", Qos.AT_LEAST_ONCE, 1);
+        again.receive();
+        assertEquals(1, broker.shared.counters().drops(DropReason.REFUSED));
     }
 
     @Test

@@ -116,13 +116,14 @@ final class Publishing {
         if (isInUse(publish, receiver)) {
             return ReasonCode.PACKET_IDENTIFIER_IN_USE;
         }
+        boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
         boolean canBeTold = version.hasProperties() && publish.message().qos().isAcknowledged();
-        return receiver.isNew(publish) ? host.mayPublish(publish.message(), canBeTold) : ReasonCode.SUCCESS;
+        return isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message(), canBeTold);
     }
 
     /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */
     private static boolean isInUse(Publish publish, Receiver receiver) {
-        return publish.message().qos() == Qos.AT_LEAST_ONCE && !receiver.isNew(publish);
+        return publish.message().qos() == Qos.AT_LEAST_ONCE && receiver.isInUse(publish.packetId());
     }
 
     private void take(Publish publish, Receiver receiver, Outbox out) {

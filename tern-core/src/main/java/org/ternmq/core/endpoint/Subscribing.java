@@ -87,7 +87,7 @@ final class Subscribing {
 
     /** Whether a QoS 2 message of the client holds this identifier; 3.x has no words for that. */
     private boolean isInUse(int packetId) {
-        return version.hasProperties() && session.receiver().holds(packetId);
+        return version.hasProperties() && session.receiver().isInUse(packetId);
     }
 
     private Refusal breach(Subscribe subscribe) {

@@ -34,8 +34,15 @@ public final class Receiver {
         open = 0;
     }
 
-    /** Whether an exchange is open under this identifier. */
-    public boolean holds(int packetId) {
+    /**
+     * Whether something else may not have this identifier: an exchange is open under it. In a session that goes on the sender may have
+     * forgotten that; its identifiers begin anew, and to refuse them would lock it out for as long as the session lives.
+     */
+    public boolean isInUse(int packetId) {
+        return !recovering && holds(packetId);
+    }
+
+    private boolean holds(int packetId) {
         return unreleased != null && unreleased.get(packetId);
     }
 
