@@ -65,6 +65,18 @@ class GreedyClientTest extends Conversation {
     }
 
     @Test
+    void responseInformationIsLeftOutWhereConnackWouldBecomeTooLarge() {
+        String id = "x".repeat(60);
+        Properties asking = Properties.of(PropertyId.REQUEST_RESPONSE_INFORMATION, 1);
+        Connack large = stranger(Version.V5).connect(connect(id, asking));
+        assertEquals("response/" + id, large.properties().text(PropertyId.RESPONSE_INFORMATION, ""));
+
+        Connack small = stranger(Version.V5).connect(connect(id, asking.with(PropertyId.MAXIMUM_PACKET_SIZE, 64)));
+        assertTrue(small.isAccepted());
+        assertEquals("", small.properties().text(PropertyId.RESPONSE_INFORMATION, ""));
+    }
+
+    @Test
     void whatARetainedMessageHasInPropertiesIsChargedToo() {
         var broker = new VirtualBroker(1, Limits.DEFAULT.with(limits -> limits.retainedBytesMax = 10_000));
         VirtualClient publisher = VirtualClient.connected(broker, "p");

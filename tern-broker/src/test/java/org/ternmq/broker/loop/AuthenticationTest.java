@@ -126,6 +126,17 @@ class AuthenticationTest {
     }
 
     @Test
+    void serverThatStopsMeanwhileIsUnavailable() {
+        connect(TestMethod.NAME);
+        for (Loop loop : broker.loops) {
+            loop.stop(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");
+        }
+        assertEquals(
+                ReasonCode.SERVER_UNAVAILABLE.code(),
+                ((Connack) client.receive().getFirst()).returnCode());
+    }
+
+    @Test
     void clientMayDisconnectInstead() {
         connect(TestMethod.NAME);
         client.send(Disconnect.NORMAL);

@@ -93,7 +93,9 @@ final class Connecting {
     Connack connack(boolean sessionPresent, Properties authentication) {
         // [MQTT-3.2.2-2, MQTT-3.2.2-3, MQTT3-3.2.2-1, MQTT3-3.2.2-2, MQTT3-3.2.2-3]; in 3.1 the byte is reserved.
         boolean present = sessionPresent && connect.version() != Version.V3_1;
-        return new Connack(present, 0, connect.version().hasProperties() ? granted(authentication) : Properties.NONE);
+        Properties granted = connect.version().hasProperties() ? granted(authentication) : Properties.NONE;
+        var full = new Connack(present, 0, granted);
+        return takes(connect, full) ? full : new Connack(present, 0, granted.without(PropertyId.RESPONSE_INFORMATION));
     }
 
     private Properties granted(Properties authentication) {
@@ -180,12 +182,17 @@ final class Connecting {
 
     private static Optional<Connack> refusal(Version version, Refusal refusal) {
         if (version.hasProperties()) {
-            ReasonCode reason = refusal.reason().mayStandIn(ReasonCode.Place.CONNACK)
-                    ? refusal.reason()
-                    : ReasonCode.PROTOCOL_ERROR;
-            return Optional.of(new Connack(false, reason.code(), Words.reasonString(refusal.why())));
+            int code = sayable(refusal.reason()).code();
+            return Optional.of(new Connack(false, code, Words.reasonString(refusal.why())));
         }
         return returnCodeOf(refusal.reason()).map(code -> new Connack(false, code, Properties.NONE));
+    }
+
+    private static ReasonCode sayable(ReasonCode reason) {
+        if (reason == ReasonCode.SERVER_SHUTTING_DOWN) { // which only DISCONNECT says so
+            return ReasonCode.SERVER_UNAVAILABLE;
+        }
+        return reason.mayStandIn(ReasonCode.Place.CONNACK) ? reason : ReasonCode.PROTOCOL_ERROR;
     }
 
     /**
