@@ -59,9 +59,7 @@ def _tern():
     limitations = {}
     if "--will-topic" not in usage:
         limitations["will"] = "tern sub has no option for a will"
-    if "-D" not in usage.split():
-        rows = ("sub ids", "expiry", "alias up", "alias down", "max size", "flow", "will wait", "request", "user")
-        limitations |= dict.fromkeys(rows, "tern pub and tern sub have no option -D")
+    limitations |= dict.fromkeys(("alias up", "alias down"), "tern pub and tern sub use no topic aliases")
     return _commands([TERN, "pub"], [TERN, "sub"], "-F" in usage.split()), limitations
 
 
