@@ -41,10 +41,11 @@ class GreedyClientTest extends Conversation {
     void aRefusalDoesNotQuoteALongNameToItsEnd() {
         String longName = "x".repeat(65_000) + "\uD83D\uDC26".repeat(100);
         VirtualClient unknown = stranger(Version.V5);
-        Connack refused =
-                unknown.connect(connect("a", Properties.of(PropertyId.AUTHENTICATION_METHOD, longName)));
+        Connack refused = unknown.connect(connect("a", Properties.of(PropertyId.AUTHENTICATION_METHOD, longName)));
         assertEquals(ReasonCode.BAD_AUTHENTICATION_METHOD.code(), refused.returnCode());
-        assertThat(unknown.why).startsWith("there is no authentication method xxx").hasSizeLessThan(600);
+        assertThat(unknown.why)
+                .startsWith("there is no authentication method xxx")
+                .hasSizeLessThan(600);
 
         VirtualClient liar = stranger(Version.V5);
         Message will = message("$SYS/" + longName.substring(10), "x");
@@ -56,7 +57,9 @@ class GreedyClientTest extends Conversation {
     @Test
     void aLongFilterThatIsNotOfferedEndsOnlyItsConnection() {
         var broker = new VirtualBroker(
-                1, Limits.DEFAULT.with(limits -> limits.features = new Features(Qos.EXACTLY_ONCE, true, false, true, true)));
+                1,
+                Limits.DEFAULT.with(
+                        limits -> limits.features = new Features(Qos.EXACTLY_ONCE, true, false, true, true)));
         VirtualClient client = VirtualClient.connected(broker, "c");
         client.subscribe("\uD83D\uDC26".repeat(16_000) + "/#", Qos.AT_MOST_ONCE);
 
@@ -82,8 +85,7 @@ class GreedyClientTest extends Conversation {
         VirtualClient publisher = VirtualClient.connected(broker, "p");
         Message large = withUserProperties(VirtualClient.message("t", "x", Qos.AT_LEAST_ONCE, true), 100);
 
-        assertEquals(
-                List.of(Puback.of(1, ReasonCode.QUOTA_EXCEEDED)), publisher.ask(new Publish(large, 1, false)));
+        assertEquals(List.of(Puback.of(1, ReasonCode.QUOTA_EXCEEDED)), publisher.ask(new Publish(large, 1, false)));
         assertEquals(0, broker.shared.retained().bytes());
     }
 
@@ -110,11 +112,7 @@ class GreedyClientTest extends Conversation {
             ids.add(PropertyId.SUBSCRIPTION_IDENTIFIER, 268_435_455);
         }
         Message resolved = new Message(
-                TopicName.of("x".repeat(65_535)),
-                Bytes.wrap(new byte[payload]),
-                Qos.AT_LEAST_ONCE,
-                false,
-                ids.build());
+                TopicName.of("x".repeat(65_535)), Bytes.wrap(new byte[payload]), Qos.AT_LEAST_ONCE, false, ids.build());
 
         assertThat(PublishForm.withAlias(resolved, true, true).packetLength()).isPositive();
     }

@@ -183,8 +183,7 @@ class PacketIdTest extends Conversation {
         client.cut();
         VirtualClient again = kept(version, "c");
         again.subscribe("t", Qos.AT_MOST_ONCE); // identifier 1
-        assertEquals(
-                List.of(ReasonCode.SUCCESS), ((Suback) again.receive().getFirst()).reasons());
+        assertEquals(List.of(ReasonCode.SUCCESS), ((Suback) again.receive().getFirst()).reasons());
 
         again.publish("t", "y", Qos.AT_LEAST_ONCE, 1);
         assertEquals(List.of("y"), heard(again));

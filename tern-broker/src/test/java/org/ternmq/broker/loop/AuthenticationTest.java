@@ -119,7 +119,8 @@ class AuthenticationTest {
     @Test
     void secondConnectWhileAuthenticatingIsAnsweredInTheVersionOfTheFirst() {
         connect(TestMethod.NAME);
-        client.connection.send(new VirtualClient(broker, Version.V3_1_1).bytes(Connect.of(Version.V3_1_1, "x", true, 0)));
+        client.connection.send(
+                new VirtualClient(broker, Version.V3_1_1).bytes(Connect.of(Version.V3_1_1, "x", true, 0)));
         assertEquals(
                 ReasonCode.PROTOCOL_ERROR.code(), ((Connack) client.receive().getFirst()).returnCode());
         assertThat(client.why).contains("CONNECT while authenticating");
