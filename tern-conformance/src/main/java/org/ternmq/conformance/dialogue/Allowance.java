@@ -28,10 +28,14 @@ enum Allowance {
             "MQTT-4.3.3-8",
             "a message of QoS 2 may go on at PUBLISH or at PUBREL (figure 4.3, methods A and B)",
             Allowance::isHeldBack),
+    OTHER_MEMBER(
+            "MQTT-4.8.2-3",
+            "which member of a group gets a message is the server's choice (section 4.8.2)",
+            Expected::isSharedOut),
     COPIES(
             "MQTT-3.3.4-5",
             "overlapping subscriptions get one copy with all identifiers and the best QoS, or one copy each",
-            (situation, group) -> Expected.of(situation, group).isCopies(true)),
+            (situation, group) -> Expected.of(situation, group).isCopies(true) || isReleaseOfCopies(situation, group)),
     FIRST_MATCH_ONLY(
             "mosquitto departs from MQTT-3.3.4-2 and MQTT3-3.3.5-1",
             "of overlapping subscriptions it serves some, not the one with the best QoS",
@@ -82,6 +86,16 @@ enum Allowance {
                                     && v.step() == group.step
                                     && v.client() == group.client
                                     && v.text().endsWith(": " + group.label))),
+    RETAINED_TO_GROUP(
+            "mosquitto departs from section 4.8.2",
+            "it sends retained messages for a shared subscription",
+            (situation, group) -> situation.dialogue().steps().get(group.step) instanceof Step.Subscribing subscribing
+                    && subscribing.requests().stream().anyMatch(r -> r.filter().isShared())
+                    && group.ours.isEmpty()
+                    && group.theirs.stream()
+                            .allMatch(e -> e.is(Event.PUBLISH)
+                                    && e.get("retain").equals("1")
+                                    && e.get("topic").startsWith(Dialogue.SHARED_ROOT + "/"))),
     NOTHING_UNSUBSCRIBED(
             "mosquitto departs from MQTT-3.11.3-2",
             "it says 0x00 although no subscription existed, and 0x11 is the code for that",
@@ -211,6 +225,20 @@ enum Allowance {
                 && !ours.isEmpty()
                 && !theirs.isEmpty()
                 && theirs.stream().allMatch(e -> e.qos() < ours.get(0).qos());
+    }
+
+    /** Whether their PUBREL is repeated for each copy, ours for the only one. */
+    private static boolean isReleaseOfCopies(Comparison.Situation situation, Comparison.Group group) {
+        return group.kind.equals(Event.PUBREL_AGAIN)
+                && !group.ours.isEmpty()
+                && group.ours.size() < group.theirs.size()
+                && Expected.of(situation, group).isOverlap()
+                && group.ours.size() <= cameAtQos2(situation.ours(), group)
+                && group.theirs.size() <= cameAtQos2(situation.theirs(), group);
+    }
+
+    private static long cameAtQos2(Transcript transcript, Comparison.Group group) {
+        return cameBefore(transcript, group).stream().filter(e -> e.qos() == 2).count();
     }
 
     /** How the message came to the client before. */

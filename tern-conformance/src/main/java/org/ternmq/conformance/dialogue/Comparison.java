@@ -116,7 +116,11 @@ final class Comparison {
             boolean isLive = event.is(Event.PUBLISH)
                     && event.get("retain").equals("0")
                     && event.label().startsWith("m");
-            if (!isLive || seen.contains(event.label()) || !dialogue.hasMessage(event.label())) {
+            if (!isLive
+                    || seen.contains(event.label())
+                    || !dialogue.hasMessage(event.label())
+                    || Dialogue.isForGroups(
+                            dialogue.originOf(event.label()).message().topic())) {
                 continue;
             }
             seen.add(event.label());

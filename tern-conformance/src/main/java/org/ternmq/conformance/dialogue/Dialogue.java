@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 
 /**
@@ -34,6 +35,20 @@ record Dialogue(long seed, List<Client> clients, List<Step> steps) {
     /** Published at the end of each step and received by all: then what came of the step has come. */
     String fenceTopic() {
         return "fence/x" + Long.toString(seed, 36);
+    }
+
+    /** First level of topics that only shared subscriptions match. */
+    static final String SHARED_ROOT = "s";
+
+    boolean hasGroups() {
+        return steps.stream()
+                .anyMatch(step -> step instanceof Step.Subscribing subscribing
+                        && subscribing.requests().stream()
+                                .anyMatch(r -> r.filter().isShared()));
+    }
+
+    static boolean isForGroups(TopicName topic) {
+        return topic.toString().startsWith(SHARED_ROOT + "/");
     }
 
     Dialogue with(List<Step> others) {

@@ -1,11 +1,15 @@
 package org.ternmq.conformance.dialogue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 
 /**
  * What the standard, and what a broker that differs in a known way, makes of one message for one client by its subscriptions. Only
@@ -30,7 +34,8 @@ final class Expected {
         boolean isPublish = group.kind.equals(Event.PUBLISH);
         if (!isPublish && !group.kind.equals(Event.PUBREL_AGAIN)
                 || dialogue.steps().get(group.step) instanceof Step.Subscribing
-                || !dialogue.hasMessage(group.label)) {
+                || !dialogue.hasMessage(group.label)
+                || Dialogue.isForGroups(dialogue.originOf(group.label).message().topic())) {
             return new Expected(group, null, List.of(), List.of());
         }
         Dialogue.Origin origin = dialogue.originOf(group.label);
@@ -46,8 +51,8 @@ final class Expected {
 
     /** Whether theirs is a copy for each of some overlapping subscriptions, and ours the single one for all. */
     boolean isCopies(boolean withBest) {
-        if (message == null || group.kind.equals(Event.PUBREL_AGAIN)) { // one for each copy of QoS 2
-            return withBest && isOverlap() && group.ours.size() == 1 && group.theirs.size() > 1;
+        if (message == null || group.kind.equals(Event.PUBREL_AGAIN)) {
+            return false;
         }
         if (grants.size() < 2 || group.theirs.size() > grants.size() || group.theirs.isEmpty()) {
             return false;
@@ -92,16 +97,82 @@ final class Expected {
         Message published = java.util.Objects.requireNonNull(message);
         for (Event form :
                 Stream.concat(group.ours.stream(), group.theirs.stream()).toList()) {
-            for (Model.Grant grant : by) {
-                boolean isKept = published.retain() && grant.request().retainAsPublished();
-                Qos qos = published.qos().min(grant.request().qosMax());
-                possible.add(as(form, qos, isKept, grant.id() > 0 ? List.of(grant.id()) : List.of()));
-            }
+            by.forEach(grant -> possible.add(asGranted(form, published, grant)));
             if (!group.ours.isEmpty()) {
                 break; // all else is to be as it is in ours
             }
         }
         return possible.containsAll(group.theirs);
+    }
+
+    /**
+     * Whether ours and theirs, over all clients, are one message for each group that subscribes to it, as the subscription of the
+     * client who got it asks for.
+     */
+    static boolean isSharedOut(Comparison.Situation situation, Comparison.Group group) {
+        Dialogue dialogue = situation.dialogue();
+        return group.kind.equals(Event.PUBLISH)
+                && dialogue.hasMessage(group.label)
+                && dialogue.originOf(group.label).step() == group.step
+                && Dialogue.isForGroups(dialogue.originOf(group.label).message().topic())
+                && isSharedOut(dialogue, situation.ours(), group)
+                && isSharedOut(dialogue, situation.theirs(), group)
+                && forms(situation.ours(), group).equals(forms(situation.theirs(), group));
+    }
+
+    private static boolean isSharedOut(Dialogue dialogue, Transcript transcript, Comparison.Group group) {
+        Message message = dialogue.originOf(group.label).message();
+        Model model = Model.before(dialogue, group.step);
+        Set<TopicFilter> groups = new HashSet<>();
+        List<Set<TopicFilter>> possible = new ArrayList<>(); // for each event: the groups that it may be for
+        for (int client = 0; client < transcript.clients(); client++) {
+            List<Model.Grant> grants = model.matching(client, message.topic(), Step.NOBODY);
+            grants.forEach(grant -> groups.add(grant.request().filter()));
+            for (Event event : about(transcript, group, client)) {
+                possible.add(grants.stream()
+                        .filter(grant -> event.equals(asGranted(event, message, grant)))
+                        .map(grant -> grant.request().filter())
+                        .collect(Collectors.toSet()));
+            }
+        }
+        return possible.size() == groups.size() && canServe(groups, possible);
+    }
+
+    /** Whether each event can be for a group of its own. */
+    private static boolean canServe(Set<TopicFilter> groups, List<Set<TopicFilter>> possible) {
+        if (possible.isEmpty()) {
+            return true;
+        }
+        for (TopicFilter filter : possible.get(0)) {
+            Set<TopicFilter> others = new HashSet<>(groups);
+            if (others.remove(filter) && canServe(others, possible.subList(1, possible.size()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Event asGranted(Event event, Message message, Model.Grant grant) {
+        boolean isKept = message.retain() && grant.request().retainAsPublished();
+        Qos qos = message.qos().min(grant.request().qosMax());
+        return as(event, qos, isKept, grant.id() > 0 ? List.of(grant.id()) : List.of());
+    }
+
+    private static List<Event> about(Transcript transcript, Comparison.Group group, int client) {
+        return transcript.at(group.step, client).stream()
+                .filter(e -> e.is(group.kind) && e.label().equals(group.label))
+                .toList();
+    }
+
+    /** What was received but for what belongs to a subscription. */
+    private static List<String> forms(Transcript transcript, Comparison.Group group) {
+        List<String> forms = new ArrayList<>();
+        for (int client = 0; client < transcript.clients(); client++) {
+            about(transcript, group, client)
+                    .forEach(e ->
+                            forms.add(e.without(List.of("qos", "retain", "ids")).toString()));
+        }
+        return forms.stream().sorted().toList();
     }
 
     private static Event as(Event event, Qos qos, boolean retain, List<Integer> ids) {

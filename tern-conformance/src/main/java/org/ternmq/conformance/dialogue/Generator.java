@@ -25,6 +25,7 @@ final class Generator {
     private final Capabilities can;
     private final String middle;
     private final boolean isTimed;
+    private final boolean isShared;
     private final List<Dialogue.Client> clients = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final Model model;
@@ -37,9 +38,12 @@ final class Generator {
         this.can = can;
         this.middle = Long.toString(seed, 36);
         this.isTimed = oneIn(40);
-        int count = 1 + chance.nextInt(4);
+        this.isShared = oneIn(4) && can.hasShared();
+        int count = isShared ? 2 + chance.nextInt(3) : 1 + chance.nextInt(4);
         for (int i = 0; i < count; i++) {
-            Version version = pick(Version.V3_1, Version.V3_1_1, Version.V3_1_1, Version.V5, Version.V5, Version.V5);
+            Version version = isShared && !oneIn(4)
+                    ? Version.V5
+                    : pick(Version.V3_1, Version.V3_1_1, Version.V3_1_1, Version.V5, Version.V5, Version.V5);
             boolean isNameless = version != Version.V3_1 && oneIn(12);
             clients.add(new Dialogue.Client(version, isNameless, version == Version.V5 && oneIn(5)));
         }
@@ -52,7 +56,7 @@ final class Generator {
     }
 
     private Dialogue make() {
-        int wanted = 6 + chance.nextInt(22);
+        int wanted = 6 + chance.nextInt(22) + (isShared ? 10 : 0);
         while (steps.size() < wanted || model.held() != null || model.isDueSoon()) {
             Step step = model.isDueSoon() ? new Step.Waiting() : next();
             if (model.allows(step)) {
@@ -72,7 +76,7 @@ final class Generator {
         if (!model.of(client).connected) {
             return connect(client);
         }
-        int roll = chance.nextInt(100);
+        int roll = chance.nextInt(isShared ? 76 : 100); // groups come about where fewer leave
         if (roll < 22) {
             return subscribe(client);
         } else if (roll < 27) {
@@ -128,7 +132,7 @@ final class Generator {
             if (oneIn(8)) {
                 properties.add(PropertyId.REQUEST_PROBLEM_INFORMATION, chance.nextInt(2));
             }
-            if (oneIn(8)) {
+            if (oneIn(8) && !who.hasSmallWindow()) { // what mosquitto keeps away goes on filling its window
                 properties.add(PropertyId.MAXIMUM_PACKET_SIZE, 120 + chance.nextInt(100));
             }
             if (oneIn(10)) {
@@ -136,7 +140,7 @@ final class Generator {
             }
         }
         Optional<Message> will = oneIn(3) ? Optional.of(will(client)) : Optional.empty();
-        Step.Withhold withhold = oneIn(5) ? pick(Step.Withhold.values()) : Step.Withhold.NOTHING;
+        Step.Withhold withhold = oneIn(isShared ? 15 : 5) ? pick(Step.Withhold.values()) : Step.Withhold.NOTHING;
         return new Step.Connect(client, clean, withhold, properties.build(), will);
     }
 
@@ -163,13 +167,14 @@ final class Generator {
         int count = clients.get(client).hasSmallWindow() || !oneIn(4) ? 1 : 2 + chance.nextInt(2);
         List<Subscribe.Request> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            TopicFilter filter = filter();
+            boolean forGroup = isShared && isV5 && !clients.get(client).isNameless() && !oneIn(4);
+            TopicFilter filter = forGroup ? groupFilter() : filter();
             requests.add(
                     isV5
                             ? new Subscribe.Request(
                                     filter,
                                     pick(Qos.values()),
-                                    oneIn(5),
+                                    oneIn(5) && !forGroup,
                                     oneIn(3),
                                     oneIn(2) ? Subscribe.RetainHandling.SEND : pick(Subscribe.RetainHandling.values()))
                             : Subscribe.Request.of(filter, pick(Qos.values())));
@@ -191,7 +196,9 @@ final class Generator {
 
     private Step publish(int client, int count) {
         List<Step.Sent> sent = new ArrayList<>();
-        Message first = message(client, pick(Qos.values()));
+        Qos qos = pick(Qos.values());
+        boolean toGroup = isShared && !oneIn(3);
+        Message first = toGroup ? message(client, qos, topic(Dialogue.SHARED_ROOT)) : message(client, qos);
         for (int i = 0; i < count; i++) {
             // A message of QoS 2 may overtake others, or be overtaken: it goes on at PUBLISH or at PUBREL.
             Message next = i == 0
@@ -215,9 +222,12 @@ final class Generator {
     }
 
     private Message message(int client, Qos qos) {
+        return message(client, qos, topic(pick("a", "a", "a", "b")));
+    }
+
+    private Message message(int client, Qos qos, TopicName topic) {
         messages++;
         boolean retain = oneIn(4);
-        TopicName topic = topic();
         Bytes payload = retain && oneIn(4) && cleared.add(topic)
                 ? Bytes.EMPTY
                 : Labels.payload("m" + messages, oneIn(6) ? 60 + chance.nextInt(200) : 4);
@@ -251,14 +261,25 @@ final class Generator {
         return properties.build();
     }
 
-    private TopicName topic() {
-        String root = oneIn(30) ? "$t" : pick("a", "a", "a", "b");
+    private TopicName topic(String usualRoot) {
+        String root = oneIn(30) && !usualRoot.equals(Dialogue.SHARED_ROOT) ? "$t" : usualRoot;
         return TopicName.of(root + "/" + middle + pick("", "/x", "/x", "/y", "/x/y", "/x/", "/\u00e9"));
     }
 
     private TopicFilter filter() {
-        String[] levels = topic().toString().split("/", -1);
-        for (int i = 0; i < levels.length; i++) {
+        return filter(pick("a", "a", "a", "b"), "");
+    }
+
+    private TopicFilter groupFilter() {
+        return !oneIn(4)
+                ? TopicFilter.of("$share/g/" + Dialogue.SHARED_ROOT + "/" + middle + "/#")
+                : filter(Dialogue.SHARED_ROOT, "$share/" + pick("g", "h") + "/");
+    }
+
+    /** Where there are shared subscriptions, what they match is not matched by others. */
+    private TopicFilter filter(String root, String prefix) {
+        String[] levels = topic(root).toString().split("/", -1);
+        for (int i = isShared ? 1 : 0; i < levels.length; i++) {
             if (i != 1 && oneIn(4)) {
                 levels[i] = "+";
             }
@@ -267,7 +288,7 @@ final class Generator {
         if (oneIn(4)) {
             text = levels.length > 2 && oneIn(2) ? text.substring(0, text.lastIndexOf('/')) + "/#" : text + "/#";
         }
-        return TopicFilter.of(text);
+        return TopicFilter.of(prefix + text);
     }
 
     private boolean oneIn(int n) {

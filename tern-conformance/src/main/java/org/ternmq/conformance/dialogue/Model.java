@@ -31,6 +31,7 @@ final class Model {
     static final class State {
         boolean connected;
         boolean exists;
+        boolean limitsPackets;
         long expirySeconds;
         Step.Withhold withhold = Step.Withhold.NOTHING;
         Optional<Message> will = Optional.empty();
@@ -122,11 +123,13 @@ final class Model {
         }
         return switch (step) {
             case Step.Connect connect -> allowsConnect(connect, state);
-            case Step.Subscribing subscribing -> allowsSubscribing(subscribing, state);
-            case Step.Publishing publishing -> allowsAliases(publishing, state);
+            case Step.Subscribing subscribing ->
+                allowsSubscribing(subscribing, state) && allowsGroups(subscribing, state);
+            case Step.Publishing publishing -> allowsAliases(publishing, state) && allowsGroups(publishing);
             case Step.Holding holding ->
                 states.stream().allMatch(s -> s.withhold == Step.Withhold.NOTHING)
-                        && !holding.message().retain();
+                        && !holding.message().retain()
+                        && holding.message().properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, 9) > 1;
             case Step.Leaving leaving ->
                 leaving.expirySeconds() < 0
                         || version(step.client()) == Version.V5
@@ -169,6 +172,42 @@ final class Model {
         return true;
     }
 
+    /**
+     * Mosquitto sends retained messages to groups, and keeps old options of a subscription: the first is to be over at once, the
+     * second would make it unclear what a member gets.
+     */
+    private static boolean allowsGroups(Step.Subscribing subscribing, State state) {
+        Map<TopicFilter, Boolean> retains = new LinkedHashMap<>();
+        state.grants.forEach(
+                (filter, grant) -> retains.put(filter, grant.first().retainAsPublished()));
+        return subscribing.requests().stream()
+                .filter(request -> request.filter().isShared())
+                .allMatch(request -> {
+                    Boolean before = retains.put(request.filter(), request.retainAsPublished());
+                    boolean isSame = before == null || before == request.retainAsPublished();
+                    return isSame && state.withhold == Step.Withhold.NOTHING;
+                });
+    }
+
+    /** Who of a group gets a message, and when, is open; so all are there, and take everything. */
+    private boolean allowsGroups(Step.Publishing publishing) {
+        return publishing.messages().stream()
+                .map(sent -> sent.message().topic())
+                .filter(Dialogue::isForGroups)
+                .allMatch(topic -> {
+                    for (int client = 0; client < states.size(); client++) {
+                        State member = states.get(client);
+                        boolean takesAll =
+                                member.connected && member.withhold == Step.Withhold.NOTHING && !member.limitsPackets;
+                        if (!takesAll
+                                && !matching(client, topic, publishing.client()).isEmpty()) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
     private boolean allowsWhileHeld(Step step, State state, Message message) {
         if (step instanceof Step.Pinging) {
             return true;
@@ -179,6 +218,7 @@ final class Model {
         return switch (step) {
             case Step.Publishing publishing ->
                 allowsAliases(publishing, state)
+                        && allowsGroups(publishing)
                         && publishing.messages().stream()
                                 .noneMatch(sent -> sent.message().topic().equals(message.topic()));
             case Step.Dropping dropping ->
@@ -242,6 +282,7 @@ final class Model {
         state.connected = true;
         state.exists = true;
         state.withhold = connect.withhold();
+        state.limitsPackets = connect.properties().has(PropertyId.MAXIMUM_PACKET_SIZE);
         state.will = connect.will();
         state.aliases.clear();
         state.expirySeconds = version(connect.client()).hasProperties()

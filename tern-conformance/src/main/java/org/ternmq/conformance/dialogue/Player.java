@@ -253,19 +253,34 @@ final class Player {
     }
 
     private void settle(Step step) throws IOException {
-        int fences = 1;
         if (step.client() != Step.NOBODY && actor(step).isConnected()) {
             actor(step).send(Fencer.fencePacket(dialogue.fenceTopic()));
+            awaitFences(1);
         } else {
-            fences = fencer.fence(dialogue.fenceTopic());
+            awaitFences(fencer.fence(dialogue.fenceTopic()));
         }
+        askForNews();
+        // What a group deals goes through the loop that the group belongs to, and asks for credit there and back.
+        for (int quiet = 0; quiet < HOPS && dialogue.hasGroups(); quiet++) {
+            awaitFences(fencer.fence(dialogue.fenceTopic()));
+            quiet = askForNews() ? -1 : quiet;
+        }
+        actors.forEach(Actor::settled);
+    }
+
+    private void awaitFences(int count) throws IOException {
         for (Actor actor : actors) {
-            actor.fenceComes(fences);
+            actor.fenceComes(count);
         }
         for (Actor actor : actors) {
             actor.awaitFence();
         }
-        fencer.await(fences);
+        fencer.await(count);
+    }
+
+    /** Asks until nobody has anything new; whether anybody had. */
+    private boolean askForNews() throws IOException {
+        boolean any = false;
         for (int round = 0; round < ROUNDS_MAX; round++) {
             List<Actor> pinged = new ArrayList<>();
             for (Actor actor : actors) {
@@ -276,11 +291,12 @@ final class Player {
             if (pinged.isEmpty()) {
                 break;
             }
+            any = true;
             for (Actor actor : pinged) {
                 actor.awaitPong();
             }
         }
-        actors.forEach(Actor::settled);
+        return any;
     }
 
     /** Writes down what one client receives. */
@@ -380,6 +396,7 @@ final class Player {
         return isRight ? "as it should be" : "%d of %d after %.1f s".formatted(seconds, given, passed);
     }
 
+    private static final int HOPS = 4;
     private static final int ROUNDS_MAX = 200;
     private static final long WAIT_MILLIS = 2_600;
 }
