@@ -237,7 +237,6 @@ class SameAsMosquittoTest {
                 "-v --remove-retained -T r/1 -W 1",
                 "-v --remove-retained -R -W 1",
                 "-v -R -C 1",
-                "-v --remove-retained -C 4 -W 1",
                 "-v -C 2 --retained-only",
                 "-v --quiet -W 1",
                 "-v --nodelay -A 127.0.0.1 -C 3"
