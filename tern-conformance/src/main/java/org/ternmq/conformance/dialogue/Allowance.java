@@ -28,6 +28,10 @@ enum Allowance {
             "MQTT-4.3.3-8",
             "a message of QoS 2 may go on at PUBLISH or at PUBREL (figure 4.3, methods A and B)",
             Allowance::isHeldBack),
+    LATE_WILL(
+            "mosquitto departs from MQTT-3.1.2-8",
+            "a will with a delay is not published when the session ends before that",
+            Allowance::isWillOfEnded),
     OTHER_MEMBER(
             "MQTT-4.8.2-3",
             "which member of a group gets a message is the server's choice (section 4.8.2)",
@@ -72,10 +76,6 @@ enum Allowance {
                                             .step())
                                     .client()
                             == group.client),
-    LATE_WILL(
-            "mosquitto departs from MQTT-3.1.2-8",
-            "a will with a delay is not published when the session ends before that",
-            Allowance::isWillOfEnded),
     TOO_LARGE(
             "mosquitto departs from MQTT-3.1.2-24",
             "it counts too few bytes when it looks whether a packet is too large for the client",

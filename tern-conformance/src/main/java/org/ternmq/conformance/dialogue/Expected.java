@@ -39,7 +39,7 @@ final class Expected {
             return new Expected(group, null, List.of(), List.of());
         }
         Dialogue.Origin origin = dialogue.originOf(group.label);
-        Model model = Model.before(dialogue, origin.isWill() ? group.step : origin.step());
+        Model model = Model.before(dialogue, origin.isWill() ? firstSeen(situation, group) : origin.step());
         int publisher = dialogue.steps().get(origin.step()).client();
         Message message = origin.message();
         return new Expected(
@@ -47,6 +47,21 @@ final class Expected {
                 message,
                 model.matching(group.client, message.topic(), publisher),
                 model.matchingStale(group.client, message.topic(), publisher));
+    }
+
+    /** A will is published when its client is gone, which is not told; but a receiver who was not there did not subscribe since. */
+    private static int firstSeen(Comparison.Situation situation, Comparison.Group group) {
+        for (int step = 0; step < group.step; step++) {
+            int at = step;
+            boolean isHere = Stream.of(situation.ours(), situation.theirs())
+                    .map(transcript -> transcript.at(at, group.client))
+                    .flatMap(List::stream)
+                    .anyMatch(e -> e.is(Event.PUBLISH) && e.label().equals(group.label));
+            if (isHere) {
+                return step;
+            }
+        }
+        return group.step;
     }
 
     /** Whether theirs is a copy for each of some overlapping subscriptions, and ours the single one for all. */
