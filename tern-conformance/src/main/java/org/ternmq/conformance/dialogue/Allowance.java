@@ -60,7 +60,7 @@ enum Allowance {
             "it does not publish the will of a connection that is taken over, if the session is kept",
             (situation, group) -> group.theirs.isEmpty()
                     && isWillOfTakenOver(situation, group)
-                    && Expected.of(situation, group).oursIsRight()),
+                    && (Expected.of(situation, group).oursIsRight() || isRepeatOfOnlyOurs(situation, group))),
     EARLY_WILL(
             "mosquitto departs from MQTT-3.1.2-8 and MQTT3-3.1.2-8",
             "it publishes the will of a connection that is taken over before it closes that connection",
@@ -225,6 +225,13 @@ enum Allowance {
                 && !ours.isEmpty()
                 && !theirs.isEmpty()
                 && theirs.stream().allMatch(e -> e.qos() < ours.get(0).qos());
+    }
+
+    /** Whether we repeat, as we must, what came from us alone before; the client may have unsubscribed since. */
+    private static boolean isRepeatOfOnlyOurs(Comparison.Situation situation, Comparison.Group group) {
+        return group.ours.stream().allMatch(e -> e.get("dup").equals("1") && e.qos() > 0)
+                && cameBefore(situation.ours(), group).stream().anyMatch(e -> e.qos() > 0)
+                && cameBefore(situation.theirs(), group).isEmpty();
     }
 
     /** Whether their PUBREL is repeated for each copy, ours for the only one. */
