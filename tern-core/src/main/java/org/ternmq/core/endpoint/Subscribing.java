@@ -91,12 +91,9 @@ final class Subscribing {
     }
 
     private Refusal breach(Subscribe subscribe) {
-        int filters = subscribe.requests().size();
-        var likely =
-                new Suback(subscribe.packetId(), Properties.NONE, Collections.nCopies(filters, ReasonCode.SUCCESS));
-        if (!Connecting.takes(connect, likely)) {
-            return new Refusal(
-                    ReasonCode.PACKET_TOO_LARGE, "SUBACK for " + filters + " filters is larger than you take");
+        Refusal tooMany = tooManyToAnswer(subscribe.requests().size());
+        if (tooMany.isError()) {
+            return tooMany;
         }
         if (!version.hasProperties()) {
             return Refusal.NONE; // refused filter by filter, since nothing could be announced
@@ -113,6 +110,18 @@ final class Subscribing {
             }
         }
         return Refusal.NONE;
+    }
+
+    /** SUBACK and UNSUBACK have a byte for each filter, so that many filters make an answer that the client does not take. */
+    private Refusal tooManyToAnswer(int filters) {
+        if (Connecting.packetBytesMax(connect) == Long.MAX_VALUE) {
+            return Refusal.NONE;
+        }
+        var answer = new Suback(1, Properties.NONE, Collections.nCopies(filters, ReasonCode.SUCCESS));
+        return Connecting.takes(connect, answer)
+                ? Refusal.NONE
+                : new Refusal(
+                        ReasonCode.PACKET_TOO_LARGE, "the answer for " + filters + " filters is larger than you take");
     }
 
     private ReasonCode missingFeature(TopicFilter filter) {
@@ -160,11 +169,9 @@ final class Subscribing {
      */
     Refusal onUnsubscribe(Unsubscribe unsubscribe, Outbox out) {
         int filters = unsubscribe.filters().size();
-        var likely =
-                new Unsuback(unsubscribe.packetId(), Properties.NONE, Collections.nCopies(filters, ReasonCode.SUCCESS));
-        if (!Connecting.takes(connect, likely)) {
-            return new Refusal(
-                    ReasonCode.PACKET_TOO_LARGE, "UNSUBACK for " + filters + " filters is larger than you take");
+        Refusal tooMany = tooManyToAnswer(filters);
+        if (tooMany.isError()) {
+            return tooMany;
         }
         if (isInUse(unsubscribe.packetId())) {
             List<ReasonCode> inUse = Collections.nCopies(filters, ReasonCode.PACKET_IDENTIFIER_IN_USE);
