@@ -34,10 +34,6 @@ final class Member {
         return granted;
     }
 
-    boolean isSeated() {
-        return seat != null;
-    }
-
     boolean keepsUp() {
         return keepsUp;
     }

@@ -32,7 +32,7 @@ public final class Members {
         }
     }
 
-    /** Leaves a group. What was dealt already is still delivered. */
+    /** Leaves a group. What the session has taken already is still delivered; what is on its way goes back to the group. */
     public void unsubscribe(TopicFilter filter) {
         Member member = members.remove(filter);
         if (member != null) {

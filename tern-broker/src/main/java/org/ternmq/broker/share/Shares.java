@@ -26,6 +26,7 @@ public final class Shares {
     private List<Members> due = new ArrayList<>();
     private List<Members> settling = new ArrayList<>();
     private boolean carryingOut;
+    private boolean ordersLeave;
 
     /** Those of one of {@code loops} loops. */
     public Shares(Exchange exchange, int loops, SubscriptionIndex index, Limits limits) {
@@ -68,6 +69,7 @@ public final class Shares {
             own.add(order);
         } else {
             outgoing.get(loop).add(order);
+            ordersLeave = true;
         }
     }
 
@@ -114,11 +116,12 @@ public final class Shares {
                 outgoing.set(loop, new ArrayList<>());
             }
         }
+        ordersLeave = false;
     }
 
     /** Whether {@link #settle} has nothing to do. */
     public boolean isIdle() {
-        return due.isEmpty() && own.isEmpty() && inbox.isEmpty();
+        return due.isEmpty() && own.isEmpty() && inbox.isEmpty() && !ordersLeave;
     }
 
     /** Takes orders of another loop, on its thread. */

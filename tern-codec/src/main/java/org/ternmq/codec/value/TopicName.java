@@ -85,11 +85,6 @@ public final class TopicName {
         return utf8.length > 0 && utf8[0] == '$';
     }
 
-    /** Whether the name has exactly these bytes. */
-    public boolean hasBytes(byte[] other, int offset, int length) {
-        return Arrays.equals(utf8, 0, utf8.length, other, offset, offset + length);
-    }
-
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof TopicName that && hash == that.hash && Arrays.equals(utf8, that.utf8);
