@@ -160,9 +160,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                             first.events().failed("connection of " + peer(), defect);
                             channel.close();
                         }
-                    } else {
-                        channel.close();
-                        lost();
+                    } else { // it never arrived, so the loop that it left has to hear of it, on its own thread
+                        first.loop().execute(() -> {
+                            lost();
+                            channel.close();
+                        });
                     }
                 }));
     }
