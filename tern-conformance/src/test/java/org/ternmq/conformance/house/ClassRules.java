@@ -38,12 +38,15 @@ final class ClassRules {
         arrows.put("codec", Set.of());
         arrows.put("core", Set.of("codec"));
         arrows.put("broker", Set.of("codec", "core"));
+        arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
         arrows.put("transport", Set.of("codec", "core", "broker"));
-        arrows.put("server", Set.of("codec", "core", "broker", "transport"));
-        arrows.put("cli", Set.of("codec", "core", "broker", "transport", "server", "client"));
-        arrows.put("bench", Set.of("codec", "core", "broker", "transport", "server", "client", "cli"));
-        arrows.put("conformance", Set.of("codec", "core", "broker", "transport", "server", "client", "cli", "bench"));
+        arrows.put("server", Set.of("codec", "core", "broker", "journal", "transport"));
+        arrows.put("cli", Set.of("codec", "core", "broker", "journal", "transport", "server", "client"));
+        arrows.put("bench", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "cli"));
+        arrows.put(
+                "conformance",
+                Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "cli", "bench"));
         return Map.copyOf(arrows);
     }
 
