@@ -20,6 +20,7 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 
 /**
@@ -45,6 +46,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private boolean isFirst = true;
     private long pausedFor;
     private boolean pausedForOutput;
+    private boolean pausedForStore;
+    private long awaitedPosition; // what was acknowledged here last waits for this one
     private long answerBytes;
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
@@ -108,6 +111,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             Session session = endpoint.session();
             if (session != null) {
                 accepted = true;
+                // what an earlier connection left open may not be safe yet
+                await(session.isDurable() ? home.store().position() : SessionStore.NONE);
                 clientId = session.clientId();
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
@@ -189,7 +194,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
-        return pausedFor != 0 ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        return pausedFor != 0 || pausedForStore ? Long.MAX_VALUE : endpoint.deadlineNanos();
     }
 
     @Override
@@ -221,7 +226,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                 return;
             }
         } else if (delivery.qos() == Qos.EXACTLY_ONCE && mustWait()) {
-            promises().add(home.store().position(), delivery, packetId, dup);
+            promises().add(awaitedPosition, delivery, packetId, dup);
             return;
         }
         write(delivery, packetId, dup);
@@ -247,14 +252,14 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void promise(Packet ack) {
         if (mustWait()) {
-            promises().add(home.store().position(), ack);
+            promises().add(awaitedPosition, ack);
         } else {
             send(ack);
         }
     }
 
     private boolean mustWait() {
-        return promises != null || home.store().durablePosition() < home.store().position();
+        return promises != null || home.store().durablePosition() < awaitedPosition;
     }
 
     private Promises promises() {
@@ -278,15 +283,37 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void record(StoreRecord change) {
         Session session = endpoint.session();
-        if (session != null && session.isDurable()) {
-            home.store().append(session.clientId(), change);
+        if (session != null) {
+            await(home.record(session, change));
         }
+    }
+
+    private void await(long position) {
+        awaitedPosition = Math.max(awaitedPosition, position);
     }
 
     @Override
     public void deliver(Message message) {
         Session session = endpoint.session();
-        home.publish(message, session == null ? "" : session.clientId(), this);
+        long position = home.publish(message, session, this);
+        await(position);
+        if (position != SessionStore.NONE && !pausedForStore && home.store().isBehind()) {
+            pauseForStore();
+        }
+    }
+
+    /** The disk is slower than the publishers: who wants something written is not read until it has caught up. */
+    private void pauseForStore() {
+        boolean before = isPaused();
+        pausedForStore = true;
+        pauseOrResume(before);
+        Loop at = home;
+        home.store()
+                .whenCaughtUp(() -> at.execute(() -> {
+                    boolean still = isPaused();
+                    pausedForStore = false;
+                    pauseOrResume(still);
+                }));
     }
 
     @Override
@@ -377,7 +404,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     private boolean isPaused() {
-        return pausedFor != 0 || pausedForOutput;
+        return pausedFor != 0 || pausedForOutput || pausedForStore;
     }
 
     private void pauseOrResume(boolean before) {

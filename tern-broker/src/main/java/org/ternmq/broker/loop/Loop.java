@@ -13,15 +13,21 @@ import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.broker.route.Envelope;
 import org.ternmq.broker.route.Router;
 import org.ternmq.broker.share.Exchange;
+import org.ternmq.broker.share.Group;
 import org.ternmq.broker.share.Shares;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.session.Session;
+import org.ternmq.core.store.GroupRecord;
 import org.ternmq.core.store.SessionStore;
+import org.ternmq.core.store.StoreRecord;
 
 /**
  * One thread of the broker, without the thread: its connections, the sessions of its shards, its mailbox and timers. Whoever drives it
@@ -50,6 +56,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private List<Link> flushing = new ArrayList<>();
     private List<Link> waiting = new ArrayList<>();
     private @Nullable Link publisher;
+    private long releasedPosition;
     private long nowNanos;
 
     /**
@@ -65,7 +72,7 @@ public final class Loop implements Router.Outgoing, Exchange {
         this.store = store;
         this.nowNanos = nowNanos;
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
-        this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), this);
+        this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), store, this);
         this.tally = shared.counters().newTally();
         this.shares = new Shares(this, all.length, shared.subscriptions(), shared.limits());
         this.sessions = new Sessions(this, shared);
@@ -125,6 +132,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private void releasePromises() {
         if (!waiting.isEmpty()) {
             long durable = store.durablePosition();
+            releasedPosition = durable;
             waiting.removeIf(link -> !link.releasePromises(durable));
         }
     }
@@ -153,14 +161,67 @@ public final class Loop implements Router.Outgoing, Exchange {
         }
     }
 
-    /** Takes a message of a client to its receivers. A publisher whose receivers' loop is behind reads no more until it has caught up. */
-    void publish(Message message, String publisherId, @Nullable Link from) {
+    /**
+     * Takes a message of a client to its receivers. A publisher whose receivers' loop is behind reads no more until it has caught up.
+     *
+     * @return the position to wait for before it is acknowledged
+     */
+    long publish(Message message, @Nullable Session origin, @Nullable Link from) {
         publisher = from;
         try {
-            router.route(new Publication(message, publisherId, nowNanos), nowNanos);
+            if (origin != null && origin.isDurable()) {
+                router.effects().origin = origin.number();
+            }
+            String publisherId = origin == null ? "" : origin.clientId();
+            return router.route(new Publication(message, publisherId, nowNanos), false, nowNanos);
         } finally {
             publisher = null;
         }
+    }
+
+    /**
+     * Writes down what changed of a session, if it is one that is kept.
+     *
+     * @return the position to wait for before the change is acknowledged
+     */
+    long record(Session session, StoreRecord change) {
+        if (!session.isDurable()) {
+            if (change instanceof StoreRecord.Completed completed) {
+                completed.delivery().ifPresent(this::settle);
+            }
+            return SessionStore.NONE;
+        }
+        if (change instanceof StoreRecord.Received received) { // a part of the record of the message that follows
+            router.effects().receivedId = received.packetId();
+            return SessionStore.NONE;
+        }
+        if (change instanceof StoreRecord.WillGone) {
+            router.effects().isWill = true;
+            return SessionStore.NONE;
+        }
+        long position = store.append(session.number(), change);
+        if (session.number() == SessionStore.NONE) {
+            session.number(position);
+        }
+        return position;
+    }
+
+    /** What a group dealt to a session that is not kept is done with: the group owes it no more. */
+    private void settle(Delivery delivery) {
+        delivery.group()
+                .filter(group -> delivery.qos() == Qos.AT_LEAST_ONCE
+                        && delivery.publication().isStored())
+                .ifPresent(group -> record(SessionStore.NONE, new GroupRecord.Settled(group, delivery.publication())));
+    }
+
+    @Override
+    public void record(long session, GroupRecord change) {
+        store.append(session, change);
+    }
+
+    /** A message waits for a group since before this process began; before the first turn, after the sessions were restored. */
+    public void restore(TopicFilter group, Publication publication) {
+        shared.subscriptions().group(group).ifPresent(known -> ((Group) known).restore(publication));
     }
 
     @Override
@@ -186,13 +247,13 @@ public final class Loop implements Router.Outgoing, Exchange {
     @Override
     public void held(Publication publication) {
         tally.add(Count.MESSAGES_HELD);
-        tally.add(Count.PAYLOAD_BYTES_HELD, publication.message().payload().length());
+        tally.add(Count.PAYLOAD_BYTES_HELD, publication.payloadBytes());
     }
 
     @Override
     public void letGo(Publication publication) {
         tally.add(Count.MESSAGES_HELD, -1);
-        tally.add(Count.PAYLOAD_BYTES_HELD, -publication.message().payload().length());
+        tally.add(Count.PAYLOAD_BYTES_HELD, -publication.payloadBytes());
     }
 
     @Override
@@ -218,7 +279,17 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** Takes a message of the broker itself to its receivers. */
     public void publish(Message message) {
-        publish(message, "", null);
+        router.route(new Publication(message, "", nowNanos), true, nowNanos);
+    }
+
+    /** The store has made more safe, or caught up. From any thread. */
+    public void storeProgressed() {
+        mailbox.wake();
+    }
+
+    /** Sessions that were kept go on; before the first turn. */
+    public Restoring restoring() {
+        return sessions;
     }
 
     /** The broker stops: every client is told, every connection closed. */
@@ -265,7 +336,11 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */
     public boolean maySleep() {
-        return mailbox.maySleep();
+        return mailbox.maySleep() && (waiting.isEmpty() || store.durablePosition() <= releasedPosition);
+    }
+
+    Router router() {
+        return router;
     }
 
     Sessions sessions() {

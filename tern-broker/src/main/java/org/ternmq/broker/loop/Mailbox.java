@@ -44,6 +44,11 @@ final class Mailbox<E> {
         wakeOnce();
     }
 
+    /** Ends the owner's sleep, though nothing is here for it. */
+    void wake() {
+        wakeOnce();
+    }
+
     private void wakeOnce() {
         if (!woken.get() && woken.compareAndSet(false, true)) {
             wake.run();

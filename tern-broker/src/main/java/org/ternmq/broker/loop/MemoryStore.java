@@ -1,5 +1,7 @@
 package org.ternmq.broker.loop;
 
+import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Effects;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 
@@ -8,7 +10,12 @@ public final class MemoryStore implements SessionStore {
     private long position;
 
     @Override
-    public long append(String clientId, StoreRecord change) {
+    public long append(long session, StoreRecord change) {
+        return ++position;
+    }
+
+    @Override
+    public long publish(Publication publication, Effects effects) {
         return ++position;
     }
 

@@ -21,12 +21,14 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Loader;
 import org.ternmq.core.session.Meter;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.StoreRecord;
+import org.ternmq.core.store.StoredSession;
 
 /** The sessions of one loop's shards, connected or not. Confined to its loop. */
-final class Sessions implements Host, Meter {
+final class Sessions implements Host, Meter, Restoring {
     private final Loop loop;
     private final Shared shared;
     private final Tally tally;
@@ -46,7 +48,7 @@ final class Sessions implements Host, Meter {
         private @Nullable Members shares;
 
         Entry(String clientId) {
-            session = new Session(clientId, shared.limits(), this, Sessions.this);
+            session = new Session(clientId, shared.limits(), this, Sessions.this, Sessions.this::fetch);
             subscriber = new Subscriber(session, loop.index());
         }
 
@@ -74,14 +76,12 @@ final class Sessions implements Host, Meter {
 
         @Override
         public void record(StoreRecord change) {
-            if (session.isDurable()) {
-                loop.store().append(session.clientId(), change);
-            }
+            loop.record(session, change);
         }
 
         @Override
         public void deliver(Message message) {
-            loop.publish(message, session.clientId(), null);
+            loop.publish(message, session, null);
         }
 
         @Override
@@ -121,6 +121,20 @@ final class Sessions implements Host, Meter {
 
     int size() {
         return entries.size();
+    }
+
+    private void fetch(long[] positions, Loader.Arrival arrival) {
+        loop.store().fetch(positions, publications -> arrival.arrived(publications, loop.nowNanos()));
+    }
+
+    @Override
+    public void restore(StoredSession stored, long disconnectedNanos) {
+        Entry entry = new Entry(stored.clientId());
+        entries.put(stored.clientId(), entry);
+        tally.add(Count.SESSIONS);
+        entry.session.restore(stored, disconnectedNanos);
+        stored.subscriptions.forEach((filter, grant) -> subscribe(entry.session, filter, grant));
+        loop.timers().arm(entry.timer);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ternmq.broker.route;
 
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Effects;
 
 /**
  * The group of a shared subscription as the index sees it: one entry, however many members it has, which are counted here under the
@@ -11,6 +12,7 @@ public abstract non-sealed class GroupEntry implements Entry {
     private final TopicFilter filter;
     private final int loop;
     private int members;
+    private volatile int keptMembers; // those whose sessions are kept
 
     /** A group without members, of a loop. */
     protected GroupEntry(TopicFilter filter, int loop) {
@@ -44,16 +46,32 @@ public abstract non-sealed class GroupEntry implements Entry {
         deliver(publication, nowNanos);
     }
 
+    @Override
+    public void addTo(Effects effects, Publication publication) {
+        if (keptMembers > 0 && publication.message().qos().isAcknowledged()) {
+            effects.add(filter);
+        }
+    }
+
     /** A publication for one of the members. */
     protected abstract void deliver(Publication publication, long nowNanos);
 
-    void addMember() {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the index's lock alone
+    void addMember(boolean isKept) {
         members++;
+        keptMembers += isKept ? 1 : 0;
     }
 
     /** Whether none is left. */
-    boolean removeMember() {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // as above
+    boolean removeMember(boolean isKept) {
+        keptMembers -= isKept ? 1 : 0;
         return --members == 0;
+    }
+
+    /** Whether what waits here must survive: the session of one of the members is kept. */
+    public boolean isKept() {
+        return keptMembers > 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ternmq.broker.route;
 
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Effects;
 
 /** Who gets what matches a filter: a session by its subscription, or the group of a shared one. Called on its loop. */
 interface Receiver {
@@ -14,6 +15,9 @@ interface Receiver {
      * @return whether nothing of this publication was gathered at the same place before
      */
     boolean gather(Publication publication, long stampNow);
+
+    /** Adds what must survive of this publication's way to it; nothing if it is not kept. On the publisher's loop. */
+    void addTo(Effects effects, Publication publication);
 
     /**
      * Hands over a publication.

@@ -63,6 +63,27 @@ public final class RetainedIndex {
         return hasRoom;
     }
 
+    /**
+     * Says where a message lies that {@link #store} kept before that was known: of two for one topic the one further back in the journal
+     * stays, so that it is the same after a restart.
+     */
+    public void settle(Publication publication) {
+        if (publication.message().payload().isEmpty()
+                || tree.get(publication.message().topic().utf8()) == publication) {
+            return;
+        }
+        tree.update(publication.message().topic().utf8(), kept -> {
+            if (kept == null || kept.position() >= publication.position()) {
+                return kept;
+            }
+            charge(kept, -1);
+            kept.replace();
+            charge(publication, 1);
+            publication.reinstate();
+            return publication;
+        });
+    }
+
     private void charge(Publication kept, int sign) {
         payloadBytes.add((long) sign * kept.message().payload().length());
         bytes.addAndGet(sign * kept.message().bytes());

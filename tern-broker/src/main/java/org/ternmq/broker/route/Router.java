@@ -1,8 +1,11 @@
 package org.ternmq.broker.route;
 
 import java.util.Arrays;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Effects;
+import org.ternmq.core.store.SessionStore;
 
 /**
  * Takes the publications of one loop to their receivers: retain, then match, once; what is for this loop is handed out at once, what
@@ -27,24 +30,58 @@ public final class Router {
     private final RetainedIndex retained;
     private final Outgoing outgoing;
     private final Match match;
+    private final SessionStore store;
+    private final Effects effects = new Effects();
     private long stamp;
 
     /** The router of one of {@code loops} loops. */
-    public Router(int loop, int loops, SubscriptionIndex subscriptions, RetainedIndex retained, Outgoing outgoing) {
+    public Router(
+            int loop,
+            int loops,
+            SubscriptionIndex subscriptions,
+            RetainedIndex retained,
+            SessionStore store,
+            Outgoing outgoing) {
         this.loop = loop;
         this.loops = loops;
         this.subscriptions = subscriptions;
         this.retained = retained;
         this.outgoing = outgoing;
+        this.store = store;
         this.match = new Match(loops);
     }
 
-    /** Takes a publication to all that subscribe to it. What is not to be retained passes by [MQTT-3.3.1-8, MQTT3-3.3.1-12]. */
-    public void route(Publication publication, long nowNanos) {
-        if (publication.message().retain() && !retained.store(publication)) {
-            outgoing.dropped(DropReason.RETAINED_FULL);
+    /** The effects of the next publication, to be filled in as far as its origin knows them, or left alone. */
+    public Effects effects() {
+        return effects;
+    }
+
+    /**
+     * Takes a publication to all that subscribe to it. What is not to be retained passes by [MQTT-3.3.1-8, MQTT3-3.3.1-12].
+     *
+     * @param isOurs whether the broker speaks, of things that are over when it is
+     * @return the position in the journal to wait for before it is acknowledged
+     */
+    public long route(Publication publication, boolean isOurs, long nowNanos) {
+        try {
+            return routeWith(effects, publication, isOurs, nowNanos);
+        } finally {
+            effects.clear();
+        }
+    }
+
+    private long routeWith(Effects all, Publication publication, boolean isOurs, long nowNanos) {
+        if (publication.message().retain()) {
+            boolean isKept = retained.store(publication);
+            if (!isKept) {
+                outgoing.dropped(DropReason.RETAINED_FULL);
+            }
+            boolean isGone = !isKept || publication.message().payload().isEmpty();
+            all.retained =
+                    isOurs ? Effects.Retained.UNCHANGED : isGone ? Effects.Retained.CLEARED : Effects.Retained.REPLACED;
         }
         subscriptions.match(publication.message().topic(), match);
+        long position = record(all, publication);
         for (int other = 0; other < loops; other++) {
             if (other != loop && match.count(other) > 0) {
                 Receiver[] receivers = Arrays.copyOf(match.of(other), match.count(other));
@@ -52,6 +89,41 @@ public final class Router {
             }
         }
         handOut(publication, match.of(loop), match.count(loop), nowNanos);
+        return position;
+    }
+
+    /** One message, one record: what was seen and what is queued for whom cannot come apart. */
+    private long record(Effects all, Publication publication) {
+        for (int other = 0; other < loops; other++) {
+            Receiver[] receivers = match.of(other);
+            for (int i = 0; i < match.count(other); i++) {
+                receivers[i].addTo(all, publication);
+            }
+        }
+        if (!all.needMessage() && all.receivedId == 0 && !all.isWill) {
+            return SessionStore.NONE;
+        }
+        long position = store.publish(publication, all);
+        if (all.retained == Effects.Retained.REPLACED) {
+            retained.settle(publication);
+        }
+        return position;
+    }
+
+    /** Whether a message would have to be kept if it were published now. */
+    public boolean wouldKeep(Message message) {
+        Publication publication = new Publication(message, "", 0);
+        subscriptions.match(message.topic(), match);
+        try {
+            for (int other = 0; other < loops; other++) {
+                for (int i = 0; i < match.count(other); i++) {
+                    match.of(other)[i].addTo(effects, publication);
+                }
+            }
+            return message.retain() || effects.needMessage();
+        } finally {
+            effects.clear();
+        }
     }
 
     /** Hands out what this loop or another one matched. */

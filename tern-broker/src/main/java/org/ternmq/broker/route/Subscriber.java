@@ -54,7 +54,7 @@ public final class Subscriber {
     }
 
     /** [MQTT-3.8.3-3] No Local is judged for each subscription. */
-    private boolean isKeptAway(Publication publication, Grant grant) {
+    boolean isKeptAway(Publication publication, Grant grant) {
         return grant.noLocal() && publication.publisherId().equals(session.clientId());
     }
 

@@ -1,16 +1,21 @@
 package org.ternmq.broker.route;
 
+import org.ternmq.codec.value.Qos;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Effects;
+import org.ternmq.core.store.SessionStore;
 
 /** One filter of one session in the index; replaced as a whole when its options change. */
 final class Subscription implements Entry {
     private final Subscriber subscriber;
     private final Grant grant;
+    private final long session; // a copy, since other loops may not ask the session
 
     Subscription(Subscriber subscriber, Grant grant) {
         this.subscriber = subscriber;
         this.grant = grant;
+        this.session = subscriber.session().isDurable() ? subscriber.session().number() : SessionStore.NONE;
     }
 
     @Override
@@ -26,6 +31,15 @@ final class Subscription implements Entry {
     @Override
     public boolean gather(Publication publication, long stampNow) {
         return subscriber.gather(publication, grant, stampNow);
+    }
+
+    @Override
+    public void addTo(Effects effects, Publication publication) {
+        Qos qos = publication.message().qos().min(grant.qosMax());
+        if (session != SessionStore.NONE && qos.isAcknowledged() && !subscriber.isKeptAway(publication, grant)) {
+            boolean retain = publication.message().retain() && grant.retainAsPublished();
+            effects.add(session, qos, retain, grant.subscriptionId());
+        }
     }
 
     @Override

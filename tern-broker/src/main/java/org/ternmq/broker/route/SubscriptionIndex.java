@@ -1,5 +1,6 @@
 package org.ternmq.broker.route;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicFilter;
@@ -33,26 +34,32 @@ public final class SubscriptionIndex {
     /**
      * Counts one more member of a shared subscription.
      *
+     * @param isKept whether the session of the member is
      * @param make the group, if this is its first member
      * @return the group
      */
-    public GroupEntry join(TopicFilter filter, Supplier<? extends GroupEntry> make) {
+    public GroupEntry join(TopicFilter filter, boolean isKept, Supplier<? extends GroupEntry> make) {
         var joined = new GroupEntry[1];
         tree.update(filter.utf8(), leaf -> {
             GroupEntry known = group(leaf, filter);
             GroupEntry group = known == null ? make.get() : known;
-            group.addMember();
+            group.addMember(isKept);
             joined[0] = group;
             return known == null ? with(leaf, group) : leaf;
         });
         return joined[0];
     }
 
+    /** The group of a shared subscription, if there is one. */
+    public Optional<GroupEntry> group(TopicFilter filter) {
+        return Optional.ofNullable(group(tree.get(filter.utf8()), filter));
+    }
+
     /** A member of a shared subscription left; whether it was the last, so that the group is gone. */
-    public boolean leave(GroupEntry group) {
+    public boolean leave(GroupEntry group, boolean isKept) {
         boolean[] isGone = {false};
         tree.update(group.filter().utf8(), leaf -> {
-            isGone[0] = group.removeMember();
+            isGone[0] = group.removeMember(isKept);
             return isGone[0] ? without(leaf, group.filter()) : leaf;
         });
         return isGone[0];

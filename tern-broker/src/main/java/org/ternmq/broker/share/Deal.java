@@ -1,9 +1,11 @@
 package org.ternmq.broker.share;
 
+import java.util.Optional;
 import org.ternmq.broker.route.Envelope;
 import org.ternmq.broker.route.Router;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
@@ -52,6 +54,11 @@ final class Deal extends Delivery implements Envelope {
     @Override
     public boolean isShared() {
         return true;
+    }
+
+    @Override
+    public Optional<TopicFilter> group() {
+        return Optional.of(seat.group().filter());
     }
 
     @Override

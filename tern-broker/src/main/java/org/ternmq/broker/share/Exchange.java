@@ -4,6 +4,7 @@ import org.ternmq.broker.route.Envelope;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.GroupRecord;
 
 /** Port of the shared subscriptions of one loop to that loop and, through it, to the others. */
 public interface Exchange {
@@ -36,6 +37,13 @@ public interface Exchange {
 
     /** Something could not be done for a defect of ours. */
     void failed(Object receiver, RuntimeException defect);
+
+    /**
+     * Writes down who has a message of a group.
+     *
+     * @param session of the member; {@link org.ternmq.core.store.SessionStore#NONE} if it is not kept
+     */
+    void record(long session, GroupRecord change);
 
     /** The time of this turn. */
     long nowNanos();

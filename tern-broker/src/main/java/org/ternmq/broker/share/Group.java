@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.route.GroupEntry;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.GroupRecord;
+import org.ternmq.core.store.SessionStore;
 
 /**
  * The group of one shared subscription: deals each message to one of its connected members, turn about. Above QoS 0 a member is dealt to
@@ -66,6 +69,7 @@ public final class Group extends GroupEntry {
         if (seat != null) {
             deal(seat, publication, queue.nextNumber(), nowNanos);
         } else if (!queue.add(publication)) {
+            settled(publication);
             home.dropped(DropReason.QUEUE_FULL);
         }
     }
@@ -143,6 +147,7 @@ public final class Group extends GroupEntry {
         for (Publication first = queue.peek(); first != null; first = queue.peek()) {
             if (first.isExpired(nowNanos)) {
                 queue.remove();
+                settled(first);
                 home.dropped(DropReason.EXPIRED);
                 continue;
             }
@@ -157,7 +162,28 @@ public final class Group extends GroupEntry {
     private void deal(Seat seat, Publication publication, long number, long nowNanos) {
         seat.addCredit(-1);
         standInLine(seat);
-        home.deal(Deal.of(seat, number, publication), nowNanos);
+        Deal deal = Deal.of(seat, number, publication);
+        if (deal.qos() == Qos.AT_LEAST_ONCE && seat.session() == SessionStore.NONE) {
+            home.deal(deal, nowNanos); // the group owes it until it is acknowledged
+            return;
+        }
+        if (deal.qos().isAcknowledged() && seat.session() != SessionStore.NONE && publication.isStored()) {
+            home.record(seat.session(), new GroupRecord.Dealt(filter(), deal));
+        } else {
+            settled(publication); // what is sent at QoS 0, or at QoS 2 to a session that is not kept, is not sent again
+        }
+        home.deal(deal, nowNanos);
+    }
+
+    private void settled(Publication publication) {
+        if (publication.isStored()) {
+            home.record(SessionStore.NONE, new GroupRecord.Settled(filter(), publication));
+        }
+    }
+
+    /** What waited when an earlier process ended. */
+    public void restore(Publication publication) {
+        queue.add(publication);
     }
 
     private void standInLine(Seat seat) {

@@ -5,6 +5,8 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.GroupRecord;
+import org.ternmq.core.store.SessionStore;
 
 /** One shared subscription of one session: takes what is dealt to it and grants credit. Confined to the loop of the session. */
 final class Member {
@@ -44,9 +46,13 @@ final class Member {
         grant = newGrant;
         granted = session.freeWindow();
         keepsUp = true;
-        Seat taken = new Seat(group, this, home.loop(), grant);
+        Seat taken = new Seat(group, this, home.loop(), grant, kept());
         seat = taken;
         home.order(new Order.Sit(taken, granted));
+    }
+
+    private long kept() {
+        return session.isDurable() ? session.number() : SessionStore.NONE;
     }
 
     void rise() {
@@ -114,6 +120,10 @@ final class Member {
 
     /** What was dealt to this member is the group's again. */
     void giveBack(Deal deal) {
+        boolean wasTakenAway = deal.seat().session() != SessionStore.NONE || deal.qos() == Qos.EXACTLY_ONCE;
+        if (deal.publication().isStored() && wasTakenAway) {
+            home.record(deal.seat().session(), new GroupRecord.Returned(group.filter(), deal));
+        }
         home.order(new Order.Return(deal));
     }
 }

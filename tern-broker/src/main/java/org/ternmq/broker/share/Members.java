@@ -24,7 +24,8 @@ public final class Members {
 
     /** Joins a group, or changes the options. Messages published from here on reach the group. */
     public void subscribe(TopicFilter filter, Grant grant) {
-        Member member = members.computeIfAbsent(filter, f -> new Member(session, this, home, home.join(f), grant));
+        Member member = members.computeIfAbsent(
+                filter, f -> new Member(session, this, home, home.join(f, session.isDurable()), grant));
         if (session.isConnected()) {
             member.sit(grant);
             seated = true;
@@ -42,7 +43,7 @@ public final class Members {
 
     private void leave(Member member) {
         member.leave();
-        home.leave(member.group());
+        home.leave(member.group(), session.isDurable());
     }
 
     /** The connection is gone, the session is kept: what it has not begun to send is for others. */

@@ -13,17 +13,19 @@ final class Seat {
     private final Member member;
     private final int loop;
     private final Grant grant;
+    private final long session;
 
     private int place = NOWHERE;
     private int credit;
     private boolean inLine;
     private boolean keepsUp = true;
 
-    Seat(Group group, Member member, int loop, Grant grant) {
+    Seat(Group group, Member member, int loop, Grant grant, long session) {
         this.group = group;
         this.member = member;
         this.loop = loop;
         this.grant = grant;
+        this.session = session;
     }
 
     Group group() {
@@ -37,6 +39,11 @@ final class Seat {
     /** The loop of the member. */
     int loop() {
         return loop;
+    }
+
+    /** What the journal calls the session of the member; {@link org.ternmq.core.store.SessionStore#NONE} if it is not kept. */
+    long session() {
+        return session;
     }
 
     Grant grant() {

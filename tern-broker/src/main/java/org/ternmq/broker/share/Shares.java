@@ -10,6 +10,7 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.GroupRecord;
 
 /**
  * The shared subscriptions of one loop: the groups that belong to it, and the members whose sessions do. Orders between them are carried
@@ -47,13 +48,13 @@ public final class Shares {
         return exchange.index();
     }
 
-    Group join(TopicFilter filter) {
+    Group join(TopicFilter filter, boolean isKept) {
         Shares home = exchange.sharesOf(exchange.loopOf(filter));
-        return (Group) index.join(filter, () -> new Group(filter, home));
+        return (Group) index.join(filter, isKept, () -> new Group(filter, home));
     }
 
-    void leave(Group group) {
-        if (index.leave(group)) {
+    void leave(Group group, boolean isKept) {
+        if (index.leave(group, isKept)) {
             order(new Order.Close(group));
         }
     }
@@ -93,6 +94,10 @@ public final class Shares {
 
     boolean isFull(int loop) {
         return loop != loop() && exchange.isFull(loop);
+    }
+
+    void record(long session, GroupRecord change) {
+        exchange.record(session, change);
     }
 
     void dropped(DropReason reason) {

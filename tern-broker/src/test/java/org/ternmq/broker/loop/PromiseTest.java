@@ -11,8 +11,10 @@ import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Effects;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 
@@ -23,7 +25,12 @@ class PromiseTest {
         long durable;
 
         @Override
-        public long append(String clientId, StoreRecord change) {
+        public long append(long session, StoreRecord change) {
+            return ++position;
+        }
+
+        @Override
+        public long publish(Publication publication, Effects effects) {
             return ++position;
         }
 

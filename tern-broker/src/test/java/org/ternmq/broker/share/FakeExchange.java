@@ -8,6 +8,7 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.GroupRecord;
 
 /** Loop 0 of two; what it deals to members on loop 1 is written down. */
 final class FakeExchange implements Exchange {
@@ -31,6 +32,9 @@ final class FakeExchange implements Exchange {
         deals.clear();
         return told;
     }
+
+    @Override
+    public void record(long session, GroupRecord change) {}
 
     @Override
     public int index() {

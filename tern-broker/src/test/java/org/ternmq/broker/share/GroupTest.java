@@ -26,7 +26,7 @@ class GroupTest {
 
     private Seat sit(int credit) {
         var grant = new Grant(Qos.EXACTLY_ONCE, false, false, RetainHandling.SEND, Grant.NO_ID);
-        Seat seat = new Seat(group, Unseen.member(exchange.shares, group, grant), 1, grant);
+        Seat seat = new Seat(group, Unseen.member(exchange.shares, group, grant), 1, grant, 0);
         seats.add(seat);
         order(new Order.Sit(seat, credit));
         return seat;

@@ -64,7 +64,7 @@ final class Connecting {
     }
 
     StoreRecord.Connected terms() {
-        return new StoreRecord.Connected(grantedExpirySeconds(connect, limits), connect.will());
+        return new StoreRecord.Connected(clientId, grantedExpirySeconds(connect, limits), connect.will());
     }
 
     /** How many unacknowledged messages the client takes; 3.x knows no such limit. */

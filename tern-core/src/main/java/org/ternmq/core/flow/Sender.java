@@ -2,6 +2,7 @@ package org.ternmq.core.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack.Puback;
@@ -84,6 +85,29 @@ public final class Sender {
             }
         }
         return all;
+    }
+
+    /** What lies in the journal and is to be read before it can be repeated, in the order of sending. */
+    public List<Delivery> unloaded() {
+        return held().stream()
+                .filter(delivery -> !delivery.publication().isLoaded())
+                .toList();
+    }
+
+    /** A message that lay in the journal was read: its place is taken by what can be sent. Whether it still has a place. */
+    public boolean loaded(Delivery delivery) {
+        long position = delivery.publication().position();
+        boolean isHeld = false;
+        for (long id : inFlight.inOrderOfSending()) {
+            Delivery known = held((int) id);
+            if (known != null
+                    && !known.publication().isLoaded()
+                    && known.publication().position() == position) {
+                inFlight.put((int) id, delivery);
+                isHeld = true;
+            }
+        }
+        return isHeld;
     }
 
     /** How many messages the receiver takes at once. */
@@ -170,8 +194,10 @@ public final class Sender {
             } else if (InFlight.isReleased(delivery)) {
                 out.promise(Pubrel.success(id));
                 nextUnsent++;
+            } else if (!delivery.publication().isLoaded()) {
+                return; // it comes from the disk, and then we are called again
             } else if (!out.takes(delivery)) { // the client came back with a smaller Maximum Packet Size
-                change(new StoreRecord.Completed(id), out);
+                change(new StoreRecord.Completed(id, Optional.of(delivery)), out);
                 out.dropped(delivery, DropReason.TOO_LARGE);
                 nextUnsent++;
             } else if (quota > 0) {
@@ -243,7 +269,7 @@ public final class Sender {
 
     /** [MQTT-4.8.2-6] Whatever the answer was, the message is done with; a refused one goes to nobody else. */
     private void complete(int id, Outbox out) { // [MQTT-4.4.0-2, U5-4.3.3-1] free for another message
-        change(new StoreRecord.Completed(id), out);
+        change(new StoreRecord.Completed(id, Optional.ofNullable(held(id))), out);
         quota = Math.min(quotaMax, quota + 1);
     }
 

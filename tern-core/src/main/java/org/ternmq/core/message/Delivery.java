@@ -1,9 +1,11 @@
 package org.ternmq.core.message;
 
+import java.util.Optional;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PublishForm;
 
@@ -35,6 +37,27 @@ public class Delivery {
                 : new Delivery(publication, qos, retain, subscriptionIds);
     }
 
+    /** A delivery of a message that lies in the journal, to be loaded before it is sent. */
+    public static Delivery unloaded(long position, long terms, int[] subscriptionIds) {
+        Publication publication = Publication.unloaded(References.chargeBytes(terms), position);
+        return new Delivery(publication, Qos.of(References.qos(terms)), References.retain(terms), subscriptionIds);
+    }
+
+    /** The same delivery of the message that was read from the journal. */
+    public Delivery with(Publication loaded) {
+        return of(loaded, qos, retain, subscriptionIds);
+    }
+
+    /** What a reference to it says besides its place. */
+    public long terms() {
+        return References.terms(publication.chargeBytes(), qos.ordinal(), retain);
+    }
+
+    /** The identifiers of the subscriptions that it is for; not to be changed. */
+    public int[] subscriptionIds() {
+        return subscriptionIds;
+    }
+
     /** The message and its publisher. */
     public Publication publication() {
         return publication;
@@ -43,6 +66,11 @@ public class Delivery {
     /** Whether a group dealt it, so that it goes back if its receiver goes away before it was sent. */
     public boolean isShared() {
         return false;
+    }
+
+    /** The group that dealt it, if one did. */
+    public Optional<TopicFilter> group() {
+        return Optional.empty();
     }
 
     /** This receiver does not get it; whether somebody else does. */

@@ -1,5 +1,6 @@
 package org.ternmq.core.message;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
@@ -22,11 +23,12 @@ public final class Publication {
     public static final Publication NOTHING =
             new Publication(Message.of(TopicName.NONE, Bytes.EMPTY, Qos.AT_MOST_ONCE, false), "", 0);
 
-    private final Message message;
+    private final @Nullable Message message;
     private final String publisherId;
     private final long expiresAtNanos;
     private final int chargeBytes;
     private volatile boolean replaced;
+    private long position;
     private @Nullable PublishForm plain;
     private @Nullable PublishForm plainWithId;
     private @Nullable PublishForm full;
@@ -45,14 +47,73 @@ public final class Publication {
     public Publication(Message message, String publisherId, long nowNanos) {
         this.message = message;
         this.publisherId = publisherId;
-        this.chargeBytes = (int) Math.min(Integer.MAX_VALUE, message.bytes() + OVERHEAD_BYTES);
+        this.chargeBytes = chargeBytes(message);
         long seconds = message.properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, -1);
         this.expiresAtNanos = seconds < 0 ? NO_EXPIRY : nowNanos + seconds * 1_000_000_000L;
     }
 
-    /** What was published. */
+    private Publication(@Nullable Message message, long expiresAtNanos, int chargeBytes, long position) {
+        this.message = message;
+        this.publisherId = "";
+        this.expiresAtNanos = expiresAtNanos;
+        this.chargeBytes = chargeBytes;
+        this.position = position;
+    }
+
+    /**
+     * A message that was read from the journal.
+     *
+     * @param expiresAtNanos when its time is over, or {@link #NO_EXPIRY}
+     */
+    public static Publication loaded(Message message, long expiresAtNanos, long position) {
+        return new Publication(message, expiresAtNanos, chargeBytes(message), position);
+    }
+
+    /** A message that lies in the journal, of which only its place and its size are known here. */
+    public static Publication unloaded(int chargeBytes, long position) {
+        return new Publication(null, NO_EXPIRY, chargeBytes, position);
+    }
+
+    private static int chargeBytes(Message message) {
+        return (int) Math.min(Integer.MAX_VALUE, message.bytes() + OVERHEAD_BYTES);
+    }
+
+    /** What was published; to be asked only if {@link #isLoaded}. */
     public Message message() {
-        return message;
+        return Objects.requireNonNull(message);
+    }
+
+    /** Whether the message is here, and not in the journal alone. */
+    public boolean isLoaded() {
+        return message != null;
+    }
+
+    /** Where it lies in the journal; 0 if it is in memory alone. */
+    public long position() {
+        return position;
+    }
+
+    /** Whether it lies in the journal. */
+    public boolean isStored() {
+        return position != 0;
+    }
+
+    /** It was written to the journal: to be called once, before anybody else gets to see it. */
+    public void storedAt(long newPosition) {
+        assert position == 0 : position;
+        position = newPosition;
+    }
+
+    /** When its time is over, or {@link #NO_EXPIRY}. */
+    public long expiresAtNanos() {
+        return expiresAtNanos;
+    }
+
+    /** How many bytes its payload has; of one that is not loaded, what it is charged for all but the flat sum. */
+    public int payloadBytes() {
+        return message == null
+                ? chargeBytes - OVERHEAD_BYTES
+                : message.payload().length();
     }
 
     /** Client id of the publisher. */
@@ -63,6 +124,11 @@ public final class Publication {
     /** A newer retained message took this one's place, so that it is not sent as retained any more. From any thread. */
     public void replace() {
         replaced = true;
+    }
+
+    /** It is the retained one of its topic after all. From any thread. */
+    public void reinstate() {
+        replaced = false;
     }
 
     /** Whether {@link #replace} was called. */
@@ -98,7 +164,7 @@ public final class Publication {
 
     /** With all properties as they came: [MQTT-3.3.2-4, MQTT-3.3.2-15, MQTT-3.3.2-16, MQTT-3.3.2-17, MQTT-3.3.2-18, MQTT-3.3.2-20]. */
     private PublishForm makeForm(boolean withProperties, boolean withPacketId) {
-        PublishForm form = PublishForm.of(message, withProperties, withPacketId);
+        PublishForm form = PublishForm.of(message(), withProperties, withPacketId);
         if (withProperties) {
             if (withPacketId) {
                 fullWithId = form;
@@ -117,7 +183,7 @@ public final class Publication {
     PublishForm aliasedForm(boolean withPacketId) {
         PublishForm form = withPacketId ? aliasedWithId : aliased;
         if (form == null) {
-            form = PublishForm.withAlias(message, false, withPacketId);
+            form = PublishForm.withAlias(message(), false, withPacketId);
             if (withPacketId) {
                 aliasedWithId = form;
             } else {

@@ -1,13 +1,11 @@
 package org.ternmq.core.session;
 
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
@@ -20,6 +18,7 @@ import org.ternmq.core.flow.Sender;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.store.StoreRecord;
+import org.ternmq.core.store.StoredSession;
 
 /**
  * What the server keeps of a client beyond its connection (5.0 section 4.1): subscriptions, messages in flight and waiting, the will,
@@ -43,6 +42,7 @@ public final class Session {
     private final Limits limits;
     private final Outbox offline;
     private final Meter meter;
+    private final Recall recall;
     private final Sender sender = new Sender(this::apply);
     private final Receiver receiver = new Receiver();
     private final DeliveryQueue queue = new DeliveryQueue();
@@ -52,7 +52,8 @@ public final class Session {
     private boolean begun;
     private boolean ended;
     private boolean durable;
-    private Queue<Delivery> replay = NOTHING;
+    private long number;
+    private final Replay replay = new Replay();
     private Runnable onRoom = () -> {};
 
     private Outbox out;
@@ -65,7 +66,7 @@ public final class Session {
      * @param offline where effects go while there is no connection
      */
     public Session(String clientId, Limits limits, Outbox offline) {
-        this(clientId, limits, offline, Meter.NONE);
+        this(clientId, limits, offline, Meter.NONE, Loader.NONE);
     }
 
     /**
@@ -73,12 +74,14 @@ public final class Session {
      *
      * @param offline where effects go while there is no connection
      * @param meter told what it holds
+     * @param loader asked for messages that lie in the journal
      */
-    public Session(String clientId, Limits limits, Outbox offline, Meter meter) {
+    public Session(String clientId, Limits limits, Outbox offline, Meter meter, Loader loader) {
         this.clientId = clientId;
         this.limits = limits;
         this.offline = offline;
         this.meter = meter;
+        this.recall = new Recall(sender, queue, meter, loader);
         this.out = offline;
     }
 
@@ -105,6 +108,29 @@ public final class Session {
     /** Whether changes must be durable: the session is kept, or was, and its end must not be forgotten. */
     public boolean isDurable() {
         return durable;
+    }
+
+    /** What the journal calls it; 0 before its first record. May be read on any loop that was told of the session afterwards. */
+    public long number() {
+        return number;
+    }
+
+    /** The journal gave it a number. */
+    public void number(long newNumber) {
+        assert number == 0 : number;
+        number = newNumber;
+    }
+
+    /**
+     * Goes on as it was kept, without a connection; to be called once, on a session just made.
+     *
+     * @param disconnectedNanos when its connection ended, in the past
+     */
+    public void restore(StoredSession stored, long disconnectedNanos) {
+        number = stored.number();
+        durable = true;
+        disconnectedAtNanos = disconnectedNanos;
+        Recall.replay(stored, this::apply);
     }
 
     /** The half of the flows that sends. */
@@ -155,6 +181,7 @@ public final class Session {
         receiver.onConnected(begun);
         change(terms);
         sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
+        recall.readInFlight(this::pump);
     }
 
     /**
@@ -201,7 +228,7 @@ public final class Session {
         // [MQTT-4.8.2-4] Not what is in flight: a flow begun is completed with this client.
         List<Delivery> unsent = queue.shared();
         if (!unsent.isEmpty()) {
-            change(new StoreRecord.GivenBack());
+            change(new StoreRecord.GivenBack(unsent));
             unsent.forEach(Delivery::giveBack);
         }
     }
@@ -241,8 +268,8 @@ public final class Session {
      */
     private void publishWill() {
         Message message = will.orElseThrow();
+        change(new StoreRecord.WillGone()); // a part of the record of the message that follows
         out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
-        change(new StoreRecord.WillGone());
     }
 
     /**
@@ -279,7 +306,7 @@ public final class Session {
                 out.publish(delivery, 0, false); // [MQTT-4.3.1-1, MQTT3-4.3.1-1]
             }
         } else if (isConnected() && queue.isEmpty() && !fits(delivery)) {
-            return;
+            out.record(new StoreRecord.Refused(delivery));
         } else if (isConnected() && queue.isEmpty() && sender.hasQuota() && out.hasRoom()) {
             sender.begin(delivery, false, out);
         } else {
@@ -302,22 +329,23 @@ public final class Session {
         } else if (queue.hasRoomFor(delivery, limits)) {
             apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
         } else {
+            out.record(new StoreRecord.Refused(delivery));
             refuse(delivery, DropReason.QUEUE_FULL);
         }
     }
 
     /** Whether so many retained messages wait already that no further subscription may ask for more. */
     public boolean isReplayFull(int more) {
-        return replay.size() + more >= limits.queueMessagesMax();
+        return replay.isFull(more, limits);
     }
 
     /** Sends retained messages behind what waits already, as fast as the client takes them. */
     public void replayRetained(List<Delivery> retained, long nowNanos) {
-        if (!retained.isEmpty()) {
-            if (replay.isEmpty()) {
-                replay = new ArrayDeque<>(retained.size());
+        replay.add(retained);
+        for (Delivery delivery : retained) { // no publisher's record speaks of these
+            if (delivery.qos().isAcknowledged()) {
+                out.record(new StoreRecord.Queued(delivery));
             }
-            replay.addAll(retained);
         }
         pump(nowNanos);
     }
@@ -332,34 +360,29 @@ public final class Session {
         }
         sender.repeat(out);
         for (Delivery oldest = queue.peek(); oldest != null && out.hasRoom(); oldest = queue.peek()) {
-            if (oldest.publication().isExpired(nowNanos)) {
-                change(new StoreRecord.Discarded());
+            if (!oldest.publication().isLoaded()) {
+                break;
+            } else if (oldest.publication().isExpired(nowNanos)) {
+                change(new StoreRecord.Discarded(oldest));
                 out.dropped(oldest, DropReason.EXPIRED);
             } else if (!fits(oldest)) {
-                change(new StoreRecord.Discarded());
+                change(new StoreRecord.Discarded(oldest));
             } else if (sender.hasQuota()) {
                 sender.begin(oldest, true, out);
             } else {
                 break;
             }
         }
+        recall.readAhead(this::pump);
         pumpReplay(nowNanos);
         onRoom.run();
     }
 
     private void pumpReplay(long nowNanos) {
-        while (!replay.isEmpty() && out.hasRoom()) {
-            Delivery next = replay.element();
-            if (next.publication().isReplaced()) {
-                replay.remove(); // the newer one came or comes as it was published, and must stay the last
-                // [MQTT-4.6.0-6]
-                continue;
-            }
-            if (next.publication().isExpired(nowNanos)) {
-                out.dropped(next, DropReason.EXPIRED);
-            } else if (!fits(next)) {
-                replay.remove();
-                continue;
+        Delivery next = replay.next(out, nowNanos);
+        while (next != null && out.hasRoom()) {
+            if (!fits(next)) {
+                out.record(new StoreRecord.Refused(next));
             } else if (!next.qos().isAcknowledged()) {
                 out.publish(next, 0, false);
             } else if (queue.isEmpty() && sender.hasQuota()) {
@@ -367,26 +390,21 @@ public final class Session {
             } else {
                 return;
             }
-            replay.remove();
-        }
-        if (replay.isEmpty()) {
-            replay = NOTHING;
+            replay.removeNext();
+            next = replay.next(out, nowNanos);
         }
     }
 
     /** What is left of a replay above QoS 0 belongs to the session; it waits with the rest. */
     private void keepReplay() {
-        for (Delivery rest : replay) {
-            if (!rest.qos().isAcknowledged() || rest.publication().isReplaced()) {
-                continue;
-            }
+        for (Delivery rest : replay.takeRest()) {
             if (queue.hasRoomFor(rest, limits)) {
-                change(new StoreRecord.Queued(rest)); // no publisher's record speaks of it
+                apply(new StoreRecord.Queued(rest)); // recorded when the replay began
             } else {
+                out.record(new StoreRecord.Refused(rest));
                 out.dropped(rest, DropReason.QUEUE_FULL);
             }
         }
-        replay = NOTHING;
     }
 
     private void change(StoreRecord change) {
@@ -410,6 +428,7 @@ public final class Session {
             case StoreRecord.WillGone gone -> will = Optional.empty(); // [MQTT-3.1.2-10, MQTT3-3.1.2-10]
             case StoreRecord.Ended over -> {
                 ended = true;
+                recall.end();
                 sender.held().forEach(meter::letGo);
                 meter.inFlight(-sender.open());
                 subscriptions.keySet().forEach(meter::unsubscribed);
@@ -419,6 +438,7 @@ public final class Session {
             case StoreRecord.Unsubscribed gone -> removeSubscription(gone);
             case StoreRecord.Queued queued -> enqueue(queued);
             case StoreRecord.Discarded discarded -> dequeue();
+            case StoreRecord.Refused refused -> {}
             case StoreRecord.GivenBack givenBack -> dequeueShared();
             case StoreRecord.Sent sent -> {
                 if (sent.fromQueue()) {
@@ -487,7 +507,4 @@ public final class Session {
         return will.map(w -> w.properties().number(PropertyId.WILL_DELAY_INTERVAL, 0))
                 .orElse(0L);
     }
-
-    // Never added to: a replay begins with a queue of its own.
-    private static final Queue<Delivery> NOTHING = new ArrayDeque<>(1);
 }

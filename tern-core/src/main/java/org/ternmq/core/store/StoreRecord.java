@@ -1,5 +1,6 @@
 package org.ternmq.core.store;
 
+import java.util.List;
 import java.util.Optional;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
@@ -14,10 +15,11 @@ public sealed interface StoreRecord {
     /**
      * A client connected: the session begins or goes on, with a new will and a new end.
      *
+     * @param clientId whose session it is
      * @param expirySeconds how long the session outlives its connection
      * @param will what is published if the client is lost
      */
-    record Connected(long expirySeconds, Optional<Message> will) implements StoreRecord {}
+    record Connected(String clientId, long expirySeconds, Optional<Message> will) implements StoreRecord {}
 
     /**
      * The connection ended.
@@ -39,14 +41,17 @@ public sealed interface StoreRecord {
     /** A subscription was ended. */
     record Unsubscribed(TopicFilter filter) implements StoreRecord {}
 
-    /** A message waits for this session. Part of its publisher's record, but for what is left of a replay of retained messages. */
+    /** A message waits for this session. Part of its publisher's record, but for retained messages that a subscription asked for. */
     record Queued(Delivery delivery) implements StoreRecord {}
 
     /** The oldest waiting message left the queue unsent: its time was over or its receiver cannot take it. */
-    record Discarded() implements StoreRecord {}
+    record Discarded(Delivery delivery) implements StoreRecord {}
+
+    /** A message that its publisher's record queued for this session never came into the queue: it was full, or the message too large. */
+    record Refused(Delivery delivery) implements StoreRecord {}
 
     /** What the groups of shared subscriptions dealt and was not sent left the queue, and waits in the groups again. */
-    record GivenBack() implements StoreRecord {}
+    record GivenBack(List<Delivery> deliveries) implements StoreRecord {}
 
     /**
      * A message was given a packet identifier and is in flight.
@@ -58,8 +63,12 @@ public sealed interface StoreRecord {
     /** The receiver has the message: the payload is dropped, the identifier stays until PUBCOMP. */
     record Released(int packetId) implements StoreRecord {}
 
-    /** The exchange is over, the identifier free. */
-    record Completed(int packetId) implements StoreRecord {}
+    /**
+     * The exchange is over, the identifier free.
+     *
+     * @param delivery what was in flight under it, as far as it was still held
+     */
+    record Completed(int packetId, Optional<Delivery> delivery) implements StoreRecord {}
 
     /** A QoS 2 PUBLISH was received; its identifier stays until PUBREL. */
     record Received(int packetId) implements StoreRecord {}

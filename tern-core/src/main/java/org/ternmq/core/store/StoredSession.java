@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.References;
 
 /** What of a session is kept across the end of the process. Plain data, for one thread at a time. */
 public final class StoredSession {

@@ -1,4 +1,4 @@
-package org.ternmq.core.store;
+package org.ternmq.core.message;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,7 +49,7 @@ public final class References {
     /**
      * Adds one behind the others.
      *
-     * @param position above 0
+     * @param position any number but 0
      * @param subscriptionIds kept, not copied; mostly none
      */
     public void add(long position, long itsTerms, int[] subscriptionIds) {
@@ -140,6 +140,23 @@ public final class References {
                 visitor.visit(positions[slot], terms[slot], subscriptionIds(positions[slot]));
             }
         }
+    }
+
+    /** Shows them, oldest first, as long as the visitor wants more. */
+    public void visitWhile(Walker walker) {
+        for (int i = 0; i < length; i++) {
+            int slot = slot(i);
+            if (positions[slot] != GAP
+                    && !walker.visit(positions[slot], terms[slot], subscriptionIds(positions[slot]))) {
+                return;
+            }
+        }
+    }
+
+    /** Is shown references until it has seen enough. */
+    public interface Walker {
+        /** One of them; whether the next is wanted. */
+        boolean visit(long position, long terms, int[] subscriptionIds);
     }
 
     /** Is shown references. */
