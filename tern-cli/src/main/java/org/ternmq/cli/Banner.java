@@ -26,7 +26,7 @@ final class Banner {
         lines.add("  configuration  "
                 + (file == null ? "defaults, no file" : file.toAbsolutePath().normalize()));
         lines.add("  data folder    " + configuration.data().toAbsolutePath().normalize());
-        lines.add("                 this version keeps everything in memory: a restart forgets sessions and messages");
+        lines.add("                 " + safety(configuration.journal().durability()));
         addListeners(lines, broker.addresses());
         lines.add(reach(configuration.listeners()));
         lines.add("  try            " + subscribe("tern sub", broker));
@@ -39,6 +39,14 @@ final class Banner {
         return switch (broker.transport()) {
             case EPOLL -> "epoll";
             case NIO -> "nio";
+        };
+    }
+
+    private static String safety(Configuration.Journal.Durability durability) {
+        return switch (durability) {
+            case DISK -> "an acknowledgement means that it is on the disk (durability = \"disk\")";
+            case OS -> "an acknowledgement survives the broker, but not the machine (durability = \"os\")";
+            case MEMORY -> "NOTHING IS KEPT: a restart forgets sessions and messages (durability = \"memory\")";
         };
     }
 

@@ -6,11 +6,15 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
@@ -39,6 +43,9 @@ public final class TernBroker implements AutoCloseable {
     private final DataFolder data;
     private final EventLog events;
     private final Shared shared;
+    private final Storage storage;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Throwable failure;
     private final TcpServer server;
     private final SocketKind transport;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -49,7 +56,8 @@ public final class TernBroker implements AutoCloseable {
         this.transport = transport(configuration.transport());
         this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
-        this.server = new TcpServer(transport, configuration.loops(), shared);
+        this.storage = storage(configuration);
+        this.server = new TcpServer(transport, configuration.loops(), shared, storage);
     }
 
     /**
@@ -98,6 +106,29 @@ public final class TernBroker implements AutoCloseable {
             throw new StartException("transport = \"epoll\" does not work on this system; \"auto\" takes what does");
         }
         return best;
+    }
+
+    private Storage storage(Configuration configuration) throws StartException {
+        return configuration.journal().durability() == Configuration.Journal.Durability.MEMORY
+                ? Storage.MEMORY
+                : JournalStorage.open(configuration.data(), configuration.journal(), shared, this::onFailure);
+    }
+
+    /** Nothing can be promised any more: the broker ends, its clients go elsewhere or wait, whoever runs it hears why. */
+    private void onFailure(Throwable cause) {
+        failure = cause;
+        LOG.error("the journal failed, the broker stops: {}", cause.getMessage(), cause);
+        Thread.ofPlatform().name("tern-stop").start(this::close);
+    }
+
+    /** Why the broker ended by itself; nothing while it runs, and if it was closed. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Waits until the broker has ended, by itself or by {@link #close}. */
+    public void await() throws InterruptedException {
+        ended.await();
     }
 
     private static Shared shared(Configuration configuration, EventLog events) {
@@ -168,8 +199,12 @@ public final class TernBroker implements AutoCloseable {
         if (!closed) {
             closed = true;
             server.close();
+            if (storage instanceof JournalStorage journal) {
+                journal.close();
+            }
             events.close();
             release(data);
+            ended.countDown();
         }
     }
 

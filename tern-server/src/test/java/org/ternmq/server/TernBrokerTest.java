@@ -162,6 +162,7 @@ class TernBrokerTest {
                 from.mailboxMessagesMax(),
                 from.mailboxBytesMax(),
                 from.testAuthentication(),
+                from.journal(),
                 from.log());
     }
 

@@ -6,9 +6,9 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.broker.loop.Loop;
-import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.store.SessionStore;
 
 /** A thread that drives one loop of the broker: sockets, then a turn, then sleep until something is due. */
 final class LoopThread {
@@ -20,9 +20,9 @@ final class LoopThread {
     private volatile boolean stopping;
 
     /** Not started yet. */
-    LoopThread(int index, Loop[] all, Shared shared, IoHandlerFactory handlers) {
+    LoopThread(int index, Loop[] all, Shared shared, SessionStore store, IoHandlerFactory handlers) {
         this.io = new Io(handlers);
-        this.loop = new Loop(index, all, shared, new MemoryStore(), io::wakeup, System.nanoTime());
+        this.loop = new Loop(index, all, shared, store, io::wakeup, System.nanoTime());
         this.events = shared.events();
         this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + index);
     }

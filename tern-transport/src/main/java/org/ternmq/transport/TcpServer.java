@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.loop.Storage;
 import org.ternmq.codec.value.ReasonCode;
 
 /** The loops of one broker on threads of ours, and its TCP listeners. */
@@ -28,12 +29,18 @@ public final class TcpServer implements AutoCloseable {
     private final List<ServerChannel> listeners = new ArrayList<>();
     private int nextLoop;
 
+    /** One that keeps everything in memory. */
+    TcpServer(SocketKind kind, int loopCount, Shared shared) {
+        this(kind, loopCount, shared, Storage.MEMORY);
+    }
+
     /**
      * Starts the loops; nobody can connect yet.
      *
      * @param loopCount 1 to 64
+     * @param storage where they keep what outlives a connection
      */
-    public TcpServer(SocketKind kind, int loopCount, Shared shared) {
+    public TcpServer(SocketKind kind, int loopCount, Shared shared, Storage storage) {
         if (loopCount < 1 || loopCount > Loop.COUNT_MAX) {
             throw new IllegalArgumentException("a broker has 1 to " + Loop.COUNT_MAX + " loops, not " + loopCount);
         }
@@ -43,9 +50,10 @@ public final class TcpServer implements AutoCloseable {
         IoHandlerFactory handlers = kind.newHandlers();
         Loop[] all = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
-            loops[i] = new LoopThread(i, all, shared, handlers);
+            loops[i] = new LoopThread(i, all, shared, storage.storeOf(i), handlers);
             all[i] = loops[i].loop();
         }
+        storage.begin(all);
         for (LoopThread loop : loops) {
             loop.start();
         }

@@ -225,7 +225,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                 dropped(delivery, DropReason.SLOW_RECEIVER);
                 return;
             }
-        } else if (delivery.qos() == Qos.EXACTLY_ONCE && mustWait()) {
+        } else if (delivery.qos() == Qos.EXACTLY_ONCE ? mustWait() : promises != null && promises.holdsMessages()) {
             promises().add(awaitedPosition, delivery, packetId, dup);
             return;
         }

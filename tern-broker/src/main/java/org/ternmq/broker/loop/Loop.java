@@ -114,9 +114,11 @@ public final class Loop implements Router.Outgoing, Exchange {
         at(now);
         mailbox.drain(this::open);
         timers.run(now);
-        releasePromises();
         shares.settle();
+        store.flush();
+        releasePromises();
         flush();
+        store.flush();
         postOutgoing();
         return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
     }

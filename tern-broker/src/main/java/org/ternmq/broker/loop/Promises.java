@@ -10,6 +10,7 @@ import org.ternmq.core.message.Delivery;
  */
 final class Promises {
     private final ArrayDeque<Promise> waiting = new ArrayDeque<>();
+    private int messages;
 
     private sealed interface Promise {
         long position();
@@ -35,9 +36,15 @@ final class Promises {
         waiting.add(new Answer(position, packet));
     }
 
-    /** A PUBLISH at QoS 2, which leaves only when its identifier is safe. */
+    /** A PUBLISH at QoS 2, which leaves only when its identifier is safe, or at QoS 1 behind such a one. */
     void add(long position, Delivery delivery, int packetId, boolean dup) {
+        messages++;
         waiting.add(new Sending(position, delivery, packetId, dup));
+    }
+
+    /** Whether a PUBLISH waits, which no other may overtake. */
+    boolean holdsMessages() {
+        return messages > 0;
     }
 
     /** Keeps those whose position is safe; whether none is left. */
@@ -46,6 +53,7 @@ final class Promises {
                 first != null && first.position() <= durablePosition;
                 first = waiting.peek()) {
             waiting.remove();
+            messages -= first instanceof Sending ? 1 : 0;
             first.keep(link);
         }
         return waiting.isEmpty();

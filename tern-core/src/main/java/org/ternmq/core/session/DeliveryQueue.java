@@ -133,6 +133,7 @@ final class DeliveryQueue {
                 removeFirstBehind(some);
                 meter.letGo(unloaded);
                 meter.held(loaded);
+                bytes += loaded.publication().chargeBytes() - unloaded.publication().chargeBytes();
                 addHere(loaded);
             }
         }
@@ -147,7 +148,9 @@ final class DeliveryQueue {
     }
 
     private void removeFirstBehind(References some) {
-        unstored.remove(some.firstPosition());
+        if (!unstored.isEmpty()) {
+            unstored.remove(some.firstPosition());
+        }
         some.removeFirst();
         if (some.isEmpty()) {
             behind = null;

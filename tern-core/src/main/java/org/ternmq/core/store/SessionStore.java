@@ -34,6 +34,9 @@ public interface SessionStore {
      */
     default void append(long session, GroupRecord change) {}
 
+    /** The turn is over: what was held back to be told together is told now. */
+    default void flush() {}
+
     /** The position of the last record taken. */
     long position();
 

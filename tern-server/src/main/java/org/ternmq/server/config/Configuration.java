@@ -26,6 +26,7 @@ public record Configuration(
         long mailboxMessagesMax,
         long mailboxBytesMax,
         boolean testAuthentication,
+        Journal journal,
         Log log) {
     /** How the system waits for sockets. */
     public enum Transport {
@@ -35,6 +36,25 @@ public record Configuration(
         EPOLL,
         /** Everywhere. */
         NIO
+    }
+
+    /**
+     * How what must survive is kept.
+     *
+     * @param segmentBytes size of the journal's files
+     * @param unsyncedBytesMax bytes waiting for the disk before publishers are held back
+     * @param lowSpaceBytes room on the disk below which nothing new is taken that has to be kept
+     */
+    public record Journal(Durability durability, int segmentBytes, long unsyncedBytesMax, long lowSpaceBytes) {
+        /** What an acknowledgement means. */
+        public enum Durability {
+            /** What it acknowledges is on the disk. */
+            DISK,
+            /** What it acknowledges survives the end of this process, but not of the machine. */
+            OS,
+            /** What it acknowledges lasts as long as this process. */
+            MEMORY
+        }
     }
 
     /** What the command logs; a program that embeds the broker decides by itself. */
@@ -83,6 +103,25 @@ public record Configuration(
         return with(data, loops, transport, listeners, others);
     }
 
+    /** The same with another promise of what an acknowledgement means. */
+    public Configuration withDurability(Journal.Durability durability) {
+        var other =
+                new Journal(durability, journal.segmentBytes(), journal.unsyncedBytesMax(), journal.lowSpaceBytes());
+        return new Configuration(
+                data,
+                loops,
+                transport,
+                allowAnonymous,
+                sysIntervalSeconds,
+                listeners,
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                testAuthentication,
+                other,
+                log);
+    }
+
     private Configuration with(Path folder, int count, Transport kind, List<Listener> others, Limits bounds) {
         return new Configuration(
                 folder,
@@ -95,6 +134,7 @@ public record Configuration(
                 mailboxMessagesMax,
                 mailboxBytesMax,
                 testAuthentication,
+                journal,
                 log);
     }
 }

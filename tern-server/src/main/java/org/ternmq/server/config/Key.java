@@ -206,6 +206,36 @@ public enum Key {
             "",
             "what the topics for responses begin with, told to MQTT 5.0 clients that ask; the client identifier follows; \"\" tells nothing"),
 
+    DURABILITY(
+            Section.JOURNAL,
+            "durability",
+            choice("disk", "os", "memory"),
+            "disk",
+            "",
+            "when an acknowledgement leaves: disk, once what it acknowledges is synced; os, once the system has it;"
+                    + " memory, at once, and a restart forgets everything"),
+    SEGMENT_BYTES(
+            Section.JOURNAL,
+            "segment_bytes",
+            whole(65_536, 1L << 30),
+            64L << 20,
+            "bytes",
+            "size of the files that the journal consists of"),
+    UNSYNCED_BYTES(
+            Section.JOURNAL,
+            "unsynced_bytes_max",
+            whole(65_536, 1L << 30),
+            16L << 20,
+            "bytes",
+            "bytes waiting for the disk before publishers are read no more"),
+    LOW_SPACE_BYTES(
+            Section.JOURNAL,
+            "low_space_bytes",
+            whole(0, 1L << 50),
+            256L << 20,
+            "bytes",
+            "room left on the disk below which nothing new is taken that would have to be kept"),
+
     TEST_AUTHENTICATION(
             Section.FEATURES,
             "test_authentication",

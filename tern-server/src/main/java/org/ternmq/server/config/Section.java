@@ -25,6 +25,11 @@ public enum Section {
             "features",
             false,
             "What of the protocol is offered. Clients of MQTT 5.0 are told at CONNECT what is not, and refused if they use it."),
+    /** How what must survive is kept on disk. */
+    JOURNAL(
+            "journal",
+            false,
+            "How sessions, subscriptions, messages and retained messages are kept in the data folder, and how safe an acknowledgement is."),
     /** What is logged, and how. */
     LOG("log", false, "What is logged, and how. The log goes to standard error.");
 

@@ -160,9 +160,18 @@ final class Settings {
                 count(values, Key.MAILBOX_MESSAGES),
                 count(values, Key.MAILBOX_BYTES),
                 flag(Key.TEST_AUTHENTICATION),
+                bindJournal(),
                 new Configuration.Log(
                         word(Configuration.Log.Level.class, Key.LOG_LEVEL),
                         word(Configuration.Log.Format.class, Key.LOG_FORMAT)));
+    }
+
+    private Configuration.Journal bindJournal() {
+        return new Configuration.Journal(
+                word(Configuration.Journal.Durability.class, Key.DURABILITY),
+                number(Key.SEGMENT_BYTES),
+                count(values, Key.UNSYNCED_BYTES),
+                count(values, Key.LOW_SPACE_BYTES));
     }
 
     private Limits bindLimits() {

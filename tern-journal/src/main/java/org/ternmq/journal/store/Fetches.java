@@ -1,0 +1,84 @@
+package org.ternmq.journal.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.core.message.Publication;
+import org.ternmq.journal.log.Log;
+import org.ternmq.journal.record.Bodies;
+import org.ternmq.journal.record.StoredMessage;
+
+/**
+ * Reads messages back for the loops, which never wait for the disk themselves. Any loop asks; one thread reads. Bounded by the sessions,
+ * each of which has one question open at a time.
+ */
+final class Fetches {
+    private final Log log;
+    private final Clock clock;
+    private final ConcurrentLinkedQueue<Fetch> waiting = new ConcurrentLinkedQueue<>();
+    private volatile Runnable onWork = () -> {};
+
+    private record Fetch(long[] positions, Executor loop, Consumer<List<Publication>> arrived) {}
+
+    Fetches(Log log, Clock clock) {
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /** Whom to tell that there is something to read. */
+    void onWork(Runnable task) {
+        onWork = task;
+    }
+
+    void add(long[] positions, Executor loop, Consumer<List<Publication>> arrived) {
+        waiting.add(new Fetch(positions, loop, arrived));
+        onWork.run();
+    }
+
+    /** Answers the oldest question; false if there is none, or if what it asks for is not on the disk yet. */
+    boolean step() throws IOException {
+        Fetch first = waiting.peek();
+        if (first == null || !isDurable(first)) {
+            return false;
+        }
+        waiting.remove();
+        List<Publication> found = new ArrayList<>(first.positions().length);
+        for (long position : first.positions()) {
+            found.add(read(position));
+        }
+        first.loop().execute(() -> first.arrived().accept(found));
+        return true;
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
+    private boolean isDurable(Fetch fetch) {
+        long durable = log.durable();
+        for (long position : fetch.positions()) {
+            if (position >= durable) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The message at a position. */
+    Publication read(long position) throws IOException {
+        @Nullable StoredMessage[] found = new StoredMessage[1];
+        log.read(position, (at, type, body) -> found[0] = Bodies.decode(at, body));
+        StoredMessage stored = found[0];
+        if (stored == null) {
+            throw new IllegalStateException("the message at " + Long.toHexString(position) + " is not in the journal");
+        }
+        long expiresAtNanos = stored.expiresAtMillis() == StoredMessage.NEVER
+                ? Publication.NO_EXPIRY
+                : clock.toNanos(stored.expiresAtMillis());
+        return Publication.loaded(stored.message(), expiresAtNanos, position);
+    }
+}

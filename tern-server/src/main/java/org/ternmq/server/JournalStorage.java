@@ -1,0 +1,123 @@
+package org.ternmq.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.Shards;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.loop.Storage;
+import org.ternmq.core.message.References;
+import org.ternmq.core.store.SessionStore;
+import org.ternmq.core.store.StoredSession;
+import org.ternmq.journal.disk.FolderDisk;
+import org.ternmq.journal.log.DamagedJournalException;
+import org.ternmq.journal.log.LogSettings;
+import org.ternmq.journal.replica.SharedGroup;
+import org.ternmq.journal.store.Clock;
+import org.ternmq.journal.store.Journal;
+import org.ternmq.journal.store.JournalThreads;
+import org.ternmq.server.config.Configuration;
+
+/** Keeps what the loops of one broker keep in the journal of its data folder. */
+final class JournalStorage implements Storage, AutoCloseable {
+    private final Shared shared;
+    private final Journal journal;
+    private final Consumer<Throwable> failed;
+    private Loop[] loops = new Loop[0];
+    private @Nullable JournalThreads threads;
+
+    private JournalStorage(Shared shared, Journal journal, Consumer<Throwable> failed) {
+        this.shared = shared;
+        this.journal = journal;
+        this.failed = failed;
+    }
+
+    /**
+     * Opens the journal and reads it.
+     *
+     * @param failed told, on a thread of the journal, that nothing is safe any more
+     */
+    static JournalStorage open(Path data, Configuration.Journal settings, Shared shared, Consumer<Throwable> failed)
+            throws StartException {
+        var log = new LogSettings(
+                settings.segmentBytes(),
+                Math.min(BATCH_BYTES_MAX, settings.segmentBytes() / 4),
+                settings.unsyncedBytesMax(),
+                settings.lowSpaceBytes(),
+                new SecureRandom().nextLong());
+        Path folder = data.resolve(FOLDER_NAME);
+        try {
+            boolean isSynced = settings.durability() == Configuration.Journal.Durability.DISK;
+            Journal journal = Journal.open(FolderDisk.open(folder), log, Clock.system(), isSynced);
+            return new JournalStorage(shared, journal, failed);
+        } catch (DamagedJournalException damaged) {
+            throw new StartException(
+                    "the journal in " + folder.toAbsolutePath().normalize() + " is damaged: " + damaged.getMessage()
+                            + "; nothing was changed. `tern journal verify` tells more, `tern journal repair` saves what can be saved",
+                    damaged);
+        } catch (IOException refused) {
+            throw new StartException(
+                    "the journal in " + folder.toAbsolutePath().normalize() + " cannot be used: "
+                            + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    @Override
+    public SessionStore storeOf(int loop) {
+        return journal.newStore(task -> loops[loop].execute(task));
+    }
+
+    @Override
+    public void begin(Loop[] all) {
+        loops = all;
+        try {
+            restore();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        journal.onProgress(() -> {
+            for (Loop loop : loops) {
+                loop.storeProgressed();
+            }
+        });
+        threads = new JournalThreads(journal, failed);
+    }
+
+    private void restore() throws IOException {
+        for (StoredSession session : journal.sessions()) {
+            Loop home = loops[Shards.loopOf(session.clientId(), loops.length)];
+            home.restoring().restore(session, journal.disconnectedNanos(session));
+        }
+        for (long position : journal.retained()) {
+            shared.retained().store(journal.read(position));
+        }
+        for (SharedGroup group : journal.groups()) {
+            restore(group.filter().text(), group);
+        }
+    }
+
+    private void restore(String name, SharedGroup group) throws IOException {
+        Loop home = loops[Shards.loopOf(name, loops.length)];
+        References queue = group.queue.copy();
+        while (!queue.isEmpty()) {
+            home.restore(group.filter(), journal.read(queue.firstPosition()));
+            queue.removeFirst();
+        }
+    }
+
+    @Override
+    public void close() {
+        JournalThreads running = threads;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private static final String FOLDER_NAME = "journal";
+    private static final int BATCH_BYTES_MAX = 1 << 20;
+}
