@@ -1,17 +1,16 @@
 package org.ternmq.core.store;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A queue of references to messages that lie in the journal, 16 bytes each, oldest first: where a message lies, and what its receiver
- * was given of it. One is taken away at the head as a rule, but may be anywhere. For one thread; bounded by whoever fills it.
+ * was given of it. The same message may be there more than once. One is taken away at the head as a rule, but may be anywhere. For one
+ * thread; bounded by whoever fills it.
  */
 public final class References {
-    private long[] positions = new long[CAPACITY_MIN];
-    private long[] terms = new long[CAPACITY_MIN];
-    private Map<Long, int[]> idsByPosition = Map.of();
+    private long[] positions = NOTHING; // a ring; its length is a power of two, or 0
+    private long[] terms = NOTHING;
+    private int[][] ids = NO_IDS_AT_ALL; // as long as the others once there are any
     private int head;
     private int length; // gaps included
     private int size;
@@ -56,17 +55,72 @@ public final class References {
         if (length == positions.length) {
             grow();
         }
-        int slot = slot(length);
-        positions[slot] = position;
-        terms[slot] = itsTerms;
         length++;
         size++;
-        if (subscriptionIds.length > 0) {
-            if (idsByPosition.isEmpty()) {
-                idsByPosition = new HashMap<>();
-            }
-            idsByPosition.put(position, subscriptionIds);
+        put(slot(length - 1), position, itsTerms, subscriptionIds);
+    }
+
+    /**
+     * Adds one that was here before at its place: behind all that lie at its position or before, where positions grow.
+     *
+     * @param position above 0
+     * @param subscriptionIds kept, not copied; mostly none
+     */
+    public void insert(long position, long itsTerms, int[] subscriptionIds) {
+        if (length == positions.length) {
+            grow();
         }
+        int place = 0;
+        while (place < length && positions[slot(place)] <= position) { // gaps are at 0
+            place++;
+        }
+        head = head - 1 & positions.length - 1;
+        length++;
+        size++;
+        for (int i = 0; i < place; i++) {
+            move(slot(i + 1), slot(i));
+        }
+        put(slot(place), position, itsTerms, subscriptionIds);
+    }
+
+    private void move(int from, int to) {
+        put(to, positions[from], terms[from], idsAt(from));
+    }
+
+    private void put(int slot, long position, long itsTerms, int[] subscriptionIds) {
+        positions[slot] = position;
+        terms[slot] = itsTerms;
+        if (subscriptionIds.length > 0 && ids.length == 0) {
+            ids = new int[positions.length][];
+            Arrays.fill(ids, NO_IDS);
+        }
+        if (ids.length > 0) {
+            ids[slot] = subscriptionIds;
+        }
+    }
+
+    private int[] idsAt(int slot) {
+        return ids.length == 0 ? NO_IDS : ids[slot];
+    }
+
+    /** Where the newest lies, or 0 if there is none or the newest was taken away before others. */
+    public long lastPosition() {
+        return length == 0 ? 0 : positions[slot(length - 1)];
+    }
+
+    /** The terms of the newest; to be asked only if {@link #lastPosition} is not 0. */
+    public long lastTerms() {
+        return terms[slot(length - 1)];
+    }
+
+    /** The subscription identifiers of the newest; to be asked only if {@link #lastPosition} is not 0. */
+    public int[] lastSubscriptionIds() {
+        return idsAt(slot(length - 1));
+    }
+
+    /** Gives the newest other terms and identifiers; to be called only if {@link #lastPosition} is not 0. */
+    public void replaceLast(long itsTerms, int[] subscriptionIds) {
+        put(slot(length - 1), lastPosition(), itsTerms, subscriptionIds);
     }
 
     /** Where the oldest lies; to be asked only if there is one. */
@@ -79,20 +133,25 @@ public final class References {
         return terms[head];
     }
 
-    /** The subscription identifiers of one that is here. */
+    /** The subscription identifiers of the one at a position, the oldest if several are; none if there is none. */
     public int[] subscriptionIds(long position) {
-        return idsByPosition.isEmpty() ? NO_IDS : idsByPosition.getOrDefault(position, NO_IDS);
+        int found = ids.length == 0 ? -1 : find(position);
+        return found < 0 ? NO_IDS : idsAt(slot(found));
     }
 
     /** Takes the oldest away; to be called only if there is one. */
     public void removeFirst() {
-        forgetIds(positions[head]);
+        put(head, GAP, 0, NO_IDS);
         size--;
-        do {
+        passGaps();
+        giveBackMemory();
+    }
+
+    private void passGaps() {
+        while (length > 0 && positions[head] == GAP) {
             head = head + 1 & positions.length - 1;
             length--;
-        } while (length > 0 && positions[head] == GAP);
-        giveBackMemory();
+        }
     }
 
     /** Takes the one away that lies at a position, the oldest if several do; whether there was one. */
@@ -104,14 +163,13 @@ public final class References {
         if (found == 0) {
             removeFirst();
         } else {
-            forgetIds(position);
-            positions[slot(found)] = GAP;
+            put(slot(found), GAP, 0, NO_IDS);
             size--;
         }
         return true;
     }
 
-    /** The terms of the one at a position; -1 if there is none. */
+    /** The terms of the one at a position, the oldest if several are; -1 if there is none. */
     public long termsOf(long position) {
         int found = find(position);
         return found < 0 ? -1 : terms[slot(found)];
@@ -119,17 +177,11 @@ public final class References {
 
     private int find(long position) {
         for (int i = 0; i < length; i++) {
-            if (positions[slot(i)] == position) {
+            if (positions[slot(i)] == position && position != GAP) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private void forgetIds(long position) {
-        if (!idsByPosition.isEmpty()) {
-            idsByPosition.remove(position);
-        }
     }
 
     /** Shows all, oldest first. */
@@ -137,7 +189,7 @@ public final class References {
         for (int i = 0; i < length; i++) {
             int slot = slot(i);
             if (positions[slot] != GAP) {
-                visitor.visit(positions[slot], terms[slot], subscriptionIds(positions[slot]));
+                visitor.visit(positions[slot], terms[slot], idsAt(slot));
             }
         }
     }
@@ -160,7 +212,8 @@ public final class References {
     }
 
     private void grow() {
-        resize(size > length / 2 ? 2 * positions.length : positions.length); // or the gaps are closed
+        boolean isFull = size > length / 2; // otherwise the gaps are closed
+        resize(Math.max(CAPACITY_MIN, isFull ? 2 * positions.length : positions.length));
     }
 
     private void giveBackMemory() {
@@ -168,9 +221,10 @@ public final class References {
             length = 0;
             head = 0;
             if (positions.length > CAPACITY_MIN) {
-                positions = new long[CAPACITY_MIN];
-                terms = new long[CAPACITY_MIN];
+                positions = NOTHING;
+                terms = NOTHING;
             }
+            ids = NO_IDS_AT_ALL;
         } else if (length < positions.length / 8 && positions.length > CAPACITY_KEPT) {
             resize(positions.length / 4);
         }
@@ -179,17 +233,23 @@ public final class References {
     private void resize(int capacity) {
         long[] newPositions = new long[capacity];
         long[] newTerms = new long[capacity];
+        int[][] newIds = ids.length == 0 ? NO_IDS_AT_ALL : new int[capacity][];
+        Arrays.fill(newIds, NO_IDS);
         int kept = 0;
         for (int i = 0; i < length; i++) {
             int slot = slot(i);
             if (positions[slot] != GAP) {
                 newPositions[kept] = positions[slot];
                 newTerms[kept] = terms[slot];
+                if (newIds.length > 0) {
+                    newIds[kept] = ids[slot];
+                }
                 kept++;
             }
         }
         positions = newPositions;
         terms = newTerms;
+        ids = newIds;
         head = 0;
         length = kept;
     }
@@ -211,4 +271,6 @@ public final class References {
     private static final int CAPACITY_MIN = 4;
     private static final int CAPACITY_KEPT = 1_024;
     private static final int[] NO_IDS = new int[0];
+    private static final int[][] NO_IDS_AT_ALL = new int[0][];
+    private static final long[] NOTHING = new long[0];
 }
