@@ -1,0 +1,20 @@
+package org.ternmq.journal.replica;
+
+import java.io.IOException;
+
+/** A checkpoint that is cut short, damaged or of a newer version: an older one is to be taken instead. */
+public final class DamagedCheckpointException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final long offset;
+
+    DamagedCheckpointException(long offset, String what) {
+        super("the checkpoint cannot be used: at byte " + offset + " " + what);
+        this.offset = offset;
+    }
+
+    /** Where in the file it shows: for damage within a block, where the block begins. */
+    public long offset() {
+        return offset;
+    }
+}
