@@ -133,7 +133,8 @@ final class DeliveryQueue {
                 removeFirstBehind(some);
                 meter.letGo(unloaded);
                 meter.held(loaded);
-                bytes += loaded.publication().chargeBytes() - unloaded.publication().chargeBytes();
+                bytes += loaded.publication().chargeBytes()
+                        - unloaded.publication().chargeBytes();
                 addHere(loaded);
             }
         }

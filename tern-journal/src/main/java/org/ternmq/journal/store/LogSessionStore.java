@@ -100,15 +100,10 @@ final class LogSessionStore implements SessionStore {
     /** Of what is sent at QoS 1 nothing is written until it is acknowledged. */
     private long sent(long session, StoreRecord.Sent sent) {
         Delivery delivery = sent.delivery();
-        if (delivery.qos() != Qos.EXACTLY_ONCE) {
+        if (delivery.qos() != Qos.EXACTLY_ONCE || !delivery.publication().isStored()) {
             return position;
         }
-        record.sentAtOnce(
-                session,
-                sent.packetId(),
-                delivery.publication().position(),
-                delivery.terms(),
-                delivery.subscriptionIds());
+        record.sentFromQueue(session, sent.packetId(), delivery.publication().position());
         return append();
     }
 
