@@ -45,8 +45,7 @@ public final class LogThreads implements AutoCloseable {
                     if (isLast) {
                         return;
                     }
-                    // Who makes work available unparks afterwards, so none is missed between the question and the
-                    // sleep.
+                    // Who makes work available unparks afterwards, so none is missed between the question and the sleep.
                     LockSupport.park(this);
                 }
             }

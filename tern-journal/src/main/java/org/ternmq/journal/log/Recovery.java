@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.journal.disk.Disk;
 
 /**
@@ -68,8 +69,7 @@ final class Recovery {
                 kinds.putIfAbsent(number(name), false);
             }
         }
-        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is
-        // safe.
+        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is safe.
         disk.syncFolder();
         for (Map.Entry<Integer, Boolean> kind : kinds.entrySet()) {
             int number = kind.getKey();
@@ -292,8 +292,7 @@ final class Recovery {
         }
         found.tailMap(number, false).clear();
         Segment next = maker.take(number + 1, 0);
-        // What was replayed may be in the cache only, but from now on others rely on it, and the end proves that it was
-        // synced.
+        // What was replayed may be in the cache only, but from now on others rely on it, and the end proves that it was synced.
         last.file.sync();
         Batch ending = new Batch(end, ByteBuffer.allocate(Batch.ENDING_BYTES));
         ending.end(number + 1, next.fileBytes);

@@ -27,8 +27,7 @@ final class Segments {
         segments.put(segment.number, segment);
     }
 
-    @Nullable
-    Segment get(int number) {
+    @Nullable Segment get(int number) {
         return segments.get(number);
     }
 
