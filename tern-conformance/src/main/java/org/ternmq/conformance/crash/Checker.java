@@ -1,0 +1,111 @@
+package org.ternmq.conformance.crash;
+
+import java.util.BitSet;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.conformance.crash.Reception.Delivery;
+import org.ternmq.conformance.crash.Verdict.Wrong;
+
+/** Holds what subscribers were given against what publishers sent. Knows nothing of sockets and time. */
+final class Checker {
+    private final Verdict verdict;
+    private final Surroundings surroundings;
+
+    /** Tells what happened around a moment: kills, and what the subscriber did. */
+    interface Surroundings {
+        String around(String who, long micros);
+    }
+
+    Checker(Verdict verdict, Surroundings surroundings) {
+        this.verdict = verdict;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Everything that the standard promises of one series to one subscription. QoS 0 and 2 come once, QoS 1 and 2 come if they were
+     * acknowledged, and what comes for the first time comes in order.
+     */
+    void check(Reception reception) {
+        BitSet seen = new BitSet();
+        int highest = 0;
+        for (Delivery delivery : reception.deliveries()) {
+            int number = delivery.number();
+            if (number < 1 || number > reception.series().sent()) {
+                verdict.add(Wrong.PHANTOM, told(reception, delivery));
+            } else if (seen.get(number)) {
+                if (reception.qos() != Qos.AT_LEAST_ONCE) {
+                    verdict.add(Wrong.DOUBLED, told(reception, delivery));
+                }
+            } else {
+                seen.set(number);
+                if (number < highest) {
+                    verdict.add(Wrong.OUT_OF_ORDER, told(reception, delivery) + ", behind " + highest);
+                }
+                highest = Math.max(highest, number);
+            }
+        }
+        if (reception.qos().isAcknowledged()) {
+            BitSet missing = reception.series().acknowledged();
+            missing.andNot(seen);
+            addLost(reception, missing);
+        }
+    }
+
+    /** A whole row of missing numbers is told in one line. */
+    private void addLost(Reception reception, BitSet missing) {
+        Series series = reception.series();
+        for (int from = missing.nextSetBit(0); from >= 0; ) {
+            int end = missing.nextClearBit(from);
+            String which = end - from == 1 ? "number " + from : "numbers " + from + " to " + (end - 1);
+            String detail = reception.subscriber() + " (QoS " + reception.qos().bits() + ") lacks " + which + " of "
+                    + series + ": the first " + series.story(from) + "; "
+                    + surroundings.around(reception.subscriber(), series.sentMicros(from));
+            verdict.add(Wrong.LOST, end - from, detail);
+            from = missing.nextSetBit(end);
+        }
+    }
+
+    private String told(Reception reception, Delivery delivery) {
+        String which = delivery.number() == Series.NONE ? "a payload of nobody's" : "number " + delivery.number();
+        return reception.subscriber() + " (QoS " + reception.qos().bits() + ") got " + which + " of "
+                + reception.series() + " at " + Run.seconds(delivery.micros()) + " under packet id "
+                + delivery.packetId()
+                + (delivery.dup() ? " with DUP" : "") + ": "
+                + reception.series().story(delivery.number()) + "; "
+                + surroundings.around(reception.subscriber(), delivery.micros());
+    }
+
+    /**
+     * What a new subscription was given of a retained topic must be the last acknowledged message or a later one that was sent.
+     *
+     * @param given the number given, 0 if none was
+     * @param acknowledged the last number acknowledged before the subscription
+     * @param sent the last number sent when all was given
+     */
+    void checkRetained(Series series, int given, int acknowledged, int sent, long nowMicros) {
+        boolean right = given == 0
+                ? acknowledged == 0 || mayBeEmpty(series, acknowledged, sent)
+                : given >= acknowledged && given <= sent && !series.clears(given);
+        if (!right) {
+            verdict.add(
+                    Wrong.RETAINED,
+                    "a new subscription to " + series + " at " + Run.seconds(nowMicros) + " was given "
+                            + (given == 0 ? "nothing" : "number " + given) + ", not number " + acknowledged
+                            + (sent > acknowledged ? " to " + sent : "")
+                            + (series.clears(acknowledged) ? " (empty)" : "") + ": number " + acknowledged + " "
+                            + series.story(acknowledged) + "; " + surroundings.around("", nowMicros));
+        }
+    }
+
+    /** Whether one of the numbers that may be in force takes away what is retained. */
+    static boolean mayBeEmpty(Series series, int acknowledged, int sent) {
+        if (acknowledged == 0) {
+            return true;
+        }
+        for (int number = acknowledged; number <= sent; number++) {
+            if (series.clears(number)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
