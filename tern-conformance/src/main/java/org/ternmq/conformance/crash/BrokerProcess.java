@@ -19,7 +19,7 @@ final class BrokerProcess implements AutoCloseable {
     BrokerProcess(String command, InetSocketAddress address, Path data, File log) {
         String filled = command.replace("{port}", "" + address.getPort()).replace("{data}", data.toString());
         // A plain command takes the place of the shell, which has nothing else to do.
-        this.command = filled.matches("(?s).*[;&|<>].*") ? filled : "exec " + filled;
+        this.command = filled.matches("(?s)exec .*|.*[;&|<>].*") ? filled : "exec " + filled;
         this.address = address;
         this.log = log;
     }

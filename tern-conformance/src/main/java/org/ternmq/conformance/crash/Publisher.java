@@ -1,5 +1,6 @@
 package org.ternmq.conformance.crash;
 
+import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

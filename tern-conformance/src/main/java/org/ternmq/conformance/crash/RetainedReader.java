@@ -1,5 +1,7 @@
 package org.ternmq.conformance.crash;
 
+import org.ternmq.conformance.crash.check.Checker;
+import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +114,6 @@ final class RetainedReader implements Runnable {
         return numbers;
     }
 
-    private static final int PAUSE_MILLIS = 100;
+    private static final int PAUSE_MILLIS = 30;
     private static final long PATIENCE_MICROS = 3_000_000;
 }

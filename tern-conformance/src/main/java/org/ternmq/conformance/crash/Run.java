@@ -1,12 +1,13 @@
 package org.ternmq.conformance.crash;
 
+import org.ternmq.conformance.crash.check.Checker;
+import org.ternmq.conformance.crash.check.Verdict;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /** What all clients of a run share: the address, the clock, the phase, what happened and what was found. Used by all threads. */
 final class Run implements Checker.Surroundings {
@@ -98,7 +99,7 @@ final class Run implements Checker.Surroundings {
 
     /** The broker did what it may not. */
     void fault(String who, String what) {
-        verdict.add(Wrong.FAULT, who + " at " + seconds(micros()) + ": " + what);
+        verdict.add(Wrong.FAULT, who + " at " + Verdict.seconds(micros()) + ": " + what);
     }
 
     /** What the broker and one client last did before a moment, and next behind it. */
@@ -109,7 +110,7 @@ final class Run implements Checker.Surroundings {
         synchronized (happenings) {
             for (Happening happening : happenings) {
                 if (happening.who().equals(who) || happening.who().equals(BROKER)) {
-                    String text = happening.who() + " " + happening.what() + " at " + seconds(happening.micros());
+                    String text = happening.who() + " " + happening.what() + " at " + Verdict.seconds(happening.micros());
                     if (happening.micros() <= micros) {
                         before.add(text);
                     } else if (after.size() < NEAR) {
@@ -130,10 +131,6 @@ final class Run implements Checker.Surroundings {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", end);
         }
-    }
-
-    static String seconds(long micros) {
-        return String.format(Locale.ROOT, "%.6f s", micros / 1e6);
     }
 
     static final String BROKER = "broker";

@@ -8,7 +8,7 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**
  * A client with a session that outlives its connections: it connects, lives until the connection is lost or it goes by itself, and

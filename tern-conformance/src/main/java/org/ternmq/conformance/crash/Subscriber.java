@@ -1,5 +1,7 @@
 package org.ternmq.conformance.crash;
 
+import org.ternmq.conformance.crash.check.Reception;
+import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +19,8 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
-import org.ternmq.conformance.crash.Reception.Delivery;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Reception.Delivery;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**
  * Takes what its subscriptions bring and writes down what it hands on: QoS 2 once, by the identifiers it remembers between PUBREC

@@ -1,7 +1,8 @@
 package org.ternmq.conformance.crash;
 
+import org.ternmq.conformance.crash.check.Verdict;
 import java.util.Locale;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**
  * What a run comes to, as a line for people or for programs.

@@ -20,7 +20,7 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**
  * Subscribes and unsubscribes at random, and finds out by its own messages which subscriptions exist: what was acknowledged must

@@ -1,21 +1,23 @@
-package org.ternmq.conformance.crash;
+package org.ternmq.conformance.crash.check;
 
 import java.util.BitSet;
 import org.ternmq.codec.value.Qos;
-import org.ternmq.conformance.crash.Reception.Delivery;
-import org.ternmq.conformance.crash.Verdict.Wrong;
+import org.ternmq.conformance.crash.check.Reception.Delivery;
+import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /** Holds what subscribers were given against what publishers sent. Knows nothing of sockets and time. */
-final class Checker {
+public final class Checker {
     private final Verdict verdict;
     private final Surroundings surroundings;
 
     /** Tells what happened around a moment: kills, and what the subscriber did. */
-    interface Surroundings {
+    public interface Surroundings {
+        /** In words. */
         String around(String who, long micros);
     }
 
-    Checker(Verdict verdict, Surroundings surroundings) {
+    /** A checker that adds what it finds to a verdict. */
+    public Checker(Verdict verdict, Surroundings surroundings) {
         this.verdict = verdict;
         this.surroundings = surroundings;
     }
@@ -24,7 +26,7 @@ final class Checker {
      * Everything that the standard promises of one series to one subscription. QoS 0 and 2 come once, QoS 1 and 2 come if they were
      * acknowledged, and what comes for the first time comes in order.
      */
-    void check(Reception reception) {
+    public void check(Reception reception) {
         BitSet seen = new BitSet();
         int highest = 0;
         for (Delivery delivery : reception.deliveries()) {
@@ -67,7 +69,7 @@ final class Checker {
     private String told(Reception reception, Delivery delivery) {
         String which = delivery.number() == Series.NONE ? "a payload of nobody's" : "number " + delivery.number();
         return reception.subscriber() + " (QoS " + reception.qos().bits() + ") got " + which + " of "
-                + reception.series() + " at " + Run.seconds(delivery.micros()) + " under packet id "
+                + reception.series() + " at " + Verdict.seconds(delivery.micros()) + " under packet id "
                 + delivery.packetId()
                 + (delivery.dup() ? " with DUP" : "") + ": "
                 + reception.series().story(delivery.number()) + "; "
@@ -81,14 +83,14 @@ final class Checker {
      * @param acknowledged the last number acknowledged before the subscription
      * @param sent the last number sent when all was given
      */
-    void checkRetained(Series series, int given, int acknowledged, int sent, long nowMicros) {
+    public void checkRetained(Series series, int given, int acknowledged, int sent, long nowMicros) {
         boolean right = given == 0
                 ? acknowledged == 0 || mayBeEmpty(series, acknowledged, sent)
                 : given >= acknowledged && given <= sent && !series.clears(given);
         if (!right) {
             verdict.add(
                     Wrong.RETAINED,
-                    "a new subscription to " + series + " at " + Run.seconds(nowMicros) + " was given "
+                    "a new subscription to " + series + " at " + Verdict.seconds(nowMicros) + " was given "
                             + (given == 0 ? "nothing" : "number " + given) + ", not number " + acknowledged
                             + (sent > acknowledged ? " to " + sent : "")
                             + (series.clears(acknowledged) ? " (empty)" : "") + ": number " + acknowledged + " "
@@ -97,7 +99,7 @@ final class Checker {
     }
 
     /** Whether one of the numbers that may be in force takes away what is retained. */
-    static boolean mayBeEmpty(Series series, int acknowledged, int sent) {
+    public static boolean mayBeEmpty(Series series, int acknowledged, int sent) {
         if (acknowledged == 0) {
             return true;
         }

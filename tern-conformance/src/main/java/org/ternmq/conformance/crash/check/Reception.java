@@ -1,4 +1,4 @@
-package org.ternmq.conformance.crash;
+package org.ternmq.conformance.crash.check;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.ternmq.codec.value.Qos;
 
 /** What one subscriber was given of one series, in order. Written by the subscriber, read by all; bounded by the length of the run. */
-final class Reception {
+public final class Reception {
     private final String subscriber;
     private final Series series;
     private final Qos qos;
@@ -21,40 +21,50 @@ final class Reception {
      * @param packetId under which it came
      * @param micros when
      */
-    record Delivery(int number, boolean dup, int packetId, long micros) {}
+    public record Delivery(int number, boolean dup, int packetId, long micros) {}
 
-    Reception(String subscriber, Series series, Qos granted) {
+    /** Nothing yet, of a series that a subscription of this quality brings. */
+    public Reception(String subscriber, Series series, Qos granted) {
         this.subscriber = subscriber;
         this.series = series;
         this.qos = series.qos().min(granted);
     }
 
-    String subscriber() {
+    /** Who subscribed. */
+    public String subscriber() {
         return subscriber;
     }
 
-    Series series() {
+    /** What is subscribed to. */
+    public Series series() {
         return series;
     }
 
     /** The quality that deliveries have: the lower of the message's and the subscription's. */
-    Qos qos() {
+    public Qos qos() {
         return qos;
     }
 
-    synchronized void add(Delivery delivery) {
+    /** Writes down what the application was handed. */
+    public synchronized void add(Delivery delivery) {
         deliveries.add(delivery);
         if (delivery.number() >= 0) {
             seen.set(delivery.number());
         }
     }
 
-    synchronized List<Delivery> deliveries() {
+    /** Everything so far, in order. */
+    public synchronized List<Delivery> deliveries() {
         return List.copyOf(deliveries);
     }
 
+    /** Whether this number came. */
+    public synchronized boolean contains(int number) {
+        return seen.get(number);
+    }
+
     /** Whether everything that had to come is there. */
-    boolean isComplete() {
+    public boolean isComplete() {
         if (!qos.isAcknowledged()) {
             return true;
         }

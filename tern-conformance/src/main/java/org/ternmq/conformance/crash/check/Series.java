@@ -1,4 +1,4 @@
-package org.ternmq.conformance.crash;
+package org.ternmq.conformance.crash.check;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import org.ternmq.codec.value.Qos;
  * What one publisher sends to one topic: the numbers 1, 2, 3 and so on, and which of them the broker acknowledged. Written by the
  * publisher, read by all; bounded by the length of the run.
  */
-final class Series {
+public final class Series {
     private final String publisher;
     private final String topic;
     private final Qos qos;
@@ -20,27 +20,31 @@ final class Series {
     private long[] acknowledgedMicros = new long[1_024];
     private int sent;
 
-    Series(String publisher, String topic, Qos qos, boolean retained) {
+    /** A series of which nothing is sent. */
+    public Series(String publisher, String topic, Qos qos, boolean retained) {
         this.publisher = publisher;
         this.topic = topic;
         this.qos = qos;
         this.retained = retained;
     }
 
-    String topic() {
+    /** Where it is published to. */
+    public String topic() {
         return topic;
     }
 
-    Qos qos() {
+    /** The quality of service that it is published with. */
+    public Qos qos() {
         return qos;
     }
 
-    boolean retained() {
+    /** Whether the last message is to be kept. */
+    public boolean retained() {
         return retained;
     }
 
     /** The next number, which counts as sent from here on. */
-    synchronized int next(long nowMicros) {
+    public synchronized int next(long nowMicros) {
         sent++;
         if (sent == sentMicros.length) {
             sentMicros = Arrays.copyOf(sentMicros, 2 * sent);
@@ -50,52 +54,50 @@ final class Series {
         return sent;
     }
 
-    synchronized void acknowledge(int number, long nowMicros) {
+    /** The broker took this number over. */
+    public synchronized void acknowledge(int number, long nowMicros) {
         acknowledged.set(number);
         acknowledgedMicros[number] = nowMicros;
     }
 
     /** The last number sent, 0 before the first. */
-    synchronized int sent() {
+    public synchronized int sent() {
         return sent;
     }
 
     /** A copy of the numbers that the broker took over. */
-    synchronized BitSet acknowledged() {
+    public synchronized BitSet acknowledged() {
         return (BitSet) acknowledged.clone();
     }
 
-    synchronized int acknowledgedCount() {
-        return acknowledged.cardinality();
-    }
-
     /** The greatest number that the broker took over, 0 if it took none. */
-    synchronized int lastAcknowledged() {
+    public synchronized int lastAcknowledged() {
         return Math.max(0, acknowledged.length() - 1);
     }
 
-    synchronized long sentMicros(int number) {
+    /** When a number was sent first, -1 if it was not. */
+    public synchronized long sentMicros(int number) {
         return number >= 1 && number <= sent ? sentMicros[number] : -1;
     }
 
     /** What became of a number at its publisher. */
-    synchronized String story(int number) {
+    public synchronized String story(int number) {
         if (number < 1 || number > sent) {
             return "was never sent";
         }
         String answer = acknowledged.get(number)
-                ? ", acknowledged at " + Run.seconds(acknowledgedMicros[number])
+                ? ", acknowledged at " + Verdict.seconds(acknowledgedMicros[number])
                 : ", not acknowledged";
-        return "sent by " + publisher + " at " + Run.seconds(sentMicros[number]) + answer;
+        return "sent by " + publisher + " at " + Verdict.seconds(sentMicros[number]) + answer;
     }
 
     /** Whether a number of a retained topic takes away what is retained, by an empty payload. */
-    boolean clears(int number) {
+    public boolean clears(int number) {
         return retained && number % CLEARING == 0;
     }
 
     /** The payload of a number: the number, the topic and a filling whose length depends on the number, sometimes a long one. */
-    Bytes payload(int number) {
+    public Bytes payload(int number) {
         if (clears(number)) {
             return Bytes.EMPTY;
         }
@@ -109,7 +111,7 @@ final class Series {
     }
 
     /** The number whose payload this is, byte for byte, or {@link #NONE}. */
-    int number(Bytes payload) {
+    public int number(Bytes payload) {
         int number = 0;
         for (int i = 0; i < payload.length() && payload.at(i) != ' '; i++) {
             if (payload.at(i) < '0' || payload.at(i) > '9' || i > 8) {
@@ -126,7 +128,7 @@ final class Series {
     }
 
     /** Instead of the number of a payload that is none of ours. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final int CLEARING = 9;
     private static final int SHORT_BYTES_MAX = 307;

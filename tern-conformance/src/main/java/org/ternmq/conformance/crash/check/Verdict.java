@@ -1,17 +1,18 @@
-package org.ternmq.conformance.crash;
+package org.ternmq.conformance.crash.check;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What was found wrong: counted, the first findings of each kind in words. Written and read by all threads of a run. */
-final class Verdict {
+public final class Verdict {
     private final Map<Wrong, Integer> counts = new EnumMap<>(Wrong.class);
     private final Map<Wrong, List<String>> details = new EnumMap<>(Wrong.class);
 
     /** The kinds of findings, in the order of the summary. */
-    enum Wrong {
+    public enum Wrong {
         /** Acknowledged to the publisher, never delivered to the subscriber. */
         LOST("lost"),
         /** Delivered twice though it had to come once. */
@@ -37,17 +38,19 @@ final class Verdict {
             this.text = text;
         }
 
-        String text() {
+        /** What it is called in the summary. */
+        public String text() {
             return text;
         }
     }
 
-    void add(Wrong wrong, String detail) {
+    /** Counts one finding. */
+    public void add(Wrong wrong, String detail) {
         add(wrong, 1, detail);
     }
 
     /** Counts so many findings that one text describes. */
-    synchronized void add(Wrong wrong, int count, String detail) {
+    public synchronized void add(Wrong wrong, int count, String detail) {
         counts.merge(wrong, count, Integer::sum);
         List<String> known = details.computeIfAbsent(wrong, none -> new ArrayList<>());
         if (known.size() < DETAILS_MAX) {
@@ -55,16 +58,18 @@ final class Verdict {
         }
     }
 
-    synchronized int count(Wrong wrong) {
+    /** How many findings of a kind there are. */
+    public synchronized int count(Wrong wrong) {
         return counts.getOrDefault(wrong, 0);
     }
 
-    synchronized boolean isClean() {
+    /** Whether nothing at all was found. */
+    public synchronized boolean isClean() {
         return counts.isEmpty();
     }
 
     /** Some findings of each kind, at most twenty, so that no kind hides another. */
-    synchronized List<String> details() {
+    public synchronized List<String> details() {
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < DETAILS_MAX; i++) {
             for (Map.Entry<Wrong, List<String>> kind : details.entrySet()) {
@@ -74,6 +79,11 @@ final class Verdict {
             }
         }
         return shown.stream().sorted().toList();
+    }
+
+    /** A moment of the run as people read it. */
+    public static String seconds(long micros) {
+        return String.format(Locale.ROOT, "%.6f s", micros / 1e6);
     }
 
     private static final int DETAILS_MAX = 20;
