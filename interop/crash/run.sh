@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Kills a broker with SIGKILL while clients publish and subscribe, and shows what was lost or doubled. See ../README.md.
 #
-#   interop/crash/run.sh [--kills N] [--seed S] [--seconds-between A..B] [--broker "COMMAND"] [--data FOLDER] [--json]
+#   interop/crash/run.sh [--kills N] [--seed S] [--seconds-between A..B] [--broker "COMMAND"] [--data FOLDER] [--signal TERM] [--json]
 #
 #   --kills N              how often the broker is killed (20); with 0 it runs for --seconds S (10) and is not killed
 #   --seconds-between A..B how long it lives each time, a random time between (0.2..2)
 #   --broker "COMMAND"     what is started, with {port} and {data} to be filled in (./tern broker --port {port} --data {data});
 #                          "mosquitto" stands for Debian's, told to write its state every second
 #   --data FOLDER          the broker's folder, kept after the run (a temporary one, kept only if something is wrong)
+#   --signal TERM          the broker is told to stop instead of killed
 #   --json                 the result as one JSON object
 #
 # Exit code: 0 nothing lost or doubled, 1 something, 2 wrong usage or no broker.

@@ -66,11 +66,26 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** SIGTERM; whoever does not end by that is killed. */
+    void stop() {
+        Process running = process;
+        if (running != null) {
+            running.descendants().forEach(ProcessHandle::destroy);
+            running.destroy();
+            long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS_MAX);
+            while (running.isAlive() && System.nanoTime() < endNanos) {
+                Run.pause(10);
+            }
+            kill();
+        }
+    }
+
     /** Ends it for good: nothing of it is worth a goodbye. */
     @Override
     public void close() {
         kill();
     }
 
+    private static final int STOP_SECONDS_MAX = 20;
     private static final int START_SECONDS_MAX = 60;
 }

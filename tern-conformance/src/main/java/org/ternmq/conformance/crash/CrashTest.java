@@ -1,7 +1,5 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Checker;
-import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
+import org.ternmq.conformance.crash.check.Checker;
+import org.ternmq.conformance.crash.check.Series;
 import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**
@@ -166,7 +166,11 @@ public final class CrashTest {
             return;
         }
         run.killed();
-        broker.kill();
+        if (options.gently()) {
+            broker.stop();
+        } else {
+            broker.kill();
+        }
         Run.pause(random.nextInt(DOWN_MILLIS_MAX));
         broker.start();
         restarts++;
@@ -177,7 +181,10 @@ public final class CrashTest {
     /** Most lives are counted from when messages flow again; some from the first connection, so that clients are cut coming back. */
     private void awaitTraffic() {
         long enough = run.acknowledged().sum() + PER_LIFE_MIN;
-        await(START_MILLIS_MAX, () -> run.acknowledged().sum() >= enough || !broker.isAlive(), "nothing is acknowledged");
+        await(
+                START_MILLIS_MAX,
+                () -> run.acknowledged().sum() >= enough || !broker.isAlive(),
+                "nothing is acknowledged");
     }
 
     private void drain() {
@@ -227,7 +234,8 @@ public final class CrashTest {
         requireAtLeast(lives / 2, waverer.probes(), "looks at subscriptions");
         requireAtLeast(lives / 2, reader.looks(), "looks at what is retained");
         for (Subscriber subscriber : subscribers) {
-            if (subscriber.receptions().stream().allMatch(one -> one.deliveries().isEmpty())) {
+            if (subscriber.receptions().stream()
+                    .allMatch(one -> one.deliveries().isEmpty())) {
                 run.verdict().add(Wrong.IDLE, subscriber.name() + " received nothing");
             }
         }

@@ -1,6 +1,9 @@
 package org.ternmq.conformance.crash;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondsMax longest life of the broker
  * @param broker its command line, with {@code {port}} and {@code {data}}
  * @param data its folder, {@code null} for one that goes with the run
+ * @param gently whether it is told to stop with SIGTERM instead
  * @param json whether the result is one JSON object
  */
 record Options(
@@ -23,65 +27,42 @@ record Options(
         double secondsMax,
         String broker,
         @Nullable Path data,
+        boolean gently,
         boolean json) {
 
     static Options parse(String[] arguments) {
-        Options options = new Options(20, 10, System.currentTimeMillis() % 1_000_000, 0.2, 2, TERN, null, false);
+        Map<String, String> given = new HashMap<>();
         for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("--json")) {
-                options = options.with("--json", "");
-            } else if (i + 1 < arguments.length) {
-                options = options.with(arguments[i], arguments[++i]);
-            } else {
-                throw new IllegalArgumentException(arguments[i] + " is no option or lacks its value");
+            String name = arguments[i];
+            boolean isFlag = name.equals("--json");
+            if (!KNOWN.contains(name) || !isFlag && i + 1 == arguments.length) {
+                throw new IllegalArgumentException(name + " is no option or lacks its value");
             }
+            given.put(name, isFlag ? "" : arguments[++i]);
         }
-        return options;
-    }
-
-    private Options with(String name, String value) {
-        return switch (name) {
-            case "--kills" ->
-                new Options(Integer.parseInt(value), seconds, seed, secondsMin, secondsMax, broker, data, json);
-            case "--seconds" ->
-                new Options(kills, Double.parseDouble(value), seed, secondsMin, secondsMax, broker, data, json);
-            case "--seed" ->
-                new Options(kills, seconds, Long.parseLong(value), secondsMin, secondsMax, broker, data, json);
-            case "--seconds-between" -> withLife(value);
-            case "--broker" ->
-                new Options(
-                        kills,
-                        seconds,
-                        seed,
-                        secondsMin,
-                        secondsMax,
-                        value.equals("mosquitto") ? MOSQUITTO : value,
-                        data,
-                        json);
-            case "--data" ->
-                new Options(
-                        kills,
-                        seconds,
-                        seed,
-                        secondsMin,
-                        secondsMax,
-                        broker,
-                        Path.of(value).toAbsolutePath(),
-                        json);
-            case "--json" -> new Options(kills, seconds, seed, secondsMin, secondsMax, broker, data, true);
-            default -> throw new IllegalArgumentException(name + " is no option");
-        };
-    }
-
-    private Options withLife(String range) {
-        int dots = range.indexOf("..");
-        double min = Double.parseDouble(dots < 0 ? range : range.substring(0, dots));
-        double max = Double.parseDouble(dots < 0 ? range : range.substring(dots + 2));
+        String life = given.getOrDefault("--seconds-between", "0.2..2");
+        int dots = life.indexOf("..");
+        double min = Double.parseDouble(dots < 0 ? life : life.substring(0, dots));
+        double max = Double.parseDouble(dots < 0 ? life : life.substring(dots + 2));
         if (!(min >= 0 && max >= min)) {
-            throw new IllegalArgumentException("--seconds-between is A..B, not " + range);
+            throw new IllegalArgumentException("--seconds-between is A..B, not " + life);
         }
-        return new Options(kills, seconds, seed, min, max, broker, data, json);
+        String broker = given.getOrDefault("--broker", TERN);
+        String data = given.get("--data");
+        return new Options(
+                Integer.parseInt(given.getOrDefault("--kills", "20")),
+                Double.parseDouble(given.getOrDefault("--seconds", "10")),
+                Long.parseLong(given.getOrDefault("--seed", "" + System.currentTimeMillis() % 1_000_000)),
+                min,
+                max,
+                broker.equals("mosquitto") ? MOSQUITTO : broker,
+                data == null ? null : Path.of(data).toAbsolutePath(),
+                given.getOrDefault("--signal", "KILL").equals("TERM"),
+                given.containsKey("--json"));
     }
+
+    private static final Set<String> KNOWN = Set.of(
+            "--kills", "--seconds", "--seed", "--seconds-between", "--broker", "--data", "--signal", "--json");
 
     private static final String TERN = "./tern broker --port {port} --data {data}";
 

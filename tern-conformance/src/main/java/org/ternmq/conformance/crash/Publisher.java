@@ -1,6 +1,5 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
+import org.ternmq.conformance.crash.check.Series;
 
 /**
  * Publishes its series in turn at a steady rate, and after a lost connection sends again what is open under the same identifiers.

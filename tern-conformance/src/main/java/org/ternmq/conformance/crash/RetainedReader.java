@@ -1,7 +1,5 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Checker;
-import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +14,8 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
+import org.ternmq.conformance.crash.check.Checker;
+import org.ternmq.conformance.crash.check.Series;
 
 /** Subscribes as somebody new and compares what is retained with what was published. Confined to its thread. */
 final class RetainedReader implements Runnable {

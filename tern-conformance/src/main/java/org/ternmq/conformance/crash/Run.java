@@ -1,12 +1,12 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Checker;
-import org.ternmq.conformance.crash.check.Verdict;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.ternmq.conformance.crash.check.Checker;
+import org.ternmq.conformance.crash.check.Verdict;
 import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /** What all clients of a run share: the address, the clock, the phase, what happened and what was found. Used by all threads. */
@@ -110,7 +110,8 @@ final class Run implements Checker.Surroundings {
         synchronized (happenings) {
             for (Happening happening : happenings) {
                 if (happening.who().equals(who) || happening.who().equals(BROKER)) {
-                    String text = happening.who() + " " + happening.what() + " at " + Verdict.seconds(happening.micros());
+                    String text =
+                            happening.who() + " " + happening.what() + " at " + Verdict.seconds(happening.micros());
                     if (happening.micros() <= micros) {
                         before.add(text);
                     } else if (after.size() < NEAR) {

@@ -19,6 +19,8 @@ abstract class SessionClient implements Runnable {
     private final String name;
     private final Version version;
     private boolean known;
+    private boolean asked;
+    private boolean mayBePresent; // a CONNECT whose CONNACK was lost may have made a session or not
 
     SessionClient(Run run, String name, Version version) {
         this.run = run;
@@ -99,9 +101,6 @@ abstract class SessionClient implements Runnable {
         }
     }
 
-    // A CONNECT whose CONNACK was lost with the broker may have made a session or not.
-    private boolean mayBePresent;
-
     private Connect connect() {
         mayBePresent = asked;
         asked = true;
@@ -114,8 +113,6 @@ abstract class SessionClient implements Runnable {
         }
         return new Connect(version, name, false, 0, properties, Optional.empty(), Connect.Login.NONE);
     }
-
-    private boolean asked;
 
     private static final int RETRY_MILLIS = 15;
     private static final int SESSION_EXPIRY_SECONDS = 86_400;

@@ -1,7 +1,5 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Reception;
-import org.ternmq.conformance.crash.check.Series;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +17,9 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.conformance.crash.check.Reception;
 import org.ternmq.conformance.crash.check.Reception.Delivery;
+import org.ternmq.conformance.crash.check.Series;
 import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**

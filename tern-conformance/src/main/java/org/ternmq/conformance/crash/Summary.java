@@ -1,7 +1,7 @@
 package org.ternmq.conformance.crash;
 
-import org.ternmq.conformance.crash.check.Verdict;
 import java.util.Locale;
+import org.ternmq.conformance.crash.check.Verdict;
 import org.ternmq.conformance.crash.check.Verdict.Wrong;
 
 /**

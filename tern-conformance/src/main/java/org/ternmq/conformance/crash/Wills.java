@@ -53,8 +53,7 @@ final class Wills implements Runnable {
 
     /** Who takes note of the wills. */
     Habits observer() {
-        return new Habits(
-                "observer", Version.V5, Qos.EXACTLY_ONCE, List.of("wills/" + run.id() + "/+"), false, false);
+        return new Habits("observer", Version.V5, Qos.EXACTLY_ONCE, List.of("wills/" + run.id() + "/+"), false, false);
     }
 
     /** Says by whom the wills are received, before the run. */
@@ -69,16 +68,16 @@ final class Wills implements Runnable {
             Series series = wills.get(rounds++ % TOPICS);
             int number = series.next(run.micros());
             try (Connection connection = new Connection(run.broker(), Version.V5)) {
-                if (connection.connect(connect(clientId, series, number)).isAccepted()) {
-                    live(connection, series, number);
-                } else {
+                if (!connection.connect(connect(clientId, series, number)).isAccepted()) {
                     run.fault(clientId, "is refused");
+                } else if (isMourned(connection, series, number)) {
+                    connection.close();
+                    awaitWill(clientId);
                 }
             } catch (IOException unanswered) {
                 Run.pause(PAUSE_MILLIS); // without CONNACK the will may come or not
                 continue;
             }
-            awaitWill(clientId);
             askForExpired();
         }
     }
@@ -90,18 +89,20 @@ final class Wills implements Runnable {
         return new Connect(Version.V5, clientId, true, 0, properties, Optional.of(will), Connect.Login.NONE);
     }
 
-    private void live(Connection connection, Series series, int number) throws IOException {
+    /** Lives for a while; whether the will has to come after that. */
+    private boolean isMourned(Connection connection, Series series, int number) {
         int kills = run.kills();
         try {
             connection.read(random.nextInt(20, 700));
             if (random.nextInt(3) == 0) {
                 sayGoodbye(connection, series, number, kills);
-                return;
+                return false;
             }
         } catch (IOException killed) {
             run.tell("will", number + " of " + series + " was connected when the broker was lost");
         }
         series.acknowledge(number, run.micros());
+        return true;
     }
 
     private void sayGoodbye(Connection connection, Series series, int number, int kills) {
@@ -121,7 +122,9 @@ final class Wills implements Runnable {
         while (!witness().isComplete() && run.micros() < endMicros) {
             Run.pause(PAUSE_MILLIS);
         }
-        expiring.add(new Expiring(clientId, run.micros() + 1_000_000L * EXPIRY_SECONDS));
+        if (witness().isComplete()) { // the session is counted from the same moment as the will
+            expiring.add(new Expiring(clientId, run.micros() + 1_000_000L * EXPIRY_SECONDS));
+        }
     }
 
     private void askForExpired() {
@@ -133,8 +136,9 @@ final class Wills implements Runnable {
             Connack connack = connection.connect(Connect.of(Version.V5, first.clientId(), false, 0));
             if (connack.sessionPresent()) {
                 run.verdict()
-                        .add(Wrong.SESSION, first.clientId() + " still has one, "
-                                + run.around(first.clientId(), run.micros()));
+                        .add(
+                                Wrong.SESSION,
+                                first.clientId() + " still has one, " + run.around(first.clientId(), run.micros()));
             }
             expiring.remove();
             connection.leave();
@@ -154,8 +158,10 @@ final class Wills implements Runnable {
                     .anyMatch(one -> one.series() == farewell.series() && one.contains(farewell.number()));
             if (came) {
                 run.verdict()
-                        .add(Wrong.PHANTOM, "the will " + farewell.number() + " of " + farewell.series()
-                                + " came though its client said goodbye");
+                        .add(
+                                Wrong.PHANTOM,
+                                "the will " + farewell.number() + " of " + farewell.series()
+                                        + " came though its client said goodbye");
             }
         }
     }

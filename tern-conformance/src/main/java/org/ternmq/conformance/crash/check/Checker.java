@@ -32,15 +32,16 @@ public final class Checker {
         for (Delivery delivery : reception.deliveries()) {
             int number = delivery.number();
             if (number < 1 || number > reception.series().sent()) {
-                verdict.add(Wrong.PHANTOM, told(reception, delivery));
+                verdict.add(Wrong.PHANTOM, 1, () -> told(reception, delivery));
             } else if (seen.get(number)) {
                 if (reception.qos() != Qos.AT_LEAST_ONCE) {
-                    verdict.add(Wrong.DOUBLED, told(reception, delivery));
+                    verdict.add(Wrong.DOUBLED, 1, () -> told(reception, delivery));
                 }
             } else {
                 seen.set(number);
                 if (number < highest) {
-                    verdict.add(Wrong.OUT_OF_ORDER, told(reception, delivery) + ", behind " + highest);
+                    int before = highest;
+                    verdict.add(Wrong.OUT_OF_ORDER, 1, () -> told(reception, delivery) + ", behind " + before);
                 }
                 highest = Math.max(highest, number);
             }
@@ -54,16 +55,20 @@ public final class Checker {
 
     /** A whole row of missing numbers is told in one line. */
     private void addLost(Reception reception, BitSet missing) {
-        Series series = reception.series();
         for (int from = missing.nextSetBit(0); from >= 0; ) {
-            int end = missing.nextClearBit(from);
-            String which = end - from == 1 ? "number " + from : "numbers " + from + " to " + (end - 1);
-            String detail = reception.subscriber() + " (QoS " + reception.qos().bits() + ") lacks " + which + " of "
-                    + series + ": the first " + series.story(from) + "; "
-                    + surroundings.around(reception.subscriber(), series.sentMicros(from));
-            verdict.add(Wrong.LOST, end - from, detail);
+            int first = from;
+            int end = missing.nextClearBit(first);
+            verdict.add(Wrong.LOST, end - first, () -> told(reception, first, end));
             from = missing.nextSetBit(end);
         }
+    }
+
+    private String told(Reception reception, int first, int end) {
+        Series series = reception.series();
+        String which = end - first == 1 ? "number " + first : "numbers " + first + " to " + (end - 1);
+        return reception.subscriber() + " (QoS " + reception.qos().bits() + ") lacks " + which + " of " + series
+                + ": the first " + series.story(first) + "; "
+                + surroundings.around(reception.subscriber(), series.sentMicros(first));
     }
 
     private String told(Reception reception, Delivery delivery) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What was found wrong: counted, the first findings of each kind in words. Written and read by all threads of a run. */
 public final class Verdict {
@@ -46,15 +47,15 @@ public final class Verdict {
 
     /** Counts one finding. */
     public void add(Wrong wrong, String detail) {
-        add(wrong, 1, detail);
+        add(wrong, 1, () -> detail);
     }
 
-    /** Counts so many findings that one text describes. */
-    public synchronized void add(Wrong wrong, int count, String detail) {
+    /** Counts so many findings that one text describes; it is asked for only if there is room for it. */
+    public synchronized void add(Wrong wrong, int count, Supplier<String> detail) {
         counts.merge(wrong, count, Integer::sum);
         List<String> known = details.computeIfAbsent(wrong, none -> new ArrayList<>());
         if (known.size() < DETAILS_MAX) {
-            known.add(detail);
+            known.add(detail.get());
         }
     }
 

@@ -142,7 +142,7 @@ class CheckerTest {
 
     @Test
     void noKindOfFindingHidesAnother() {
-        verdict.add(Wrong.LOST, 500, "much");
+        verdict.add(Wrong.LOST, 500, () -> "much");
         for (int i = 0; i < 100; i++) {
             verdict.add(Wrong.LOST, "one of many");
         }
