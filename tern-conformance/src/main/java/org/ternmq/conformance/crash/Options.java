@@ -61,8 +61,8 @@ record Options(
                 given.containsKey("--json"));
     }
 
-    private static final Set<String> KNOWN = Set.of(
-            "--kills", "--seconds", "--seed", "--seconds-between", "--broker", "--data", "--signal", "--json");
+    private static final Set<String> KNOWN =
+            Set.of("--kills", "--seconds", "--seed", "--seconds-between", "--broker", "--data", "--signal", "--json");
 
     private static final String TERN = "./tern broker --port {port} --data {data}";
 

@@ -67,16 +67,18 @@ final class Wills implements Runnable {
             String clientId = "mourned-" + rounds + "-" + run.id();
             Series series = wills.get(rounds++ % TOPICS);
             int number = series.next(run.micros());
+            boolean mourned = false;
             try (Connection connection = new Connection(run.broker(), Version.V5)) {
-                if (!connection.connect(connect(clientId, series, number)).isAccepted()) {
+                if (connection.connect(connect(clientId, series, number)).isAccepted()) {
+                    mourned = isMourned(connection, series, number);
+                } else {
                     run.fault(clientId, "is refused");
-                } else if (isMourned(connection, series, number)) {
-                    connection.close();
-                    awaitWill(clientId);
                 }
             } catch (IOException unanswered) {
                 Run.pause(PAUSE_MILLIS); // without CONNACK the will may come or not
-                continue;
+            }
+            if (mourned) {
+                awaitWill(clientId);
             }
             askForExpired();
         }
