@@ -35,7 +35,7 @@ find_java() {
 
 # Builds the classes of this program if a source is newer.
 build() {
-    local made=tern-conformance/target/crash.made
+    local made=tern-conformance/target/classes/${main//.//}.class
     if [ ! -e "$made" ] || [ -n "$(find tern-codec/src/main tern-conformance/src/main -newer "$made" -print -quit)" ]; then
         echo "crash: building" >&2
         ./mvnw -B -q -pl tern-conformance -am compile >&2
