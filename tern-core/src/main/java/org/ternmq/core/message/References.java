@@ -169,6 +169,44 @@ public final class References {
         return true;
     }
 
+    /** Takes several away in one pass, as {@link #remove} would one after the other; those that are not here are passed over. */
+    public void removeAll(long[] gone) {
+        if (gone.length < MANY) {
+            for (long position : gone) {
+                remove(position);
+            }
+            return;
+        }
+        long[] sorted = gone.clone();
+        Arrays.sort(sorted);
+        boolean[] isTaken = new boolean[sorted.length];
+        for (int i = 0; i < length; i++) {
+            int slot = slot(i);
+            int found = positions[slot] == GAP ? -1 : Arrays.binarySearch(sorted, positions[slot]);
+            if (found >= 0 && takeOne(sorted, isTaken, found)) {
+                put(slot, GAP, 0, NO_IDS);
+                size--;
+            }
+        }
+        passGaps();
+        giveBackMemory();
+    }
+
+    /** Marks one of those that are equal to the one found; whether one was left. */
+    private static boolean takeOne(long[] sorted, boolean[] isTaken, int found) {
+        int first = found;
+        while (first > 0 && sorted[first - 1] == sorted[found]) {
+            first--;
+        }
+        for (int i = first; i < sorted.length && sorted[i] == sorted[found]; i++) {
+            if (!isTaken[i]) {
+                isTaken[i] = true;
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The terms of the one at a position, the oldest if several are; -1 if there is none. */
     public long termsOf(long position) {
         int found = find(position);
@@ -284,6 +322,7 @@ public final class References {
     private static final long GAP = 0;
     private static final int QOS = 3;
     private static final int RETAIN = 4;
+    private static final int MANY = 8; // below, a search for each costs less than sorting
     private static final int CAPACITY_MIN = 4;
     private static final int CAPACITY_KEPT = 1_024;
     private static final int[] NO_IDS = new int[0];

@@ -76,6 +76,7 @@ class ReferencesTest {
                 for (int i = 0; i < most; i++) {
                     step(random, references, twin, random.nextInt(10) < (fills ? 8 : 2));
                 }
+                removeSome(random, references, twin);
                 requireSame(twin, references);
                 requireSame(twin, references.copy());
             }
@@ -137,6 +138,17 @@ class ReferencesTest {
                 twin.set(twin.size() - 1, other);
             }
         }
+    }
+
+    private static void removeSome(RandomGenerator random, References references, List<One> twin) {
+        long[] gone = random.longs(random.nextInt(30), 1, 220).toArray();
+        for (long position : gone) {
+            int at = indexOf(twin, position);
+            if (at >= 0) {
+                twin.remove(at);
+            }
+        }
+        references.removeAll(gone);
     }
 
     private static int indexOf(List<One> twin, long position) {

@@ -165,9 +165,7 @@ final class Transitions {
     private void onDone(long at, LogRecord.Done done) {
         StoredSession session = sessionOrNull(at, done, done.session());
         if (session != null) {
-            for (long position : done.positions()) {
-                session.queue.remove(position);
-            }
+            session.queue.removeAll(done.positions());
         }
     }
 
@@ -265,9 +263,7 @@ final class Transitions {
     private void onGroupDone(LogRecord.GroupDone done) {
         SharedGroup group = replica.group(done.filter());
         if (group != null) {
-            for (long position : done.positions()) {
-                group.queue.remove(position);
-            }
+            group.queue.removeAll(done.positions());
         }
     }
 

@@ -279,7 +279,7 @@ class ReplicaTest {
         assertNull(replica.session(number));
         assertNull(replica.session("c"));
         assertEquals(0, replica.live().count());
-        assertEquals(number, open("c") - 9);
+        assertTrue(open("c") > number);
     }
 
     @Test
