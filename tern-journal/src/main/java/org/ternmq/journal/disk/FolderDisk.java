@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * everybody who uses it.
  */
 public final class FolderDisk implements Disk {
-    // The JDK copies a heap buffer into a direct one of the same size, which the thread keeps: slices bound what it keeps.
+    // The JDK copies a heap buffer into a direct one of the same size, which the thread keeps: slices bound what it
+    // keeps.
     private static final int SLICE_BYTES = 1 << 20;
 
     private final Path folder;
@@ -30,7 +31,8 @@ public final class FolderDisk implements Disk {
     public static FolderDisk open(Path folder) throws IOException {
         Files.createDirectories(folder);
         // Windows can neither open nor sync a folder, and writes such changes through by itself.
-        return new FolderDisk(folder, folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        return new FolderDisk(
+                folder, folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     }
 
     @Override
@@ -45,8 +47,8 @@ public final class FolderDisk implements Disk {
     @Override
     public File open(String name, boolean create) throws IOException {
         StandardOpenOption how = create ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE;
-        return new ChannelFile(FileChannel.open(
-                folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, how));
+        return new ChannelFile(
+                FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, how));
     }
 
     @Override

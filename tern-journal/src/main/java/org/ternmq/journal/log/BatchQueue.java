@@ -116,7 +116,8 @@ final class BatchQueue {
     }
 
     /** Takes the oldest batch, to which nothing is added any more; null if none waits. */
-    @Nullable Batch take() {
+    @Nullable
+    Batch take() {
         lock.lock();
         try {
             return waiting.poll();

@@ -31,7 +31,8 @@ final class ColdIndex {
         int start = footer.limit() == FOOTER_BYTES ? footer.getInt(0) : -1;
         int count = footer.limit() == FOOTER_BYTES ? footer.getInt(4) : -1;
         if (start < Layout.HEADER_BYTES || count < 0 || start + 8L * count + FOOTER_BYTES != fileBytes) {
-            throw new DamagedJournalException(name, Math.max(0, fileBytes - FOOTER_BYTES), "expected the footer of a cold file");
+            throw new DamagedJournalException(
+                    name, Math.max(0, fileBytes - FOOTER_BYTES), "expected the footer of a cold file");
         }
         ByteBuffer index = ByteBuffer.allocate(8 * count + FOOTER_BYTES);
         Segment.fill(file, index, start);

@@ -45,7 +45,8 @@ public final class LogThreads implements AutoCloseable {
                     if (isLast) {
                         return;
                     }
-                    // Who makes work available unparks afterwards, so none is missed between the question and the sleep.
+                    // Who makes work available unparks afterwards, so none is missed between the question and the
+                    // sleep.
                     LockSupport.park(this);
                 }
             }

@@ -27,7 +27,8 @@ final class Segments {
         segments.put(segment.number, segment);
     }
 
-    @Nullable Segment get(int number) {
+    @Nullable
+    Segment get(int number) {
         return segments.get(number);
     }
 

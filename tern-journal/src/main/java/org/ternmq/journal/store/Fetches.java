@@ -22,6 +22,7 @@ final class Fetches {
     private final ConcurrentLinkedQueue<Fetch> waiting = new ConcurrentLinkedQueue<>();
     private volatile Runnable onWork = () -> {};
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Fetch(long[] positions, Executor loop, Consumer<List<Publication>> arrived) {}
 
     Fetches(Log log, Clock clock) {

@@ -83,8 +83,7 @@ class CompactionTest {
             log.delete(1);
             log.delete(3);
             from = Layout.start(4);
-            assertThat(LogTest.inOrder(log, 0))
-                    .isEqualTo(select(written.all, number -> number != 1 && number != 3));
+            assertThat(LogTest.inOrder(log, 0)).isEqualTo(select(written.all, number -> number != 1 && number != 3));
         }
         Entries recovered = new Entries();
         try (Log log = Log.recover(disk, Entries.SMALL, from, recovered)) {

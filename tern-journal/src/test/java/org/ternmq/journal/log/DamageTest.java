@@ -96,7 +96,9 @@ class DamageTest {
         try (Log log = Entries.recover(damaged, recovered)) {
             cut = log.cutBytes();
         } catch (DamagedJournalException e) {
-            assertThat(mustOpen).as("%s must not be called damage: %s", what, e.getMessage()).isFalse();
+            assertThat(mustOpen)
+                    .as("%s must not be called damage: %s", what, e.getMessage())
+                    .isFalse();
             assertThat(e.file()).isIn(disk.names());
             assertThat(e.offset()).isBetween(0L, 1L << 20);
             outcomes.merge("damage", 1, Integer::sum);

@@ -13,7 +13,8 @@ final class Entries implements FrameVisitor {
     static final LogSettings SMALL = new LogSettings(1024, 256, 4096, 0, 0x1122334455667788L);
 
     final List<Entry> all = new ArrayList<>();
-    final List<Integer> batchEnds = new ArrayList<>(); // how many entries had been appended after each commit that synced some
+    final List<Integer> batchEnds =
+            new ArrayList<>(); // how many entries had been appended after each commit that synced some
 
     /** One frame. */
     record Entry(long position, int type, String body) {}
@@ -52,7 +53,8 @@ final class Entries implements FrameVisitor {
 
     /** How many entries the log reports as durable. */
     int durable(Log log) {
-        return (int) all.stream().filter(entry -> entry.position() < log.durable()).count();
+        return (int)
+                all.stream().filter(entry -> entry.position() < log.durable()).count();
     }
 
     static ByteBuffer bytes(RandomGenerator random, int length) {
