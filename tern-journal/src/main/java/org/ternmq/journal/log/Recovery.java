@@ -33,6 +33,13 @@ final class Recovery {
     private long lastPosition;
     private long cutBytes;
 
+    /** Where the log ends: at the first batch that is not whole. */
+    private record End(Segment segment, int offset) {
+        long position() {
+            return Layout.position(segment.number, offset);
+        }
+    }
+
     Recovery(Disk disk, LogSettings settings, FrameVisitor visitor) {
         this.disk = disk;
         this.settings = settings;
@@ -129,7 +136,7 @@ final class Recovery {
     }
 
     /** Replays until the end of the log; where that is. */
-    private long replay(int first, long from) throws IOException {
+    private End replay(int first, long from) throws IOException {
         for (int number = first; ; number++) {
             Segment segment = found.get(number);
             if (segment == null) {
@@ -230,7 +237,7 @@ final class Recovery {
     }
 
     /** Checks that nothing behind the first batch that is not whole was ever safe. */
-    private long checkEnd(Segment segment, int at) throws IOException {
+    private End checkEnd(Segment segment, int at) throws IOException {
         long later = laterBatch(segment, at + 1);
         for (Segment behind : found.tailMap(segment.number, false).values()) {
             if (later == 0) {
@@ -249,7 +256,7 @@ final class Recovery {
                     segment.file.size(),
                     "expected " + segment.fileBytes + " bytes, as the file was prepared, or an end of the segment");
         }
-        return Layout.position(segment.number, at);
+        return new End(segment, at);
     }
 
     /** Looks at every byte for the head of a batch; its position, or 0 if there is none. Counts what is not zero as cut off. */
@@ -276,15 +283,15 @@ final class Recovery {
     }
 
     /** Ends the last segment where it was cut, and begins another. */
-    private Log goOn(long end, long from) throws IOException {
-        int number = Layout.number(end);
-        if (end < from) {
+    private Log goOn(End end, long from) throws IOException {
+        Segment last = end.segment;
+        int number = last.number;
+        if (end.position() < from) {
             throw new DamagedJournalException(
-                    Layout.name(number, false),
-                    Layout.offset(end),
+                    last.name,
+                    end.offset,
                     "the log ends before position " + Long.toHexString(from) + ", where it is to be replayed from");
         }
-        Segment last = found.get(number);
         SegmentMaker maker = new SegmentMaker(disk, settings, storeId);
         for (Segment unused : found.tailMap(number, false).values()) {
             unused.close();
@@ -294,11 +301,11 @@ final class Recovery {
         Segment next = maker.take(number + 1, 0);
         // What was replayed may be in the cache only, but from now on others rely on it, and the end proves that it was synced.
         last.file.sync();
-        Batch ending = new Batch(end, ByteBuffer.allocate(Batch.ENDING_BYTES));
+        Batch ending = new Batch(end.position(), ByteBuffer.allocate(Batch.ENDING_BYTES));
         ending.end(number + 1, next.fileBytes);
-        last.file.write(ending.seal(storeId), Layout.offset(end));
+        last.file.write(ending.seal(storeId), end.offset);
         last.file.sync();
-        last.file.truncate(Layout.offset(end) + (long) Batch.ENDING_BYTES);
+        last.file.truncate((long) end.offset + Batch.ENDING_BYTES);
         Segments segments = new Segments(disk, storeId);
         found.values().forEach(segments::add);
         segments.add(next);
