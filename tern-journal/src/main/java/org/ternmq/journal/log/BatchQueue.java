@@ -18,6 +18,7 @@ final class BatchQueue {
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private final Deque<ByteBuffer> spare = new ArrayDeque<>();
     private int segment;
+    private final int firstSegment;
     private int segmentBytes;
     private int offset = Layout.HEADER_BYTES;
     private @Nullable RuntimeException refusal;
@@ -29,7 +30,8 @@ final class BatchQueue {
         this.settings = settings;
         this.segment = segment;
         this.position = position;
-        this.segmentBytes = settings.segmentBytes();
+        this.firstSegment = segment;
+        this.segmentBytes = settings.bytesOf(0);
         this.spareMax = (int) Math.min(64, 2 + settings.unsyncedBytesMax() / settings.batchBytesMax());
     }
 
@@ -94,8 +96,8 @@ final class BatchQueue {
         if (last == null) {
             last = startBatch(0);
         }
-        segmentBytes = Math.max(settings.segmentBytes(), bytesMin);
         segment++;
+        segmentBytes = Math.max(settings.bytesOf(segment - firstSegment), bytesMin);
         offset = Layout.HEADER_BYTES;
         last.end(segment, segmentBytes);
     }

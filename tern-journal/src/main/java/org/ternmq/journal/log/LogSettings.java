@@ -3,7 +3,7 @@ package org.ternmq.journal.log;
 /**
  * How a log is kept.
  *
- * @param segmentBytes size of a segment, unless one frame needs more
+ * @param segmentBytes size of a segment, but for the first few of a process, and unless one frame needs more
  * @param batchBytesMax how many bytes are written and synced at once, unless one append needs more; that many bytes of memory are kept
  *     for each batch that waits
  * @param unsyncedBytesMax from how many waiting bytes on the log is {@linkplain Log#isBehind() behind}
@@ -24,8 +24,15 @@ public record LogSettings(
         }
     }
 
+    /** How large a segment is made: those that a process begins with are small, so that a start costs little, and each doubles. */
+    int bytesOf(int sinceStart) {
+        return (int) Math.min(segmentBytes, (long) FIRST_BYTES << Math.min(sinceStart, 20));
+    }
+
     /** Segments of 64 MiB, batches of 1 MiB, 16 MiB may wait, and space is low below 1 GiB. */
     public static LogSettings defaults(long storeId) {
         return new LogSettings(64 << 20, 1 << 20, 16 << 20, 1 << 30, storeId);
     }
+
+    private static final int FIRST_BYTES = 1 << 20;
 }

@@ -18,6 +18,7 @@ final class SegmentMaker {
     private final Disk disk;
     private final LogSettings settings;
     private final long storeId;
+    private int first;
     private int next = 1;
     private @Nullable Segment ready;
     private @Nullable IOException lastFailure;
@@ -37,7 +38,7 @@ final class SegmentMaker {
             return false;
         }
         try {
-            ready = make(next, settings.segmentBytes());
+            ready = make(next, settings.bytesOf(next - first));
             lastFailure = null;
             return true;
         } catch (IOException e) {
@@ -52,6 +53,7 @@ final class SegmentMaker {
     synchronized Segment take(int number, int bytesMin) throws IOException {
         Segment prepared = ready;
         ready = null;
+        first = first == 0 ? number : first;
         next = number + 1; // under the same lock as prepare(), which must never make a segment that is in use
         if (prepared != null && prepared.number == number && prepared.fileBytes >= bytesMin) {
             return prepared;
@@ -60,7 +62,7 @@ final class SegmentMaker {
             prepared.close();
         }
         try {
-            return make(number, Math.max(bytesMin, settings.segmentBytes()));
+            return make(number, Math.max(bytesMin, settings.bytesOf(number - first)));
         } catch (IOException e) {
             if (lastFailure != null) {
                 e.addSuppressed(lastFailure);
