@@ -63,6 +63,12 @@ class ConfigurationLoaderTest {
             response_information = ""
             test_authentication = true
 
+            [journal]
+            durability = "os"
+            segment_bytes = 131_072
+            unsynced_bytes_max = 262_144
+            low_space_bytes = 18
+
             [log]
             level = "debug"
             format = "json"
@@ -119,6 +125,7 @@ class ConfigurationLoaderTest {
                         100,
                         65_536,
                         true,
+                        new Configuration.Journal(Configuration.Journal.Durability.OS, 131_072, 262_144, 18),
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
     }
 
