@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tern broker}: a broker in the foreground, until it is told to stop. */
+/** {@code tern broker}: a broker in the foreground, until it is told to stop or its disk fails. */
 @Command(
         name = "broker",
         description = "Starts an MQTT broker.",
@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Every key of the configuration can also be given as a variable: TERN__LIMITS__PACKET_BYTES_MAX=1_000_000.",
             "Options win over variables, variables over the file.",
             "SIGTERM and SIGINT stop it: clients are told first. A second signal ends it at once.",
-            "Exit code: 0 stopped, 1 wrong usage, 3 the configuration cannot be used."
+            "Exit code: 0 stopped, 1 wrong usage, 3 the configuration cannot be used, 6 the disk failed: the broker ends, since it",
+            "could not keep what it acknowledges."
         })
 final class BrokerCommand implements Callable<Integer> {
     private final long startNanos = System.nanoTime();
@@ -108,10 +109,17 @@ final class BrokerCommand implements Callable<Integer> {
                     .forEach(out::println);
             out.flush();
             if (!exitWhenReady) {
+                Thread.ofVirtual().start(() -> awaitEnd(broker, stop));
                 stop.await();
             }
             broker.close();
             LogSetup.flush();
+            Throwable failure = broker.failure().orElse(null);
+            if (failure != null) {
+                err.println("tern broker: ended, since nothing can be kept any more: " + failure.getMessage());
+                err.flush();
+                return ExitCode.DISK_FAILED;
+            }
             out.println("stopped");
             out.flush();
             return ExitCode.OK;
@@ -122,6 +130,16 @@ final class BrokerCommand implements Callable<Integer> {
         }
         err.flush();
         return ExitCode.CONFIGURATION;
+    }
+
+    /** A broker may end without having been told to. */
+    private static void awaitEnd(TernBroker broker, StopSignal stop) {
+        try {
+            broker.await();
+        } catch (InterruptedException nobodyDoesThat) {
+            Thread.currentThread().interrupt();
+        }
+        stop.ask();
     }
 
     private List<Assignment> assignments(CommandSpec command) {

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;
 
 /**
- * Waits for the operating system to ask for the end. The first signal asks, the second ends at once. On {@code sun.misc.Signal},
+ * Waits for the operating system, or another part of the process, to ask for the end. The first signal asks, the second ends at once. On {@code sun.misc.Signal},
  * since the JDK has no other way to end with a code of our own and to hear a second signal.
  */
 final class StopSignal {
@@ -24,6 +24,11 @@ final class StopSignal {
             }
             asked.countDown();
         }
+    }
+
+    /** As if there had been a first signal. */
+    void ask() {
+        asked.countDown();
     }
 
     void await() throws InterruptedException {

@@ -13,7 +13,7 @@ import org.ternmq.broker.loop.Storage;
 import org.ternmq.core.message.References;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoredSession;
-import org.ternmq.journal.disk.FolderDisk;
+import org.ternmq.journal.disk.Disk;
 import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.log.LogSettings;
 import org.ternmq.journal.replica.SharedGroup;
@@ -36,23 +36,30 @@ final class JournalStorage implements Storage, AutoCloseable {
         this.failed = failed;
     }
 
+    /** Opens the folder of a journal: the system's, or what a test gives in its place. */
+    interface Disks {
+        /** Makes the folder if it is not there. */
+        Disk open(Path folder) throws IOException;
+    }
+
     /**
      * Opens the journal and reads it.
      *
      * @param failed told, on a thread of the journal, that nothing is safe any more
      */
-    static JournalStorage open(Path data, Configuration.Journal settings, Shared shared, Consumer<Throwable> failed)
+    static JournalStorage open(Disks disks, Configuration configuration, Shared shared, Consumer<Throwable> failed)
             throws StartException {
+        Configuration.Journal settings = configuration.journal();
         var log = new LogSettings(
                 settings.segmentBytes(),
                 Math.min(BATCH_BYTES_MAX, settings.segmentBytes() / 4),
                 settings.unsyncedBytesMax(),
                 settings.lowSpaceBytes(),
                 new SecureRandom().nextLong());
-        Path folder = data.resolve(FOLDER_NAME);
+        Path folder = configuration.data().resolve(FOLDER_NAME);
         try {
             boolean isSynced = settings.durability() == Configuration.Journal.Durability.DISK;
-            Journal journal = Journal.open(FolderDisk.open(folder), log, Clock.system(), isSynced);
+            Journal journal = Journal.open(disks.open(folder), log, Clock.system(), isSynced);
             return new JournalStorage(shared, journal, failed);
         } catch (DamagedJournalException damaged) {
             throw new StartException(
@@ -76,7 +83,7 @@ final class JournalStorage implements Storage, AutoCloseable {
     public void begin(Loop[] all) {
         loops = all;
         try {
-            restore();
+            restore(journal, loops, shared);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -88,7 +95,8 @@ final class JournalStorage implements Storage, AutoCloseable {
         threads = new JournalThreads(journal, failed);
     }
 
-    private void restore() throws IOException {
+    /** Puts into the loops what the journal of an earlier process tells; before their first turn. */
+    static void restore(Journal journal, Loop[] loops, Shared shared) throws IOException {
         for (StoredSession session : journal.sessions()) {
             Loop home = loops[Shards.loopOf(session.clientId(), loops.length)];
             home.restoring().restore(session, journal.disconnectedNanos(session));
@@ -97,16 +105,12 @@ final class JournalStorage implements Storage, AutoCloseable {
             shared.retained().store(journal.read(position));
         }
         for (SharedGroup group : journal.groups()) {
-            restore(group.filter().text(), group);
-        }
-    }
-
-    private void restore(String name, SharedGroup group) throws IOException {
-        Loop home = loops[Shards.loopOf(name, loops.length)];
-        References queue = group.queue.copy();
-        while (!queue.isEmpty()) {
-            home.restore(group.filter(), journal.read(queue.firstPosition()));
-            queue.removeFirst();
+            Loop home = loops[Shards.loopOf(group.filter().text(), loops.length)];
+            References queue = group.queue.copy();
+            while (!queue.isEmpty()) {
+                home.restore(group.filter(), journal.read(queue.firstPosition()));
+                queue.removeFirst();
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.journal.disk.FolderDisk;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -51,12 +52,12 @@ public final class TernBroker implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private boolean closed;
 
-    private TernBroker(DataFolder data, Configuration configuration) throws StartException {
+    private TernBroker(DataFolder data, Configuration configuration, JournalStorage.Disks disks) throws StartException {
         this.data = data;
         this.transport = transport(configuration.transport());
         this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
-        this.storage = storage(configuration);
+        this.storage = storage(configuration, disks);
         this.server = new TcpServer(transport, configuration.loops(), shared, storage);
     }
 
@@ -66,13 +67,18 @@ public final class TernBroker implements AutoCloseable {
      * @throws StartException if it cannot be, with nothing left running
      */
     public static TernBroker start(Configuration configuration) throws StartException {
+        return start(configuration, FolderDisk::open);
+    }
+
+    /** The same on another disk, for tests. */
+    static TernBroker start(Configuration configuration, JournalStorage.Disks disks) throws StartException {
         for (Listener listener : configuration.listeners()) {
             check(listener, configuration);
         }
         DataFolder data = DataFolder.open(configuration.data());
         TernBroker broker;
         try {
-            broker = new TernBroker(data, configuration);
+            broker = new TernBroker(data, configuration, disks);
         } catch (StartException | RuntimeException | Error failed) {
             release(data);
             throw failed;
@@ -108,10 +114,10 @@ public final class TernBroker implements AutoCloseable {
         return best;
     }
 
-    private Storage storage(Configuration configuration) throws StartException {
+    private Storage storage(Configuration configuration, JournalStorage.Disks disks) throws StartException {
         return configuration.journal().durability() == Configuration.Journal.Durability.MEMORY
                 ? Storage.MEMORY
-                : JournalStorage.open(configuration.data(), configuration.journal(), shared, this::onFailure);
+                : JournalStorage.open(disks, configuration, shared, this::onFailure);
     }
 
     /** Nothing can be promised any more: the broker ends, its clients go elsewhere or wait, whoever runs it hears why. */

@@ -138,11 +138,20 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     @Override
-    public Refusal admit(Connect connect) {
+    public Refusal admit(Connect connect, boolean isKept) {
         int max = shared.limits().connectionsMax();
-        return shared.counters().connections() > max
-                ? new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time")
+        if (shared.counters().connections() > max) {
+            return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
+        }
+        boolean isNew = connect.cleanStart() || !entries.containsKey(connect.clientId());
+        return isKept && isNew && isFull()
+                ? new Refusal(ReasonCode.QUOTA_EXCEEDED, "the disk is nearly full, no further session can be kept")
                 : Refusal.NONE;
+    }
+
+    @Override
+    public boolean isFull() {
+        return loop.store().isFull();
     }
 
     @Override
@@ -156,7 +165,9 @@ final class Sessions implements Host, Meter, Restoring {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
-        if (message.retain() && canBeTold && !shared.retained().hasRoomFor(message)) {
+        boolean hasNoRoom = message.retain() && canBeTold && !shared.retained().hasRoomFor(message)
+                || message.qos().isAcknowledged() && isFull() && loop.router().wouldKeep(message);
+        if (hasNoRoom) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.QUOTA_EXCEEDED;
         }

@@ -46,9 +46,17 @@ public final class RetainedIndex {
      * @return whether that was done; if there was no room for it the topic has no retained message now, rather than one out of date
      */
     public boolean store(Publication publication) {
+        return store(publication, hasRoomFor(publication.message()));
+    }
+
+    /** There is no room for a message elsewhere: the topic has no retained message now, rather than one out of date; always false. */
+    boolean refuse(Publication publication) {
+        return store(publication, false);
+    }
+
+    private boolean store(Publication publication, boolean hasRoom) {
         Message message = publication.message();
         byte[] topic = message.topic().utf8();
-        boolean hasRoom = hasRoomFor(message);
         Publication replaced;
         if (message.payload().isEmpty() || !hasRoom) { // [MQTT-3.3.1-6, MQTT-3.3.1-7, MQTT3-3.3.1-10, MQTT3-3.3.1-11]
             replaced = tree.remove(topic);

@@ -72,7 +72,8 @@ public final class Router {
 
     private long routeWith(Effects all, Publication publication, boolean isOurs, long nowNanos) {
         if (publication.message().retain()) {
-            boolean isKept = retained.store(publication);
+            boolean isKept =
+                    mayRetain(publication.message()) ? retained.store(publication) : retained.refuse(publication);
             if (!isKept) {
                 outgoing.dropped(DropReason.RETAINED_FULL);
             }
@@ -90,6 +91,11 @@ public final class Router {
         }
         handOut(publication, match.of(loop), match.count(loop), nowNanos);
         return position;
+    }
+
+    /** At QoS 0 nobody was asked whether there is room on the disk, and nobody can be told: it passes by those who subscribe, and is gone. */
+    private boolean mayRetain(Message message) {
+        return message.qos().isAcknowledged() || message.payload().isEmpty() || !store.isFull();
     }
 
     /** One message, one record: what was seen and what is queued for whom cannot come apart. */
@@ -120,7 +126,7 @@ public final class Router {
                     match.of(other)[i].addTo(effects, publication);
                 }
             }
-            return message.retain() || effects.needMessage();
+            return message.retain() && !message.payload().isEmpty() || effects.needMessage();
         } finally {
             effects.clear();
         }

@@ -20,6 +20,9 @@ public final class ExitCode {
     /** The broker, or a packet, answers with a reason code that means failure. */
     public static final int BAD_REASON = 5;
 
+    /** The broker ended by itself, since its disk failed and it could promise nothing any more. */
+    public static final int DISK_FAILED = 6;
+
     /** What was waited for did not come in time. */
     public static final int TIME_OUT = 27;
 

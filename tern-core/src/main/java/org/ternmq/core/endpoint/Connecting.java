@@ -40,7 +40,7 @@ final class Connecting {
                     "client identifier is longer than " + limits.clientIdBytesMax() + " bytes");
         }
         Refusal ofWill = connect.will().map(will -> refusal(will, host)).orElse(Refusal.NONE);
-        return ofWill.isError() ? ofWill : host.admit(connect);
+        return ofWill.isError() ? ofWill : host.admit(connect, grantedExpirySeconds(connect, limits) > 0);
     }
 
     private Refusal refusal(Message will, Host host) {

@@ -12,8 +12,15 @@ import org.ternmq.core.session.Session;
 
 /** Port of a {@link ServerEndpoint} to the broker that keeps the sessions. Called on the loop of the endpoint. */
 public interface Host {
-    /** Whether the client may connect, before it is authenticated. */
-    Refusal admit(Connect connect);
+    /**
+     * Whether the client may connect, before it is authenticated.
+     *
+     * @param isKept whether it wants a session that outlives its connection and is written down
+     */
+    Refusal admit(Connect connect, boolean isKept);
+
+    /** Whether nothing new may be taken that would have to be kept: the disk is nearly full. */
+    boolean isFull();
 
     /** The methods of enhanced authentication that clients may name. */
     AuthMethods authMethods();
@@ -24,7 +31,8 @@ public interface Host {
      * @param canBeTold whether the client learns of a refusal; if not, a message that there is no room to retain still goes to those
      *     who are subscribed
      * @return {@link ReasonCode#SUCCESS}, or an error for PUBACK and PUBREC; 3.x clients are acknowledged all the same, since their
-     *     version has no other answer
+     *     version has no other answer, unless it is {@link ReasonCode#QUOTA_EXCEEDED}: what was to be kept and is not must not look so,
+     *     and the connection ends instead
      */
     ReasonCode mayPublish(Message message, boolean canBeTold);
 

@@ -46,10 +46,7 @@ final class Publishing {
             return new Refusal(ReasonCode.PROTOCOL_ERROR, "no topic, and no topic alias that was set");
         }
         Refusal breach = breach(named, receiver);
-        if (!breach.isError()) {
-            take(named, receiver, out);
-        }
-        return breach;
+        return breach.isError() ? breach : take(named, receiver, out);
     }
 
     /** The same with the topic that the alias stands for; the alias itself goes no further. */
@@ -126,12 +123,18 @@ final class Publishing {
         return publish.message().qos() == Qos.AT_LEAST_ONCE && receiver.isInUse(publish.packetId());
     }
 
-    private void take(Publish publish, Receiver receiver, Outbox out) {
+    private Refusal take(Publish publish, Receiver receiver, Outbox out) {
         ReasonCode refusal = refusal(publish, receiver);
+        if (refusal == ReasonCode.QUOTA_EXCEEDED && !version.hasProperties()) {
+            // The only answer of 3.x is that the message is safe, which it is not: its sender has to come again.
+            return new Refusal(
+                    refusal, "no room to keep a message to " + publish.message().topic());
+        }
         if (refusal.isError()) {
             receiver.refuse(publish, refusal, out);
         } else {
             receiver.onPublish(publish, out);
         }
+        return Refusal.NONE;
     }
 }

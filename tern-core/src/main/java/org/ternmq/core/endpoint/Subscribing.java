@@ -146,6 +146,7 @@ final class Subscribing {
         }
         boolean isNew = !session.subscriptions().containsKey(filter);
         boolean isTooMuch = isNew && session.subscriptions().size() >= limits.subscriptionsMax()
+                || isNew && session.isDurable() && host.isFull()
                 || wantsRetained(request, isNew) && session.isReplayFull(replaying);
         return isTooMuch ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }

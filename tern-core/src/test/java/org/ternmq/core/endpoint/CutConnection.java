@@ -195,8 +195,13 @@ final class CutConnection {
 
     private final class OneSession implements Host {
         @Override
-        public Refusal admit(Connect connect) {
+        public Refusal admit(Connect connect, boolean isKept) {
             return Refusal.NONE;
+        }
+
+        @Override
+        public boolean isFull() {
+            return false;
         }
 
         @Override

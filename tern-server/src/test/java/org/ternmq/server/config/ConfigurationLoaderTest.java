@@ -65,8 +65,8 @@ class ConfigurationLoaderTest {
 
             [journal]
             durability = "os"
-            segment_bytes = 65_536
-            unsynced_bytes_max = 65_537
+            segment_bytes = 131_072
+            unsynced_bytes_max = 262_144
             low_space_bytes = 18
 
             [log]
@@ -125,7 +125,7 @@ class ConfigurationLoaderTest {
                         100,
                         65_536,
                         true,
-                        new Configuration.Journal(Configuration.Journal.Durability.OS, 65_536, 65_537, 18),
+                        new Configuration.Journal(Configuration.Journal.Durability.OS, 131_072, 262_144, 18),
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
     }
 

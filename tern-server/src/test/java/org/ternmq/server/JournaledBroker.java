@@ -1,0 +1,176 @@
+package org.ternmq.server;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ternmq.broker.loop.VirtualBroker;
+import org.ternmq.broker.loop.VirtualClient;
+import org.ternmq.codec.packet.Ack;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.Version;
+import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.SessionStore;
+import org.ternmq.journal.disk.MemoryDisk;
+import org.ternmq.journal.log.Log;
+import org.ternmq.journal.log.LogSettings;
+import org.ternmq.journal.record.LogRecord;
+import org.ternmq.journal.record.RecordReader;
+import org.ternmq.journal.store.Clock;
+import org.ternmq.journal.store.Journal;
+
+/**
+ * The real loops and the real journal, on virtual time and a disk in memory: nothing is written before {@link #sync}, so that a test sees
+ * which packets leave before and which after. For one thread.
+ */
+final class JournaledBroker {
+    static final LogSettings SETTINGS = new LogSettings(1 << 20, 1 << 16, 1 << 16, 1 << 20, 5);
+
+    final MemoryDisk disk;
+    final VirtualBroker loops;
+    private final Journal journal;
+    private final long[] wallMillis;
+    private int told; // records that recorded() has told
+
+    JournaledBroker() {
+        this(new MemoryDisk(), Limits.DEFAULT, 1_700_000_000_000L);
+    }
+
+    JournaledBroker(Limits limits) {
+        this(new MemoryDisk(), limits, 1_700_000_000_000L);
+    }
+
+    private JournaledBroker(MemoryDisk disk, Limits limits, long startMillis) {
+        this.disk = disk;
+        this.wallMillis = new long[] {startMillis};
+        VirtualBroker[] made = new VirtualBroker[1];
+        long[] startNanos = {0};
+        Clock clock = new Clock(() -> startMillis + (now(made) - startNanos[0]) / 1_000_000, () -> now(made));
+        try {
+            journal = Journal.open(disk, SETTINGS, clock, true);
+            loops = new VirtualBroker(1, limits, () -> store(made));
+            made[0] = loops;
+            startNanos[0] = loops.nowNanos;
+            JournalStorage.restore(journal, loops.loops, loops.shared);
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        records();
+        told = records().size();
+    }
+
+    private static long now(VirtualBroker[] made) {
+        return made[0] == null ? 1_000_000_000L : made[0].nowNanos;
+    }
+
+    private SessionStore store(VirtualBroker[] made) {
+        return journal.newStore(task -> made[0].loops[0].execute(task));
+    }
+
+    /** The disk does what there is to do, and the loops go on. */
+    void sync() {
+        step();
+        loops.run();
+        step();
+        loops.run();
+    }
+
+    private void step() {
+        try {
+            journal.step();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** Lets time pass, so that the journal looks at the room on the disk again. */
+    void later(double seconds) {
+        loops.advanceSeconds(seconds);
+        sync();
+    }
+
+    /** Another broker on what a power loss leaves of this one's disk, so much later. */
+    JournaledBroker afterPowerLoss(long seconds) {
+        long millis = wallMillis[0] + loops.nowNanos / 1_000_000 + seconds * 1_000;
+        return new JournaledBroker(disk.crash(() -> false), Limits.DEFAULT, millis);
+    }
+
+    /** The records written since the last call, in short: their kinds, without those that tell the time. */
+    List<String> recorded() {
+        sync();
+        List<LogRecord> all = records();
+        List<String> fresh = all.subList(told, all.size()).stream()
+                .filter(record -> !(record instanceof LogRecord.Time))
+                .map(record -> record.type().name())
+                .toList();
+        told = all.size();
+        return fresh;
+    }
+
+    /** All records of the log. */
+    List<LogRecord> records() {
+        List<LogRecord> found = new ArrayList<>();
+        RecordReader reader = new RecordReader();
+        try (Log log = Log.recover(
+                disk.crash(() -> true),
+                SETTINGS,
+                0,
+                (position, type, body) -> found.add(reader.read(position, (byte) type, body)))) {
+            assert log.durable() > 0;
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return found;
+    }
+
+    /** A client of 5.0 whose session outlives it, connected. */
+    VirtualClient kept(String clientId) {
+        return kept(clientId, Version.V5);
+    }
+
+    /** A client whose session outlives it, connected. */
+    VirtualClient kept(String clientId, Version version) {
+        var client = new VirtualClient(loops, version);
+        client.connect(clientId, false, 3_600, Optional.empty());
+        sync();
+        return client;
+    }
+
+    /** A client whose session ends with its connection. */
+    VirtualClient passing(String clientId) {
+        return VirtualClient.connected(loops, clientId);
+    }
+
+    /** A client with a session that is kept and a subscription. */
+    VirtualClient subscriber(String clientId, String filter, Qos qos) {
+        VirtualClient client = kept(clientId);
+        client.subscribe(filter, qos);
+        client.receive();
+        sync();
+        client.receive();
+        return client;
+    }
+
+    /** What comes once all is safe. */
+    List<Packet> afterSync(VirtualClient client) {
+        loops.run();
+        sync();
+        return client.receive();
+    }
+
+    /** A PUBLISH with a payload of its own. */
+    static Publish publish(String topic, Qos qos, boolean retain, int packetId) {
+        return new Publish(VirtualClient.message(topic, "m" + packetId, qos, retain), packetId, false);
+    }
+
+    /** What a packet is, in short. */
+    static List<String> kinds(List<Packet> packets) {
+        return packets.stream()
+                .map(packet -> packet instanceof Ack ack && ack.reason().isError()
+                        ? packet.type() + " " + ack.reason()
+                        : packet.type().name())
+                .toList();
+    }
+}
