@@ -70,6 +70,11 @@ public final class MemoryDisk implements Disk {
         return history.size();
     }
 
+    /** The disk as the next process finds it when only the process ended after so many of the recorded operations. */
+    public synchronized MemoryDisk killAt(int operations) {
+        return at(operations);
+    }
+
     /** The disk after a power loss when just so many of the recorded operations had been made. */
     public synchronized MemoryDisk crashAt(int operations, Survival survival) {
         return at(operations).crash(survival);
@@ -80,7 +85,7 @@ public final class MemoryDisk implements Disk {
         return at(operations).crash(chance);
     }
 
-    /** Makes the next sync of a file fail, once. */
+    /** Makes the next sync of a file fail, once; what it should have synced is still read, but a power loss takes it. */
     public synchronized void failNextSync() {
         failNextSync = true;
     }
@@ -219,6 +224,7 @@ public final class MemoryDisk implements Disk {
     private synchronized void syncNow(int id) throws IOException {
         if (failNextSync) {
             failNextSync = false;
+            perform(disk -> disk.file(id).failSync());
             throw new IOException("Input/output error");
         }
         perform(disk -> disk.file(id).sync());

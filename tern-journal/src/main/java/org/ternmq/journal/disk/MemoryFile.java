@@ -48,6 +48,11 @@ final class MemoryFile {
         unsynced.clear();
     }
 
+    /** A sync has failed: as the kernel does, what it should have written is taken for clean and is never tried again. */
+    void failSync() {
+        unsynced.clear();
+    }
+
     int size() {
         return seen.size;
     }
