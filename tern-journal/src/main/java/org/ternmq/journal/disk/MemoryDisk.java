@@ -59,9 +59,9 @@ public final class MemoryDisk implements Disk {
         return left;
     }
 
-    /** Records from now on; what there is counts as synced for that. */
+    /** Records from now on. */
     public synchronized void startRecording() {
-        base = crash(() -> true);
+        base = copy();
         history.clear();
     }
 
@@ -154,9 +154,19 @@ public final class MemoryDisk implements Disk {
         if (base == null) {
             throw new IllegalStateException("nothing was recorded");
         }
-        MemoryDisk replayed = base.crash(() -> true);
+        MemoryDisk replayed = base.copy();
         history.subList(0, operations).forEach(operation -> operation.on(replayed));
         return replayed;
+    }
+
+    private MemoryDisk copy() {
+        MemoryDisk copy = new MemoryDisk();
+        files.forEach((id, file) -> copy.files.put(id, file.copy()));
+        seen.forEach((name, file) -> copy.seen.put(name, copy.file(file.id)));
+        medium.forEach((name, file) -> copy.medium.put(name, copy.file(file.id)));
+        copy.unsynced.addAll(unsynced);
+        copy.nextId = nextId;
+        return copy;
     }
 
     private void perform(Operation operation) {

@@ -57,6 +57,12 @@ final class MemoryFile {
         return seen.size;
     }
 
+    MemoryFile copy() {
+        MemoryFile copy = new MemoryFile(id, seen.copy(), medium.copy());
+        copy.unsynced.addAll(unsynced);
+        return copy;
+    }
+
     /** What the medium may hold after a power loss, as a file without unsynced changes. */
     MemoryFile afterLoss(MemoryDisk.Survival survival) {
         Content left = medium.copy();

@@ -28,7 +28,7 @@ class PowerLossTest {
             for (int operations = 0; operations <= disk.operations(); operations++) {
                 int expected = durable.floorEntry(operations).getValue();
                 recoverTwice(disk.crashAt(operations, () -> true), expected, random);
-                killAndLosePower(disk.killAt(operations), expected);
+                killAndLosePower(disk.killAt(operations), expected, random);
                 recoverTwice(disk.crashAt(operations, () -> false), expected, random);
                 recoverTwice(disk.crashAt(operations, random), expected, random);
                 recoverTwice(disk.crashAt(operations, random), expected, random);
@@ -69,8 +69,12 @@ class PowerLossTest {
     }
 
     /** What the next process has found in the cache and acted upon must stay. */
-    private void killAndLosePower(MemoryDisk left, int expected) throws IOException {
+    private void killAndLosePower(MemoryDisk left, int expected, RandomGenerator random) throws IOException {
+        left.startRecording();
         Entries found = recover(left, expected);
+        for (int operations = 0; operations <= left.operations(); operations++) {
+            recover(left.crashAt(operations, random), expected);
+        }
         assertThat(recover(left.crash(() -> false), found.all.size()).all).isEqualTo(found.all);
     }
 
