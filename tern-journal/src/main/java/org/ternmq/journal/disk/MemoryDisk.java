@@ -59,15 +59,20 @@ public final class MemoryDisk implements Disk {
         return left;
     }
 
-    /** Records from now on; what there is counts as synced for that. */
+    /** Records from now on. */
     public synchronized void startRecording() {
-        base = crash(() -> true);
+        base = copy();
         history.clear();
     }
 
     /** How many operations were recorded. */
     public synchronized int operations() {
         return history.size();
+    }
+
+    /** The disk as the next process finds it when only the process ended after so many of the recorded operations. */
+    public synchronized MemoryDisk killAt(int operations) {
+        return at(operations);
     }
 
     /** The disk after a power loss when just so many of the recorded operations had been made. */
@@ -80,7 +85,7 @@ public final class MemoryDisk implements Disk {
         return at(operations).crash(chance);
     }
 
-    /** Makes the next sync of a file fail, once. */
+    /** Makes the next sync of a file fail, once; what it should have synced is still read, but a power loss takes it. */
     public synchronized void failNextSync() {
         failNextSync = true;
     }
@@ -149,9 +154,19 @@ public final class MemoryDisk implements Disk {
         if (base == null) {
             throw new IllegalStateException("nothing was recorded");
         }
-        MemoryDisk replayed = base.crash(() -> true);
+        MemoryDisk replayed = base.copy();
         history.subList(0, operations).forEach(operation -> operation.on(replayed));
         return replayed;
+    }
+
+    private MemoryDisk copy() {
+        MemoryDisk copy = new MemoryDisk();
+        files.forEach((id, file) -> copy.files.put(id, file.copy()));
+        seen.forEach((name, file) -> copy.seen.put(name, copy.file(file.id)));
+        medium.forEach((name, file) -> copy.medium.put(name, copy.file(file.id)));
+        copy.unsynced.addAll(unsynced);
+        copy.nextId = nextId;
+        return copy;
     }
 
     private void perform(Operation operation) {
@@ -219,6 +234,7 @@ public final class MemoryDisk implements Disk {
     private synchronized void syncNow(int id) throws IOException {
         if (failNextSync) {
             failNextSync = false;
+            perform(disk -> disk.file(id).failSync());
             throw new IOException("Input/output error");
         }
         perform(disk -> disk.file(id).sync());

@@ -48,8 +48,19 @@ final class MemoryFile {
         unsynced.clear();
     }
 
+    /** A sync has failed: as the kernel does, what it should have written is taken for clean and is never tried again. */
+    void failSync() {
+        unsynced.clear();
+    }
+
     int size() {
         return seen.size;
+    }
+
+    MemoryFile copy() {
+        MemoryFile copy = new MemoryFile(id, seen.copy(), medium.copy());
+        copy.unsynced.addAll(unsynced);
+        return copy;
     }
 
     /** What the medium may hold after a power loss, as a file without unsynced changes. */

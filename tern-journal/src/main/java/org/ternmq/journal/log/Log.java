@@ -188,18 +188,19 @@ public final class Log implements AutoCloseable {
                 current = next;
                 onSegment.run();
             }
-        } catch (IOException | RuntimeException e) {
+            durable = batch.endPosition();
+            queue.release(batch);
+            onProgress.run();
+            runWaiters();
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is, a committer that ended without a word would leave everybody waiting.
             fail(e);
             return false;
         }
-        durable = batch.endPosition();
-        queue.release(batch);
-        onProgress.run();
-        runWaiters();
-        return true;
     }
 
-    private void fail(Exception cause) {
+    private void fail(Throwable cause) {
         JournalFailedException failed = new JournalFailedException(current.name, cause);
         Consumer<Throwable> listener;
         listenersLock.lock();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.journal.disk.Disk;
 
 /**
@@ -31,6 +32,7 @@ final class Recovery {
     private int windowAt;
     private long lastPosition;
     private long cutBytes;
+    private @Nullable Extent lastBatch;
 
     /** Where the log ends: at the first batch that is not whole. */
     private record End(Segment segment, int offset) {
@@ -38,6 +40,8 @@ final class Recovery {
             return Layout.position(segment.number, offset);
         }
     }
+
+    private record Extent(Segment segment, int offset, int bytes) {}
 
     Recovery(Disk disk, LogSettings settings, FrameVisitor visitor) {
         this.disk = disk;
@@ -75,8 +79,7 @@ final class Recovery {
                 kinds.putIfAbsent(number(name), false);
             }
         }
-        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is
-        // safe.
+        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is safe.
         disk.syncFolder();
         for (Map.Entry<Integer, Boolean> kind : kinds.entrySet()) {
             int number = kind.getKey();
@@ -173,6 +176,7 @@ final class Recovery {
             if (bytes < 0) {
                 return at;
             }
+            lastBatch = new Extent(segment, at, bytes);
             if (replayBatch(segment, at, bytes, from)) {
                 return -1;
             }
@@ -250,6 +254,9 @@ final class Recovery {
                     at,
                     "expected a whole batch, for one was written after it at position " + Long.toHexString(later));
         }
+        if (cutBytes > 0) {
+            cutBytes++; // the very first byte, which is the upper one of a length, was not looked at
+        }
         if (segment.file.size() < segment.fileBytes) {
             throw new DamagedJournalException(
                     segment.name,
@@ -282,6 +289,17 @@ final class Recovery {
         return 0;
     }
 
+    /**
+     * What was replayed last may be in the cache only, and marked as clean there if its sync has failed. From now on others rely on it and
+     * a later batch will prove that it was synced, so it must be on the medium.
+     */
+    private void writeAgain(Extent batch) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(batch.bytes);
+        batch.segment.fill(bytes, batch.offset);
+        batch.segment.file.write(bytes, batch.offset);
+        batch.segment.file.sync();
+    }
+
     /** Ends the last segment where it was cut, and begins another. */
     private Log goOn(End end, long from) throws IOException {
         Segment last = end.segment;
@@ -299,8 +317,9 @@ final class Recovery {
         }
         found.tailMap(number, false).clear();
         Segment next = maker.take(number + 1, 0);
-        // What was replayed may be in the cache only, but from now on others rely on it, and the end proves that it was
-        // synced.
+        if (lastBatch != null) {
+            writeAgain(lastBatch);
+        }
         last.file.sync();
         Batch ending = new Batch(end.position(), ByteBuffer.allocate(Batch.ENDING_BYTES));
         ending.end(number + 1, next.fileBytes);

@@ -104,6 +104,9 @@ final class Segments {
         Segment old = finished(number);
         String name = Layout.name(number, true);
         String temporary = name + Layout.TEMPORARY;
+        if (disk.names().contains(temporary)) {
+            disk.delete(temporary);
+        }
         Disk.File file = disk.open(temporary, true);
         ColdIndex index;
         try {

@@ -67,6 +67,8 @@ class MemoryDiskTest {
     @Test
     void everyMomentCanBeReplayed() throws IOException {
         DiskTest.create(disk, "old", 1);
+        disk.open("old", false).sync();
+        disk.syncFolder();
         disk.startRecording();
         assertThat(disk.operations()).isZero();
         Disk.File file = disk.open("new", true);

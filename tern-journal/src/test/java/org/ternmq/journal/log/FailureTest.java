@@ -35,6 +35,38 @@ class FailureTest {
     }
 
     @Test
+    void whatIsFoundAfterAFailedSyncIsMadeSafe() throws IOException {
+        try (Log log = open()) {
+            append(log, 100);
+            log.commit();
+            append(log, 100);
+            disk.failNextSync();
+            assertThat(log.commit()).isFalse();
+        }
+        Entries found = new Entries();
+        try (Log log = Entries.recover(disk, found)) {
+            assertThat(found.all).hasSize(2);
+            append(log, 100);
+            assertThat(log.commit()).isTrue();
+        }
+        Entries recovered = new Entries();
+        Entries.recover(disk.crash(() -> false), recovered).close();
+        assertThat(recovered.all).hasSize(3).startsWith(found.all.toArray(Entries.Entry[]::new));
+    }
+
+    @Test
+    void aListenerThatThrowsFailsTheLog() throws IOException {
+        try (Log log = open()) {
+            log.onProgress(() -> {
+                throw new IllegalStateException("broken listener");
+            });
+            append(log, 1);
+            assertThat(log.commit()).isFalse();
+            assertFailed(log, "00000001.seg", "broken listener");
+        }
+    }
+
+    @Test
     void aFullDiskIsFinal() throws IOException {
         try (Log log = open()) {
             append(log, 100);

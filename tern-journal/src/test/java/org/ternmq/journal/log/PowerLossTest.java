@@ -28,6 +28,7 @@ class PowerLossTest {
             for (int operations = 0; operations <= disk.operations(); operations++) {
                 int expected = durable.floorEntry(operations).getValue();
                 recoverTwice(disk.crashAt(operations, () -> true), expected, random);
+                killAndLosePower(disk.killAt(operations), expected, random);
                 recoverTwice(disk.crashAt(operations, () -> false), expected, random);
                 recoverTwice(disk.crashAt(operations, random), expected, random);
                 recoverTwice(disk.crashAt(operations, random), expected, random);
@@ -37,8 +38,13 @@ class PowerLossTest {
     }
 
     private void run(MemoryDisk disk, RandomGenerator random) throws IOException {
+        runOnce(disk, random, 8);
+        runOnce(disk, random, 5);
+    }
+
+    private void runOnce(MemoryDisk disk, RandomGenerator random, int appends) throws IOException {
         try (Log log = Entries.recover(disk, new Entries())) {
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < appends; i++) {
                 written.append(log, random, random.nextInt(6) == 0 ? 1500 : 100);
                 if (random.nextInt(3) == 0) {
                     log.prepare();
@@ -47,6 +53,8 @@ class PowerLossTest {
                     durable.put(disk.operations(), written.durable(log));
                 }
             }
+            written.commitAll(log);
+            durable.put(disk.operations(), written.durable(log));
         }
     }
 
@@ -58,6 +66,16 @@ class PowerLossTest {
         }
         Entries second = recover(left.crash(() -> false), first.all.size());
         assertThat(second.all).isEqualTo(first.all);
+    }
+
+    /** What the next process has found in the cache and acted upon must stay. */
+    private void killAndLosePower(MemoryDisk left, int expected, RandomGenerator random) throws IOException {
+        left.startRecording();
+        Entries found = recover(left, expected);
+        for (int operations = 0; operations <= left.operations(); operations++) {
+            recover(left.crashAt(operations, random), expected);
+        }
+        assertThat(recover(left.crash(() -> false), found.all.size()).all).isEqualTo(found.all);
     }
 
     private Entries recover(MemoryDisk left, int expected) throws IOException {
