@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -43,6 +45,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private boolean accepted;
     private boolean dirty;
     private boolean closing;
+    private boolean greeting; // CONNACK waits, and everything behind it
     private boolean isFirst = true;
     private long pausedFor;
     private boolean pausedForOutput;
@@ -211,6 +214,31 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void send(Packet packet) {
+        if (packet instanceof Connack connack
+                && connack.returnCode() == 0
+                && !connack.sessionPresent()) { // what it says is gone must stay gone
+            await(home.endedPosition());
+            greeting = mustWait();
+        }
+        if (packet instanceof Disconnect && greeting) {
+            sayGoodbye();
+        }
+        if (greeting) {
+            promises().add(awaitedPosition, packet);
+        } else {
+            leave(packet);
+        }
+    }
+
+    /** The client hears why the connection ends, and for that a CONNACK first, though what it says may not be safe. */
+    private void sayGoodbye() {
+        greeting = false;
+        promises().first().ifPresent(this::leave);
+        promises = null;
+    }
+
+    void leave(Packet packet) {
+        greeting = false; // CONNACK leaves first
         long before = output.pendingBytes();
         output.write(packet, version());
         home.tally().add(Count.PACKETS_SENT);
@@ -220,6 +248,10 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void publish(Delivery delivery, int packetId, boolean dup) {
+        if (greeting) {
+            promises().add(awaitedPosition, delivery, packetId, dup);
+            return;
+        }
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
             if (output.pendingBytes() >= home.limits().unsentBytesMax() || closing) {
                 dropped(delivery, DropReason.SLOW_RECEIVER);
@@ -254,7 +286,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (mustWait()) {
             promises().add(awaitedPosition, ack);
         } else {
-            send(ack);
+            leave(ack);
         }
     }
 

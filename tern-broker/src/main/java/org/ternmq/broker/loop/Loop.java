@@ -57,6 +57,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private List<Link> waiting = new ArrayList<>();
     private @Nullable Link publisher;
     private long releasedPosition;
+    private long endedPosition;
     private long nowNanos;
 
     /**
@@ -202,10 +203,18 @@ public final class Loop implements Router.Outgoing, Exchange {
             return SessionStore.NONE;
         }
         long position = store.append(session.number(), change);
+        if (change instanceof StoreRecord.Ended) {
+            endedPosition = position;
+        }
         if (session.number() == SessionStore.NONE) {
             session.number(position);
         }
         return position;
+    }
+
+    /** Where the last end of a session was written down: who is told that nothing is left of one waits for it. */
+    long endedPosition() {
+        return endedPosition;
     }
 
     /** What a group dealt to a session that is not kept is done with: the group owes it no more. */

@@ -1,6 +1,7 @@
 package org.ternmq.broker.loop;
 
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.core.message.Delivery;
 
@@ -21,7 +22,7 @@ final class Promises {
     private record Answer(long position, Packet packet) implements Promise {
         @Override
         public void keep(Link link) {
-            link.send(packet);
+            link.leave(packet);
         }
     }
 
@@ -45,6 +46,11 @@ final class Promises {
     /** Whether a PUBLISH waits, which no other may overtake. */
     boolean holdsMessages() {
         return messages > 0;
+    }
+
+    /** The oldest answer, if it is the oldest of all. */
+    Optional<Packet> first() {
+        return waiting.peek() instanceof Answer answer ? Optional.of(answer.packet()) : Optional.empty();
     }
 
     /** Keeps those whose position is safe; whether none is left. */

@@ -186,22 +186,24 @@ final class Transitions {
         session.inFlight.add(new InFlight(sent.packetId(), sent.position(), terms, ids));
     }
 
+    /** Of a message that lay in memory alone only this is told: the receiver has it, and PUBREL must reach it whatever happens. */
     private void onReleased(long at, LogRecord.Released released) {
         List<InFlight> inFlight = session(at, released, released.session()).inFlight;
         int index = indexOf(inFlight, released.packetId());
+        var held = new InFlight(released.packetId(), InFlight.RELEASED, 0, NO_IDS);
         if (index < 0) {
-            throw notInFlight(at, released, released.packetId());
+            inFlight.add(held);
+        } else {
+            inFlight.set(index, held);
         }
-        inFlight.set(index, new InFlight(released.packetId(), InFlight.RELEASED, 0, NO_IDS));
     }
 
     private void onCompleted(long at, LogRecord.Completed completed) {
         List<InFlight> inFlight = session(at, completed, completed.session()).inFlight;
         int index = indexOf(inFlight, completed.packetId());
-        if (index < 0) {
-            throw notInFlight(at, completed, completed.packetId());
+        if (index >= 0) {
+            inFlight.remove(index);
         }
-        inFlight.remove(index);
     }
 
     private static int indexOf(List<InFlight> inFlight, int packetId) {
@@ -281,10 +283,6 @@ final class Transitions {
             throw wrong(at, record, "session " + number + " was never opened");
         }
         return replica.session(number);
-    }
-
-    private static InconsistentJournalException notInFlight(long at, LogRecord record, int packetId) {
-        return wrong(at, record, "identifier " + packetId + " is not in flight");
     }
 
     private static InconsistentJournalException wrong(long at, LogRecord record, String what) {

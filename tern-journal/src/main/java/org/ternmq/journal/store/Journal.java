@@ -51,6 +51,9 @@ public final class Journal {
         long from = replica.appliedPosition();
         Log log =
                 Log.recover(disk, settings, from, (position, type, body) -> replica.apply(position, (byte) type, body));
+        if (from == 0 && log.segments().getFirst().number() != 1) {
+            throw new IOException("its first segments are gone, and no checkpoint says what was in them");
+        }
         clock.notBefore(replica.clockMillis());
         long endedAt = Math.min(clock.millis(), replica.clockMillis() + Keeper.TIME_EVERY_MILLIS);
         var journal = new Journal(log, clock, new Keeper(log, replica, checkpoints, clock), endedAt, isSynced);

@@ -249,12 +249,22 @@ class ReplicaTest {
 
         requireRefused(new LogRecord.Sent(number, 1, body, false, TERMS, NONE), "identifier 1 is in flight already");
         requireRefused(new LogRecord.Sent(number, 2, body, true, 0, NONE), "does not wait there");
-        requireRefused(new LogRecord.Released(number, 2), "identifier 2 is not in flight");
-        requireRefused(new LogRecord.Completed(number, 2), "identifier 2 is not in flight");
         requireRefused(new LogRecord.Ended(number + 1), "there is no session");
         requireRefused(new LogRecord.Connected(5, 0, 0, Optional.empty()), "there is no session 5");
         requireRefused(new LogRecord.Done(Long.MAX_VALUE, new long[0]), "was never opened");
         requireRefused(new LogRecord.Opened(5, "d", 0, 0, Optional.empty()), "called 5");
+    }
+
+    /** It lay in memory alone, so that its PUBLISH was not told of. */
+    @Test
+    void whatWasNeverToldAsSentIsHeldFromItsReleaseOn() {
+        long number = open("c");
+
+        apply(new LogRecord.Completed(number, 1));
+        apply(new LogRecord.Released(number, 2));
+        assertTrue(session(number).inFlight.get(0).isReleased());
+        apply(new LogRecord.Completed(number, 2));
+        assertTrue(session(number).inFlight.isEmpty());
     }
 
     private void requireRefused(LogRecord record, String why) {
