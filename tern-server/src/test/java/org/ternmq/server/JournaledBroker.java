@@ -31,6 +31,7 @@ final class JournaledBroker {
     final MemoryDisk disk;
     final VirtualBroker loops;
     private final Journal journal;
+    private final SessionStore store;
     private final long[] wallMillis;
     private int told; // records that recorded() has told
 
@@ -50,7 +51,8 @@ final class JournaledBroker {
         Clock clock = new Clock(() -> startMillis + (now(made) - startNanos[0]) / 1_000_000, () -> now(made));
         try {
             journal = Journal.open(disk, SETTINGS, clock, true);
-            loops = new VirtualBroker(1, limits, () -> store(made));
+            store = journal.newStore(task -> made[0].loops[0].execute(task));
+            loops = new VirtualBroker(1, limits, () -> store);
             made[0] = loops;
             startNanos[0] = loops.nowNanos;
             JournalStorage.restore(journal, loops.loops, loops.shared);
@@ -63,10 +65,6 @@ final class JournaledBroker {
 
     private static long now(VirtualBroker[] made) {
         return made[0] == null ? 1_000_000_000L : made[0].nowNanos;
-    }
-
-    private SessionStore store(VirtualBroker[] made) {
-        return journal.newStore(task -> made[0].loops[0].execute(task));
     }
 
     /** The disk does what there is to do, and the loops go on. */
@@ -95,6 +93,11 @@ final class JournaledBroker {
     JournaledBroker afterPowerLoss(long seconds) {
         long millis = wallMillis[0] + loops.nowNanos / 1_000_000 + seconds * 1_000;
         return new JournaledBroker(disk.crash(() -> false), Limits.DEFAULT, millis);
+    }
+
+    /** How much waits in memory for the disk. */
+    long unsyncedBytes() {
+        return store.position() - store.durablePosition(); // as long as both are in one file
     }
 
     /** The records written since the last call, in short: their kinds, without those that tell the time. */

@@ -316,7 +316,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     public void record(StoreRecord change) {
         Session session = endpoint.session();
         if (session != null) {
-            await(home.record(session, change));
+            awaitWritten(home.record(session, change));
         }
     }
 
@@ -326,15 +326,17 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
 
     @Override
     public void deliver(Message message) {
-        Session session = endpoint.session();
-        long position = home.publish(message, session, this);
+        awaitWritten(home.publish(message, endpoint.session(), this));
+    }
+
+    private void awaitWritten(long position) {
         await(position);
         if (position != SessionStore.NONE && !pausedForStore && home.store().isBehind()) {
             pauseForStore();
         }
     }
 
-    /** The disk is slower than the publishers: who wants something written is not read until it has caught up. */
+    /** The disk is slower than the clients: who wants something written is not read until it has caught up. */
     private void pauseForStore() {
         boolean before = isPaused();
         pausedForStore = true;

@@ -12,6 +12,7 @@ import org.ternmq.core.store.Effects;
 import org.ternmq.core.store.GroupRecord;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
+import org.ternmq.journal.log.JournalFailedException;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.record.Bodies;
 import org.ternmq.journal.record.LogRecord.Origin;
@@ -132,7 +133,11 @@ final class LogSessionStore implements SessionStore {
     }
 
     private long append() {
-        position = log.append(record.type(), record.body());
+        try {
+            position = log.append(record.type(), record.body());
+        } catch (JournalFailedException failed) { // whoever runs the journal was told, and ends the broker
+            position = NEVER;
+        }
         return position;
     }
 
@@ -161,9 +166,12 @@ final class LogSessionStore implements SessionStore {
                     group, publication.message().qos(), publication.message().retain());
         }
         Bodies.encode(publication.message(), expiresAtMillis(publication), body);
-        long at = log.append(body.type(), body.body(), record.type(), record.body());
-        publication.storedAt(at);
-        position = at; // the record is in the same batch as the message before it
+        try {
+            position = log.append(body.type(), body.body(), record.type(), record.body());
+        } catch (JournalFailedException failed) {
+            position = NEVER;
+        }
+        publication.storedAt(position); // the record is in the same batch as the message before it
         return position;
     }
 
@@ -235,6 +243,9 @@ final class LogSessionStore implements SessionStore {
     public void fetch(long[] positions, Consumer<List<Publication>> arrived) {
         fetcher.fetch(positions, arrived);
     }
+
+    /** Behind the end of a log that has failed: what waits for it waits for good. */
+    private static final long NEVER = Long.MAX_VALUE;
 
     private static final int DONE_MAX = 4_096;
 }

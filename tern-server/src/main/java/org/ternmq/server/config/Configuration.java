@@ -105,8 +105,12 @@ public record Configuration(
 
     /** The same with another promise of what an acknowledgement means. */
     public Configuration withDurability(Journal.Durability durability) {
-        var other =
-                new Journal(durability, journal.segmentBytes(), journal.unsyncedBytesMax(), journal.lowSpaceBytes());
+        return withJournal(
+                new Journal(durability, journal.segmentBytes(), journal.unsyncedBytesMax(), journal.lowSpaceBytes()));
+    }
+
+    /** The same with another journal. */
+    public Configuration withJournal(Journal other) {
         return new Configuration(
                 data,
                 loops,
