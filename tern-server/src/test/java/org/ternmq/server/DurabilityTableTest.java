@@ -12,6 +12,7 @@ import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
 import org.ternmq.codec.packet.Ack.Pubrel;
+import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.Properties;
@@ -122,6 +123,18 @@ class DurabilityTableTest {
     }
 
     @Test
+    void thatASessionBeganIsWrittenBeforeConnack() {
+        var client = new VirtualClient(broker.loops, Version.V3_1_1);
+        var connect =
+                new Connect(Version.V3_1_1, "client", false, 60, Properties.NONE, Optional.empty(), Connect.Login.NONE);
+        assertThat(client.ask(connect)).isEmpty();
+        assertThat(kinds(broker.afterSync(client))).containsExactly("CONNACK");
+        client.cut();
+        var again = new VirtualClient(broker.loops, Version.V3_1_1);
+        assertThat(kinds(again.ask(connect))).containsExactly("CONNACK");
+    }
+
+    @Test
     void aKeptSessionIsWrittenFromItsBeginningToItsEnd() {
         VirtualClient client = broker.kept("client");
         assertThat(broker.recorded()).containsExactly("OPENED");
@@ -154,8 +167,7 @@ class DurabilityTableTest {
         broker.subscriber("receiver", "will", Qos.AT_LEAST_ONCE);
         broker.recorded();
         var client = new VirtualClient(broker.loops, Version.V5);
-        client.connect(
-                "client", false, 3_600, Optional.of(VirtualClient.message("will", "w", Qos.AT_LEAST_ONCE, false)));
+        broker.connect(client, "client", Optional.of(VirtualClient.message("will", "w", Qos.AT_LEAST_ONCE, false)));
         assertThat(broker.recorded()).containsExactly("OPENED");
 
         client.cut();

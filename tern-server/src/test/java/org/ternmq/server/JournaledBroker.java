@@ -7,8 +7,12 @@ import java.util.Optional;
 import org.ternmq.broker.loop.VirtualBroker;
 import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Ack;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
@@ -136,9 +140,17 @@ final class JournaledBroker {
     /** A client whose session outlives it, connected. */
     VirtualClient kept(String clientId, Version version) {
         var client = new VirtualClient(loops, version);
-        client.connect(clientId, false, 3_600, Optional.empty());
-        sync();
+        connect(client, clientId, Optional.empty());
         return client;
+    }
+
+    /** Connects with a session that outlives the connection by an hour, and lets the disk write it: what comes. */
+    List<Packet> connect(VirtualClient client, String clientId, Optional<Message> will) {
+        Properties properties = client.version.hasProperties()
+                ? Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600)
+                : Properties.NONE;
+        client.send(new Connect(client.version, clientId, false, 60, properties, will, Connect.Login.NONE));
+        return afterSync(client);
     }
 
     /** A client whose session ends with its connection. */

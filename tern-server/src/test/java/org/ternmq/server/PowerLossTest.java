@@ -11,7 +11,6 @@ import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Ack.Pubrec;
 import org.ternmq.codec.packet.Ack.Pubrel;
 import org.ternmq.codec.packet.Connack;
-import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -68,8 +67,7 @@ class PowerLossTest {
         broker.subscriber("receiver", "will", Qos.AT_LEAST_ONCE).cut();
         Message will = VirtualClient.message("will", "late", Qos.AT_LEAST_ONCE, false)
                 .withProperties(Properties.of(PropertyId.WILL_DELAY_INTERVAL, 100));
-        new VirtualClient(broker.loops, Version.V5).connect("client", false, 3_600, Optional.of(will));
-        broker.sync();
+        broker.connect(new VirtualClient(broker.loops, Version.V5), "client", Optional.of(will));
 
         JournaledBroker soon = broker.afterPowerLoss(1);
         assertThat(VirtualClient.payloads(comesBack(soon, "receiver"))).isEmpty();
@@ -132,15 +130,6 @@ class PowerLossTest {
     /** What a client of an earlier broker is sent when it comes back. */
     private static List<Packet> comesBack(JournaledBroker next, String clientId) {
         next.later(0);
-        var client = new VirtualClient(next.loops, Version.V5);
-        client.send(new Connect(
-                Version.V5,
-                clientId,
-                false,
-                60,
-                Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600),
-                Optional.empty(),
-                Connect.Login.NONE));
-        return next.afterSync(client);
+        return next.connect(new VirtualClient(next.loops, Version.V5), clientId, Optional.empty());
     }
 }
