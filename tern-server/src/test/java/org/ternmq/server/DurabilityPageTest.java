@@ -22,7 +22,7 @@ class DurabilityPageTest {
 
         assertThat(named).hasSizeGreaterThan(20).doesNotHaveDuplicates();
         for (String test : named) {
-            String[] parts = test.split("\\.");
+            String[] parts = test.split("\\.", -1);
             assertThat(methods(parts[0])).as(test).contains(parts[1]);
         }
     }

@@ -79,7 +79,8 @@ final class Recovery {
                 kinds.putIfAbsent(number(name), false);
             }
         }
-        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is safe.
+        // A cold file that is found may have its name only in the cache, and the hot one must not go before that is
+        // safe.
         disk.syncFolder();
         for (Map.Entry<Integer, Boolean> kind : kinds.entrySet()) {
             int number = kind.getKey();
