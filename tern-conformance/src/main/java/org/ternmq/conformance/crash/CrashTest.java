@@ -29,7 +29,7 @@ public final class CrashTest {
     private final Checker checker;
     private final List<Series> series = new ArrayList<>();
     private final List<Series> kept = new ArrayList<>();
-    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final List<SubscribingClient> subscribers = new ArrayList<>();
     private final List<Thread> publishing = new ArrayList<>();
     private final List<Thread> others = new ArrayList<>();
     private final Waverer waverer;
@@ -100,7 +100,10 @@ public final class CrashTest {
         List<Publisher> publishers = publishers();
         Habits.all(run.id()).forEach(habits -> subscribe(habits, series));
         wills.watchedBy(subscribe(wills.observer(), wills.series()));
-        await(START_MILLIS_MAX, () -> subscribers.stream().allMatch(Subscriber::isSubscribed), "subscribers wait");
+        await(
+                START_MILLIS_MAX,
+                () -> subscribers.stream().allMatch(SubscribingClient::isSubscribed),
+                "subscribers wait");
         publishers.forEach(publisher -> start(publisher, publishing));
         start(wills, publishing);
         start(waverer, others);
@@ -134,8 +137,8 @@ public final class CrashTest {
         return publishers;
     }
 
-    private Subscriber subscribe(Habits habits, List<Series> topics) {
-        Subscriber subscriber = new Subscriber(run, habits, topics, random.split());
+    private SubscribingClient subscribe(Habits habits, List<Series> topics) {
+        SubscribingClient subscriber = new SubscribingClient(run, habits, topics, random.split());
         subscribers.add(subscriber);
         start(subscriber, others);
         return subscriber;
@@ -190,7 +193,7 @@ public final class CrashTest {
     private void drain() {
         run.enter(Run.Phase.DRAINING);
         await(DRAIN_MILLIS_MAX, () -> publishing.stream().noneMatch(Thread::isAlive), "publishers wait for answers");
-        await(DRAIN_MILLIS_MAX, () -> subscribers.stream().allMatch(Subscriber::isComplete), "");
+        await(DRAIN_MILLIS_MAX, () -> subscribers.stream().allMatch(SubscribingClient::isComplete), "");
         Run.pause(SETTLE_MILLIS); // what would come twice comes now
         if (!reader.look()) {
             run.fault("reader", "cannot read what is retained");
@@ -233,7 +236,7 @@ public final class CrashTest {
         requireAtLeast(options.kills() / 2, run.repeated().sum(), "packets repeated");
         requireAtLeast(lives / 2, waverer.probes(), "looks at subscriptions");
         requireAtLeast(lives / 2, reader.looks(), "looks at what is retained");
-        for (Subscriber subscriber : subscribers) {
+        for (SubscribingClient subscriber : subscribers) {
             if (subscriber.receptions().stream()
                     .allMatch(one -> one.deliveries().isEmpty())) {
                 run.verdict().add(Wrong.IDLE, subscriber.name() + " received nothing");

@@ -30,7 +30,7 @@ final class Wills implements Runnable {
     private final List<Farewell> farewells = new ArrayList<>();
     private final ArrayDeque<Expiring> expiring = new ArrayDeque<>();
     private int rounds;
-    private @Nullable Subscriber witness;
+    private @Nullable SubscribingClient witness;
 
     /** A will that must never come. */
     private record Farewell(Series series, int number) {}
@@ -57,7 +57,7 @@ final class Wills implements Runnable {
     }
 
     /** Says by whom the wills are received, before the run. */
-    void watchedBy(Subscriber observer) {
+    void watchedBy(SubscribingClient observer) {
         witness = observer;
     }
 
@@ -149,7 +149,7 @@ final class Wills implements Runnable {
         }
     }
 
-    private Subscriber witness() {
+    private SubscribingClient witness() {
         return Objects.requireNonNull(witness);
     }
 

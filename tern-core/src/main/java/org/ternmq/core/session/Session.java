@@ -60,11 +60,7 @@ public final class Session {
     private @Nullable Holder holder;
     private long disconnectedAtNanos;
 
-    /**
-     * A session that has never been connected.
-     *
-     * @param offline where effects go while there is no connection
-     */
+    /** One that tells nobody what it holds, and holds all in memory. */
     public Session(String clientId, Limits limits, Outbox offline) {
         this(clientId, limits, offline, Meter.NONE, Loader.NONE);
     }
@@ -117,7 +113,6 @@ public final class Session {
 
     /** The journal gave it a number. */
     public void number(long newNumber) {
-        assert number == 0 : number;
         number = newNumber;
     }
 
@@ -436,10 +431,16 @@ public final class Session {
             }
             case StoreRecord.Subscribed made -> putSubscription(made);
             case StoreRecord.Unsubscribed gone -> removeSubscription(gone);
-            case StoreRecord.Queued queued -> enqueue(queued);
+            case StoreRecord.Queued queued -> {
+                queue.add(queued.delivery());
+                meter.held(queued.delivery());
+            }
             case StoreRecord.Discarded discarded -> dequeue();
             case StoreRecord.Refused refused -> {}
-            case StoreRecord.GivenBack givenBack -> dequeueShared();
+            case StoreRecord.GivenBack givenBack -> {
+                queue.shared().forEach(meter::letGo);
+                queue.removeShared();
+            }
             case StoreRecord.Sent sent -> {
                 if (sent.fromQueue()) {
                     dequeue();
@@ -462,19 +463,9 @@ public final class Session {
         }
     }
 
-    private void enqueue(StoreRecord.Queued queued) {
-        queue.add(queued.delivery());
-        meter.held(queued.delivery());
-    }
-
     private void dequeue() {
         meter.letGo(Objects.requireNonNull(queue.peek()));
         queue.removeFirst();
-    }
-
-    private void dequeueShared() {
-        queue.shared().forEach(meter::letGo);
-        queue.removeShared();
     }
 
     private void letGo(int packetId) {

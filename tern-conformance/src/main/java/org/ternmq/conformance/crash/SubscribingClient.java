@@ -26,7 +26,7 @@ import org.ternmq.conformance.crash.check.Verdict.Wrong;
  * Takes what its subscriptions bring and writes down what it hands on: QoS 2 once, by the identifiers it remembers between PUBREC
  * and PUBREL across connections. Comes and goes as its habits say until the run drains. Confined to its thread.
  */
-final class Subscriber extends SessionClient {
+final class SubscribingClient extends SessionClient {
     private final Habits habits;
     private final SplittableRandom random;
     private final Map<String, Reception> receptions = new HashMap<>(); // by topic
@@ -37,7 +37,7 @@ final class Subscriber extends SessionClient {
     private volatile boolean subscribed;
 
     /** The subscriber with these habits among all series that there are. */
-    Subscriber(Run run, Habits habits, List<Series> all, SplittableRandom random) {
+    SubscribingClient(Run run, Habits habits, List<Series> all, SplittableRandom random) {
         super(run, habits.name() + "-" + run.id(), habits.version());
         this.habits = habits;
         this.random = random;
