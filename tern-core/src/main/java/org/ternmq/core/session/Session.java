@@ -337,11 +337,9 @@ public final class Session {
     /** Sends retained messages behind what waits already, as fast as the client takes them. */
     public void replayRetained(List<Delivery> retained, long nowNanos) {
         replay.add(retained);
-        for (Delivery delivery : retained) { // no publisher's record speaks of these
-            if (delivery.qos().isAcknowledged()) {
-                out.record(new StoreRecord.Queued(delivery));
-            }
-        }
+        retained.stream() // no publisher's record speaks of these
+                .filter(delivery -> delivery.qos().isAcknowledged())
+                .forEach(delivery -> out.record(new StoreRecord.Queued(delivery)));
         pump(nowNanos);
     }
 
@@ -390,7 +388,7 @@ public final class Session {
         }
     }
 
-    /** What is left of a replay above QoS 0 belongs to the session; it waits with the rest. */
+    /** What is left of it above QoS 0 waits with the rest. */
     private void keepReplay() {
         for (Delivery rest : replay.takeRest()) {
             if (queue.hasRoomFor(rest, limits)) {
