@@ -235,6 +235,11 @@ public final class Log implements AutoCloseable {
         return failure == null && maker.prepare();
     }
 
+    /** Whether the disk had less room than the settings ask for when it was last looked at, each segment that is made included. */
+    public boolean wasLowOnSpace() {
+        return maker.wasLow();
+    }
+
     /** Whether the disk has less room than the settings ask for; looked at once a second at most, by one thread. */
     public boolean lowOnSpace(long nowNanos) throws IOException {
         return maker.lowOnSpace(nowNanos);

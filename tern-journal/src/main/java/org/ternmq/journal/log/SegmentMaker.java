@@ -44,7 +44,7 @@ final class SegmentMaker {
         } catch (IOException e) {
             // Nothing is lost yet: whoever needs the segment tries once more and then tells of this failure, too.
             lastFailure = e;
-            lowOnSpace = true;
+            lowOnSpace = settings.lowSpaceBytes() > 0; // without a mark nothing is refused
             return false;
         }
     }
@@ -123,6 +123,11 @@ final class SegmentMaker {
             askedNanos = nowNanos;
             checkSpace();
         }
+        return lowOnSpace;
+    }
+
+    /** What was found when it was looked last, be it because a segment was made. From any thread. */
+    boolean wasLow() {
         return lowOnSpace;
     }
 

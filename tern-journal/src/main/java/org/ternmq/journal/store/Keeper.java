@@ -27,7 +27,6 @@ final class Keeper {
     private final Map<Integer, Integer> judged =
             new HashMap<>(); // live messages of a segment when it was found worth keeping
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private volatile boolean full;
     private volatile long next; // where the log is read on
     private long checkpointSegment;
 
@@ -51,7 +50,7 @@ final class Keeper {
             next = log.readFrom(
                     next, durable, buffer, (position, type, body) -> replica.apply(position, (byte) type, body));
         }
-        full = log.lowOnSpace(clock.nanos());
+        log.lowOnSpace(clock.nanos());
         if (clock.millis() - replica.clockMillis() >= TIME_EVERY_MILLIS
                 && !replica.sessions().isEmpty()) {
             record.time(clock.millis());
@@ -107,11 +106,6 @@ final class Keeper {
         long[] bytes = new long[1];
         log.read(position, (at, type, body) -> bytes[0] = body.remaining());
         return bytes[0];
-    }
-
-    /** Whether there is so little room on the disk that nothing new should be taken. From any thread. */
-    boolean isFull() {
-        return full;
     }
 
     /** Whether it has nothing to read. From any thread. */

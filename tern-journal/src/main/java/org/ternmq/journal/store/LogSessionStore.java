@@ -236,7 +236,7 @@ final class LogSessionStore implements SessionStore {
 
     @Override
     public boolean isFull() {
-        return journal.keeper().isFull();
+        return log.wasLowOnSpace();
     }
 
     @Override
