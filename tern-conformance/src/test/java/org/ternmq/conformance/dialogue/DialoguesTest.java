@@ -33,6 +33,8 @@ class DialoguesTest {
         Configuration configuration = Configuration.standard()
                 .withData(folder)
                 .withLoops(2, Configuration.Transport.AUTO)
+                // the end of a step is a message of QoS 0, which waits for no disk and so overtakes what does
+                .withDurability(Configuration.Journal.Durability.MEMORY)
                 .withListeners(new Listener("127.0.0.1", 0));
         Proof proof = new Proof();
         try (TernBroker broker = TernBroker.start(configuration)) {
