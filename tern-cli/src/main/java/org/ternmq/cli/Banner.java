@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.core.store.Durability;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
@@ -27,7 +28,7 @@ final class Banner {
                 + (file == null ? "defaults, no file" : file.toAbsolutePath().normalize()));
         lines.add("  data folder    " + configuration.data().toAbsolutePath().normalize());
         lines.add("                 " + safety(configuration.journal().durability()));
-        addListeners(lines, broker.addresses());
+        addListeners(lines, broker.addresses(), configuration);
         lines.add(reach(configuration.listeners()));
         lines.add("  try            " + subscribe("tern sub", broker));
         lines.add("  or             " + subscribe("mosquitto_sub", broker));
@@ -42,7 +43,7 @@ final class Banner {
         };
     }
 
-    private static String safety(Configuration.Journal.Durability durability) {
+    private static String safety(Durability durability) {
         return switch (durability) {
             case DISK -> "an acknowledgement means that it is on the disk (durability = \"disk\")";
             case OS -> "an acknowledgement survives the broker, but not the machine (durability = \"os\")";
@@ -54,14 +55,25 @@ final class Banner {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    private static void addListeners(List<String> lines, List<InetSocketAddress> addresses) {
+    private static void addListeners(
+            List<String> lines, List<InetSocketAddress> addresses, Configuration configuration) {
         int shown = addresses.size() <= LISTENERS_MAX ? addresses.size() : LISTENERS_MAX - 1;
         for (int i = 0; i < shown; i++) {
-            lines.add((i == 0 ? "  listening on   " : "                 ") + text(addresses.get(i)));
+            lines.add((i == 0 ? "  listening on   " : "                 ")
+                    + text(addresses.get(i))
+                    + safety(configuration.listeners().get(i), configuration));
         }
         if (shown < addresses.size()) {
             lines.add("                 and " + (addresses.size() - shown) + " more addresses");
         }
+    }
+
+    /** What a listener promises, where it is not what all do. */
+    private static String safety(Listener listener, Configuration configuration) {
+        return listener.durability()
+                .filter(own -> own != configuration.journal().durability())
+                .map(own -> "  (durability = \"" + own.word() + "\")")
+                .orElse("");
     }
 
     private static String text(InetSocketAddress address) {

@@ -11,6 +11,7 @@ import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.core.message.References;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.disk.Disk;
@@ -58,9 +59,12 @@ final class JournalStorage implements Storage, AutoCloseable {
                 new SecureRandom().nextLong());
         Path folder = configuration.data().resolve(FOLDER_NAME);
         try {
-            boolean isSynced = settings.durability() == Configuration.Journal.Durability.DISK;
-            Journal journal = Journal.open(disks.open(folder), log, Clock.system(), isSynced);
-            return new JournalStorage(shared, journal, failed);
+            Journal journal = Journal.open(disks.open(folder), log, Clock.system());
+            var storage = new JournalStorage(shared, journal, failed);
+            if (isForSystemEnough(configuration)) {
+                journal.onWritten(storage::wakeLoops);
+            }
+            return storage;
         } catch (DamagedJournalException damaged) {
             throw new StartException(
                     "the journal in " + folder.toAbsolutePath().normalize() + " is damaged: " + damaged.getMessage()
@@ -72,6 +76,13 @@ final class JournalStorage implements Storage, AutoCloseable {
                             + refused.getMessage(),
                     refused);
         }
+    }
+
+    /** Whether there are acknowledgements that need not wait for the disk, but for the system. */
+    private static boolean isForSystemEnough(Configuration configuration) {
+        return configuration.journal().rules().stream().anyMatch(rule -> rule.durability() == Durability.OS)
+                || configuration.listeners().stream()
+                        .anyMatch(listener -> configuration.durability(listener) == Durability.OS);
     }
 
     @Override
@@ -87,12 +98,14 @@ final class JournalStorage implements Storage, AutoCloseable {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        journal.onProgress(() -> {
-            for (Loop loop : loops) {
-                loop.storeProgressed();
-            }
-        });
+        journal.onProgress(this::wakeLoops);
         threads = new JournalThreads(journal, failed);
+    }
+
+    private void wakeLoops() {
+        for (Loop loop : loops) {
+            loop.storeProgressed();
+        }
     }
 
     /** Puts into the loops what the journal of an earlier process tells; before their first turn. */

@@ -15,11 +15,13 @@ import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.store.Durability;
 import org.ternmq.journal.disk.FolderDisk;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
@@ -86,7 +88,7 @@ public final class TernBroker implements AutoCloseable {
         try {
             broker.publishAboutItself(configuration.sysIntervalSeconds());
             for (Listener listener : configuration.listeners()) {
-                broker.listen(listener);
+                broker.listen(listener, configuration.durability(listener));
             }
             return broker;
         } catch (StartException | RuntimeException | Error failed) {
@@ -115,7 +117,8 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private Storage storage(Configuration configuration, JournalStorage.Disks disks) throws StartException {
-        return configuration.journal().durability() == Configuration.Journal.Durability.MEMORY
+        return configuration.listeners().stream()
+                        .allMatch(listener -> configuration.durability(listener) == Durability.MEMORY)
                 ? Storage.MEMORY
                 : JournalStorage.open(disks, configuration, shared, this::onFailure);
     }
@@ -148,7 +151,8 @@ public final class TernBroker implements AutoCloseable {
                 new Counters(),
                 events,
                 configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
-                chance);
+                chance,
+                new DurabilityRules(configuration.journal().rules()));
     }
 
     private void publishAboutItself(int intervalSeconds) {
@@ -165,9 +169,9 @@ public final class TernBroker implements AutoCloseable {
         return version == null ? "(not packaged)" : version;
     }
 
-    private void listen(Listener listener) throws StartException {
+    private void listen(Listener listener, Durability durability) throws StartException {
         try {
-            addresses.add(server.listen(listener.address()));
+            addresses.add(server.listen(listener.address(), durability));
         } catch (IOException failed) {
             throw new StartException(sentence(listener, failed), failed);
         }

@@ -30,7 +30,9 @@ class DurabilityPageTest {
     @Test
     void everyTestOfTheTableIsNamed() throws Exception {
         String page = page();
-        for (String test : new String[] {"DurabilityTableTest", "PowerLossTest", "FullDiskTest", "SlowDiskTest"}) {
+        for (String test : new String[] {
+            "DurabilityTableTest", "PowerLossTest", "FullDiskTest", "SlowDiskTest", "DurabilityClassTest"
+        }) {
             for (String method : methods(test)) {
                 assertThat(page).contains("`" + test + '.' + method + '`');
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ternmq.broker.loop.VirtualBroker;
 import org.ternmq.broker.loop.VirtualClient;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -16,6 +17,7 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.journal.disk.MemoryDisk;
 import org.ternmq.journal.log.Log;
@@ -36,34 +38,35 @@ final class JournaledBroker {
     final VirtualBroker loops;
     private final Journal journal;
     private final SessionStore store;
-    private final long[] wallMillis;
+    private final DurabilityRules rules;
+    private final long startMillis;
     private int told; // records that recorded() has told
 
     JournaledBroker() {
-        this(new MemoryDisk(), Limits.DEFAULT, 1_700_000_000_000L);
+        this(DurabilityRules.NONE);
     }
 
-    JournaledBroker(Limits limits) {
-        this(new MemoryDisk(), limits, 1_700_000_000_000L);
+    JournaledBroker(DurabilityRules rules) {
+        this(new MemoryDisk(), rules, 1_700_000_000_000L);
     }
 
-    private JournaledBroker(MemoryDisk disk, Limits limits, long startMillis) {
+    private JournaledBroker(MemoryDisk disk, DurabilityRules rules, long startMillis) {
         this.disk = disk;
-        this.wallMillis = new long[] {startMillis};
+        this.rules = rules;
+        this.startMillis = startMillis;
         VirtualBroker[] made = new VirtualBroker[1];
         long[] startNanos = {0};
         Clock clock = new Clock(() -> startMillis + (now(made) - startNanos[0]) / 1_000_000, () -> now(made));
         try {
-            journal = Journal.open(disk, SETTINGS, clock, true);
+            journal = Journal.open(disk, SETTINGS, clock);
             store = journal.newStore(task -> made[0].loops[0].execute(task));
-            loops = new VirtualBroker(1, limits, () -> store);
+            loops = new VirtualBroker(1, Limits.DEFAULT, rules, () -> store);
             made[0] = loops;
             startNanos[0] = loops.nowNanos;
             JournalStorage.restore(journal, loops.loops, loops.shared);
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }
-        records();
         told = records().size();
     }
 
@@ -95,8 +98,8 @@ final class JournaledBroker {
 
     /** Another broker on what a power loss leaves of this one's disk, so much later. */
     JournaledBroker afterPowerLoss(long seconds) {
-        long millis = wallMillis[0] + loops.nowNanos / 1_000_000 + seconds * 1_000;
-        return new JournaledBroker(disk.crash(() -> false), Limits.DEFAULT, millis);
+        long millis = startMillis + loops.nowNanos / 1_000_000 + seconds * 1_000;
+        return new JournaledBroker(disk.crash(() -> false), rules, millis);
     }
 
     /** How much waits in memory for the disk. */
@@ -165,6 +168,23 @@ final class JournaledBroker {
         client.receive();
         sync();
         client.receive();
+        return client;
+    }
+
+    /** What comes when the system has what was written, but the disk has not. */
+    List<Packet> beforeSync(VirtualClient client) {
+        List<Packet> came = new ArrayList<>();
+        journal.onWritten(() -> came.addAll(client.receive()));
+        loops.run();
+        sync();
+        journal.onWritten(() -> {});
+        return came;
+    }
+
+    /** A client that came to a listener of its own. */
+    VirtualClient at(Durability listener) {
+        var client = new VirtualClient(loops, Version.V5);
+        client.connection.durability = listener;
         return client;
     }
 

@@ -124,7 +124,11 @@ class RealDiskTest {
     private TernBroker start(long lowSpaceBytes) throws StartException {
         Configuration standard = Configuration.standard();
         var journal = new Configuration.Journal(
-                standard.journal().durability(), 65_536, standard.journal().unsyncedBytesMax(), lowSpaceBytes);
+                standard.journal().durability(),
+                java.util.List.of(),
+                65_536,
+                standard.journal().unsyncedBytesMax(),
+                lowSpaceBytes);
         return TernBroker.start(standard.withData(folder.resolve("data"))
                 .withLoops(1, Configuration.Transport.AUTO)
                 .withJournal(journal)

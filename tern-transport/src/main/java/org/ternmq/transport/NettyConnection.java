@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.core.store.Durability;
 
 /**
  * A TCP connection as the broker sees it. Takes output only while the channel has little unsent, so that no large buffer ever waits
@@ -20,6 +21,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final SocketChannel channel;
     private final LoopThread first;
     private final LoopThread[] loops;
+    private final Durability durability;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
     private boolean closing;
@@ -29,11 +31,18 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
      * A channel that was accepted; it stands in the channel's pipeline before that is registered, so that it misses nothing.
      *
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
+     * @param durability what acknowledgements mean to the channel's listener
      */
-    NettyConnection(SocketChannel channel, LoopThread first, LoopThread[] loops) {
+    NettyConnection(SocketChannel channel, LoopThread first, LoopThread[] loops, Durability durability) {
         this.channel = channel;
         this.first = first;
         this.loops = loops;
+        this.durability = durability;
+    }
+
+    @Override
+    public Durability durability() {
+        return durability;
     }
 
     /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */

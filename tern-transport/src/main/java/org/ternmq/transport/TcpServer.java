@@ -20,6 +20,7 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.store.Durability;
 
 /** The loops of one broker on threads of ours, and its TCP listeners. */
 public final class TcpServer implements AutoCloseable {
@@ -59,18 +60,24 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
+    /** Listens on an address whose clients are promised that what is acknowledged is on the disk. */
+    InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return listen(address, Durability.DISK);
+    }
+
     /**
      * Listens on an address: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1].
      *
      * @param address port 0 takes any that is free
+     * @param durability what acknowledgements mean to clients that come there
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+    public InetSocketAddress listen(InetSocketAddress address, Durability durability) throws IOException {
         ServerChannel listener = kind.newServerChannel();
         listener.config().setOption(ChannelOption.SO_BACKLOG, 4_096);
         listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        listener.pipeline().addLast(new Acceptor());
+        listener.pipeline().addLast(new Acceptor(durability));
         ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = listener.bind(address).awaitUninterruptibly();
@@ -86,6 +93,12 @@ public final class TcpServer implements AutoCloseable {
 
     /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final Durability durability;
+
+        Acceptor(Durability durability) {
+            this.durability = durability;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             SocketChannel channel = (SocketChannel) accepted;
@@ -94,7 +107,7 @@ public final class TcpServer implements AutoCloseable {
             channel.config().setWriteBufferWaterMark(WATER_MARK);
             LoopThread loop = loops[nextLoop++ % loops.length];
             nextLoop %= loops.length;
-            channel.pipeline().addLast(new NettyConnection(channel, loop, loops));
+            channel.pipeline().addLast(new NettyConnection(channel, loop, loops, durability));
             loop.io().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.close();

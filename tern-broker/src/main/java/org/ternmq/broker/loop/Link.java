@@ -22,6 +22,7 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 
@@ -50,7 +51,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     private long pausedFor;
     private boolean pausedForOutput;
     private boolean pausedForStore;
-    private long awaitedPosition; // what was acknowledged here last waits for this one
+    private Promises.Until awaited = Promises.Until.NOW; // what was acknowledged here last waits for this
     private long answerBytes;
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
@@ -115,7 +116,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             if (session != null) {
                 accepted = true;
                 // what an earlier connection left open may not be safe yet
-                await(session.isDurable() ? home.store().position() : SessionStore.NONE);
+                await(session.isDurable() ? home.store().position() : SessionStore.NONE, durability());
                 clientId = session.clientId();
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
@@ -217,14 +218,14 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (packet instanceof Connack connack
                 && connack.returnCode() == 0
                 && !connack.sessionPresent()) { // what it says is gone must stay gone
-            await(home.endedPosition());
+            await(home.endedPosition(), durability());
             greeting = mustWait();
         }
         if (packet instanceof Disconnect && greeting) {
             sayGoodbye();
         }
         if (greeting) {
-            promises().add(awaitedPosition, packet);
+            promises().add(awaited, packet);
         } else {
             leave(packet);
         }
@@ -249,7 +250,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void publish(Delivery delivery, int packetId, boolean dup) {
         if (greeting) {
-            promises().add(awaitedPosition, delivery, packetId, dup);
+            promises().add(awaited, delivery, packetId, dup);
             return;
         }
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
@@ -258,7 +259,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                 return;
             }
         } else if (delivery.qos() == Qos.EXACTLY_ONCE ? mustWait() : promises != null && promises.holdsMessages()) {
-            promises().add(awaitedPosition, delivery, packetId, dup);
+            promises().add(awaited, delivery, packetId, dup);
             return;
         }
         write(delivery, packetId, dup);
@@ -284,14 +285,15 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     @Override
     public void promise(Packet ack) {
         if (mustWait()) {
-            promises().add(awaitedPosition, ack);
+            promises().add(awaited, ack);
         } else {
             leave(ack);
         }
     }
 
     private boolean mustWait() {
-        return promises != null || home.store().durablePosition() < awaitedPosition;
+        SessionStore store = home.store();
+        return promises != null || !awaited.isReached(store.durablePosition(), store.writtenPosition());
     }
 
     private Promises promises() {
@@ -305,8 +307,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     /** Lets go what has become safe; whether anything still waits. */
-    boolean releasePromises(long durablePosition) {
-        if (promises != null && promises.release(durablePosition, this)) {
+    boolean releasePromises(long durablePosition, long writtenPosition) {
+        if (promises != null && promises.release(durablePosition, writtenPosition, this)) {
             promises = null;
         }
         return promises != null;
@@ -316,21 +318,27 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     public void record(StoreRecord change) {
         Session session = endpoint.session();
         if (session != null) {
-            awaitWritten(home.record(session, change));
+            awaitWritten(home.record(session, change), durability());
         }
     }
 
-    private void await(long position) {
-        awaitedPosition = Math.max(awaitedPosition, position);
+    private void await(long position, Durability durability) {
+        awaited = awaited.and(position, durability);
+    }
+
+    @Override
+    public Durability durability() {
+        return connection.durability();
     }
 
     @Override
     public void deliver(Message message) {
-        awaitWritten(home.publish(message, endpoint.session(), this));
+        home.publish(message, endpoint.session(), this);
     }
 
-    private void awaitWritten(long position) {
-        await(position);
+    /** Something was written: what is acknowledged from here on waits until it is as safe as that. */
+    void awaitWritten(long position, Durability durability) {
+        await(position, durability);
         if (position != SessionStore.NONE && !pausedForStore && home.store().isBehind()) {
             pauseForStore();
         }

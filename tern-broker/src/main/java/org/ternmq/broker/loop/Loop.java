@@ -25,6 +25,8 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
+import org.ternmq.core.store.Effects;
 import org.ternmq.core.store.GroupRecord;
 import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
@@ -56,7 +58,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private List<Link> flushing = new ArrayList<>();
     private List<Link> waiting = new ArrayList<>();
     private @Nullable Link publisher;
-    private long releasedPosition;
+    private Promises.Until released = Promises.Until.NOW;
     private long endedPosition;
     private long nowNanos;
 
@@ -135,8 +137,9 @@ public final class Loop implements Router.Outgoing, Exchange {
     private void releasePromises() {
         if (!waiting.isEmpty()) {
             long durable = store.durablePosition();
-            releasedPosition = durable;
-            waiting.removeIf(link -> !link.releasePromises(durable));
+            long written = store.writtenPosition();
+            released = new Promises.Until(durable, written);
+            waiting.removeIf(link -> !link.releasePromises(durable, written));
         }
     }
 
@@ -167,19 +170,32 @@ public final class Loop implements Router.Outgoing, Exchange {
     /**
      * Takes a message of a client to its receivers. A publisher whose receivers' loop is behind reads no more until it has caught up.
      *
-     * @return the position to wait for before it is acknowledged
+     * @param from told what to wait for before the message is acknowledged
      */
-    long publish(Message message, @Nullable Session origin, @Nullable Link from) {
+    void publish(Message message, @Nullable Session origin, @Nullable Link from) {
         publisher = from;
         try {
+            Durability ofListener = origin == null ? Durability.DISK : origin.durability();
+            Durability ofMessage = durability(message, ofListener);
+            Effects effects = router.effects();
+            effects.durability = ofMessage;
             if (origin != null && origin.isDurable()) {
-                router.effects().origin = origin.number();
+                effects.origin = origin.number();
             }
+            boolean hasId = effects.receivedId != 0; // which belongs to the session
             String publisherId = origin == null ? "" : origin.clientId();
-            return router.route(new Publication(message, publisherId, nowNanos), false, nowNanos);
+            long position = router.route(new Publication(message, publisherId, nowNanos), false, nowNanos);
+            if (from != null) {
+                from.awaitWritten(position, hasId ? ofListener : ofMessage);
+            }
         } finally {
             publisher = null;
         }
+    }
+
+    /** How safe a message is made: as its topic or its publisher's listener says, whichever is less. */
+    Durability durability(Message message, Durability ofListener) {
+        return shared.durability().of(message.topic()).weakest(ofListener);
     }
 
     /**
@@ -347,7 +363,9 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */
     public boolean maySleep() {
-        return mailbox.maySleep() && (waiting.isEmpty() || store.durablePosition() <= releasedPosition);
+        boolean isNothingSafer =
+                store.durablePosition() <= released.durable() && store.writtenPosition() <= released.written();
+        return mailbox.maySleep() && (waiting.isEmpty() || isNothingSafer);
     }
 
     Router router() {

@@ -24,6 +24,7 @@ import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Loader;
 import org.ternmq.core.session.Meter;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
 import org.ternmq.core.store.StoredSession;
 
@@ -143,7 +144,8 @@ final class Sessions implements Host, Meter, Restoring {
         if (shared.counters().connections() > max) {
             return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
         }
-        boolean isNew = connect.cleanStart() || !entries.containsKey(connect.clientId());
+        Entry known = entries.get(connect.clientId());
+        boolean isNew = connect.cleanStart() || known == null || !known.session.isDurable();
         return isKept && isNew && isFull()
                 ? new Refusal(ReasonCode.QUOTA_EXCEEDED, "the disk is nearly full, no further session can be kept")
                 : Refusal.NONE;
@@ -160,13 +162,15 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     @Override
-    public ReasonCode mayPublish(Message message, boolean canBeTold) {
+    public ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold) {
         if (isOurs(message.topic())) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean hasNoRoom = message.retain() && canBeTold && !shared.retained().hasRoomFor(message)
-                || message.qos().isAcknowledged() && isFull() && loop.router().wouldKeep(message);
+                || message.qos().isAcknowledged()
+                        && isFull()
+                        && loop.router().wouldKeep(message, loop.durability(message, listener));
         if (hasNoRoom) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.QUOTA_EXCEEDED;
@@ -196,7 +200,7 @@ final class Sessions implements Host, Meter, Restoring {
      * [MQTT-3.1.2-6]. While it has a connection its end is not due [MQTT-4.1.0-1, MQTT3-4.1.0-1, MQTT3-4.1.0-2].
      */
     @Override
-    public Opened open(String clientId, boolean cleanStart, long nowNanos) {
+    public Opened open(String clientId, boolean cleanStart, Durability promised, long nowNanos) {
         assert loop.homeOf(clientId) == loop : clientId;
         Entry entry = entries.get(clientId);
         if (entry != null) {
@@ -206,7 +210,7 @@ final class Sessions implements Host, Meter, Restoring {
                 entry = entries.get(clientId); // gone if the session ended with that connection
             }
         }
-        if (entry != null && cleanStart) {
+        if (entry != null && (cleanStart || entry.session.isLessThan(promised))) {
             end(entry);
             entry = null;
         }

@@ -3,6 +3,7 @@ package org.ternmq.broker.loop;
 import java.util.random.RandomGenerator;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.core.auth.AuthMethods;
@@ -16,6 +17,7 @@ import org.ternmq.core.session.Limits;
  * @param mailboxBytesMax the same in bytes
  * @param authMethods methods of enhanced authentication
  * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
+ * @param durability how safe messages to some topics are made at the most
  */
 public record Shared(
         Limits limits,
@@ -26,7 +28,32 @@ public record Shared(
         Counters counters,
         BrokerEvents events,
         AuthMethods authMethods,
-        RandomGenerator chance) {
+        RandomGenerator chance,
+        DurabilityRules durability) {
+    /** What has no rules of durability. */
+    public Shared(
+            Limits limits,
+            long mailboxMessagesMax,
+            long mailboxBytesMax,
+            SubscriptionIndex subscriptions,
+            RetainedIndex retained,
+            Counters counters,
+            BrokerEvents events,
+            AuthMethods authMethods,
+            RandomGenerator chance) {
+        this(
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                subscriptions,
+                retained,
+                counters,
+                events,
+                authMethods,
+                chance,
+                DurabilityRules.NONE);
+    }
+
     /** The parts of a new broker with default mailboxes. */
     public static Shared of(Limits limits, BrokerEvents events, RandomGenerator chance) {
         return new Shared(
@@ -52,6 +79,22 @@ public record Shared(
                 counters,
                 events,
                 methods,
-                chance);
+                chance,
+                durability);
+    }
+
+    /** The same with rules of durability. */
+    public Shared with(DurabilityRules rules) {
+        return new Shared(
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                subscriptions,
+                retained,
+                counters,
+                events,
+                authMethods,
+                chance,
+                rules);
     }
 }

@@ -1,11 +1,17 @@
 package org.ternmq.broker.port;
 
 import java.nio.ByteBuffer;
+import org.ternmq.core.store.Durability;
 
 /**
  * A byte stream to a client: TCP, TLS, WebSocket, or the simulator's. Driven by one loop at a time; all calls come on its thread.
  */
 public interface Connection {
+    /** What acknowledgements on this connection mean, as its listener says. */
+    default Durability durability() {
+        return Durability.DISK;
+    }
+
     /**
      * Offers bytes to send. What is not taken stays in the buffer and is offered again after
      * {@link ConnectionHandler#onWritable}.

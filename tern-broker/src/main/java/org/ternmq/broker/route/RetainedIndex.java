@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.message.Publication;
@@ -122,6 +123,12 @@ public final class RetainedIndex {
             charge(publication, -1);
             publication.replace();
         }
+    }
+
+    /** Whether the retained message of a topic, if there is one, lies in the journal. */
+    boolean isStored(TopicName topic) {
+        Publication kept = tree.get(topic.utf8());
+        return kept != null && kept.isStored();
     }
 
     /** How many bytes of payload are retained. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.Effects;
 import org.ternmq.core.store.SessionStore;
 
@@ -72,14 +73,7 @@ public final class Router {
 
     private long routeWith(Effects all, Publication publication, boolean isOurs, long nowNanos) {
         if (publication.message().retain()) {
-            boolean isKept =
-                    mayRetain(publication.message()) ? retained.store(publication) : retained.refuse(publication);
-            if (!isKept) {
-                outgoing.dropped(DropReason.RETAINED_FULL);
-            }
-            boolean isGone = !isKept || publication.message().payload().isEmpty();
-            all.retained =
-                    isOurs ? Effects.Retained.UNCHANGED : isGone ? Effects.Retained.CLEARED : Effects.Retained.REPLACED;
+            retain(all, publication, isOurs);
         }
         subscriptions.match(publication.message().topic(), match);
         long position = record(all, publication);
@@ -93,6 +87,24 @@ public final class Router {
         return position;
     }
 
+    private void retain(Effects all, Publication publication, boolean isOurs) {
+        Message message = publication.message();
+        boolean isInMemory = all.durability == Durability.MEMORY;
+        boolean wasStored = isInMemory && retained.isStored(message.topic());
+        boolean isKept = isInMemory || mayRetain(message) ? retained.store(publication) : retained.refuse(publication);
+        if (!isKept) {
+            outgoing.dropped(DropReason.RETAINED_FULL);
+        }
+        if (isOurs) {
+            all.retained = Effects.Retained.UNCHANGED;
+        } else if (isInMemory) { // what it replaced must not come back after a restart
+            all.retained = wasStored ? Effects.Retained.CLEARED : Effects.Retained.UNCHANGED;
+        } else {
+            boolean isGone = !isKept || message.payload().isEmpty();
+            all.retained = isGone ? Effects.Retained.CLEARED : Effects.Retained.REPLACED;
+        }
+    }
+
     /** At QoS 0 nobody was asked whether there is room on the disk, and nobody can be told: it passes by those who subscribe, and is gone. */
     private boolean mayRetain(Message message) {
         return message.qos().isAcknowledged() || message.payload().isEmpty() || !store.isFull();
@@ -100,7 +112,7 @@ public final class Router {
 
     /** One message, one record: what was seen and what is queued for whom cannot come apart. */
     private long record(Effects all, Publication publication) {
-        for (int other = 0; other < loops; other++) {
+        for (int other = 0; other < loops && all.durability != Durability.MEMORY; other++) {
             Receiver[] receivers = match.of(other);
             for (int i = 0; i < match.count(other); i++) {
                 receivers[i].addTo(all, publication);
@@ -116,8 +128,11 @@ public final class Router {
         return position;
     }
 
-    /** Whether a message would have to be kept if it were published now. */
-    public boolean wouldKeep(Message message) {
+    /** Whether a message of a durability would have to be kept if it were published now. */
+    public boolean wouldKeep(Message message, Durability durability) {
+        if (durability == Durability.MEMORY) {
+            return false;
+        }
         Publication publication = new Publication(message, "", 0);
         subscriptions.match(message.topic(), match);
         try {

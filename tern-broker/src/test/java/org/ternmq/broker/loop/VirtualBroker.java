@@ -10,8 +10,10 @@ import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
 
 /** The real loops on virtual time and virtual connections: everything happens in {@link #run}, on the thread of the test. */
@@ -29,7 +31,13 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     public VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
-        shared = Shared.of(limits, this, new Random(7)).with(new TestMethod(new Random(8)));
+        this(loopCount, limits, DurabilityRules.NONE, stores);
+    }
+
+    public VirtualBroker(int loopCount, Limits limits, DurabilityRules rules, Supplier<SessionStore> stores) {
+        shared = Shared.of(limits, this, new Random(7))
+                .with(new TestMethod(new Random(8)))
+                .with(rules);
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
             loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);
@@ -109,6 +117,7 @@ public final class VirtualBroker implements BrokerEvents {
         private java.io.ByteArrayOutputStream fromBroker = new java.io.ByteArrayOutputStream();
         ConnectionHandler handler = new Nobody();
         public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
+        public Durability durability = Durability.DISK; // what its listener says
         int loop;
         int moves;
         private boolean reading = true;
@@ -163,6 +172,11 @@ public final class VirtualBroker implements BrokerEvents {
                 moved = true;
             }
             return moved;
+        }
+
+        @Override
+        public Durability durability() {
+            return durability;
         }
 
         @Override

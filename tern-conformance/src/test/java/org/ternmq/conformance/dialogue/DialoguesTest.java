@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.conformance.dialogue.Generator.Capabilities;
+import org.ternmq.core.store.Durability;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
@@ -34,7 +35,7 @@ class DialoguesTest {
                 .withData(folder)
                 .withLoops(2, Configuration.Transport.AUTO)
                 // the end of a step is a message of QoS 0, which waits for no disk and so overtakes what does
-                .withDurability(Configuration.Journal.Durability.MEMORY)
+                .withDurability(Durability.MEMORY)
                 .withListeners(new Listener("127.0.0.1", 0));
         Proof proof = new Proof();
         try (TernBroker broker = TernBroker.start(configuration)) {

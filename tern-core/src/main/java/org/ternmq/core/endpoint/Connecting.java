@@ -17,18 +17,26 @@ import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
 
 /** Reads one CONNECT: whether it is accepted, on which terms, and what CONNACK says. */
 final class Connecting {
     private final Limits limits;
     private final Connect connect;
+    private final Durability durability;
     private final Refusal refusal;
     private final String clientId;
 
-    Connecting(Host host, Limits limits, Connect connect) {
+    /**
+     * A CONNECT.
+     *
+     * @param durability what the client's acknowledgements will mean
+     */
+    Connecting(Host host, Limits limits, Connect connect, Durability durability) {
         this.limits = limits;
         this.connect = connect;
+        this.durability = durability;
         this.refusal = check(host);
         this.clientId = connect.clientId().isEmpty() && !refusal.isError() ? host.assignClientId() : connect.clientId();
     }
@@ -40,12 +48,17 @@ final class Connecting {
                     "client identifier is longer than " + limits.clientIdBytesMax() + " bytes");
         }
         Refusal ofWill = connect.will().map(will -> refusal(will, host)).orElse(Refusal.NONE);
-        return ofWill.isError() ? ofWill : host.admit(connect, grantedExpirySeconds(connect, limits) > 0);
+        return ofWill.isError() ? ofWill : host.admit(connect, isWritten());
+    }
+
+    private boolean isWritten() {
+        return grantedExpirySeconds(connect, limits) > 0 && durability != Durability.MEMORY;
     }
 
     private Refusal refusal(Message will, Host host) {
         Refusal breach = Publishing.breach(will, limits);
-        boolean isForbidden = !breach.isError() && host.mayPublish(will, false) == ReasonCode.NOT_AUTHORIZED;
+        boolean isForbidden =
+                !breach.isError() && host.mayPublish(will, durability, false) == ReasonCode.NOT_AUTHORIZED;
         return isForbidden ? new Refusal(ReasonCode.NOT_AUTHORIZED, "no will may go to " + will.topic()) : breach;
     }
 
@@ -94,8 +107,12 @@ final class Connecting {
         // [MQTT-3.2.2-2, MQTT-3.2.2-3, MQTT3-3.2.2-1, MQTT3-3.2.2-2, MQTT3-3.2.2-3]; in 3.1 the byte is reserved.
         boolean present = sessionPresent && connect.version() != Version.V3_1;
         Properties granted = connect.version().hasProperties() ? granted(authentication) : Properties.NONE;
-        var full = new Connack(present, 0, granted);
-        return takes(connect, full) ? full : new Connack(present, 0, granted.without(PropertyId.RESPONSE_INFORMATION));
+        for (PropertyId spare : new PropertyId[] {PropertyId.USER_PROPERTY, PropertyId.RESPONSE_INFORMATION}) {
+            if (!takes(connect, new Connack(present, 0, granted))) {
+                granted = granted.without(spare);
+            }
+        }
+        return new Connack(present, 0, granted);
     }
 
     private Properties granted(Properties authentication) {
@@ -117,6 +134,9 @@ final class Connecting {
         }
         addFeatures(granted);
         addResponseInformation(granted);
+        if (limits.tellsDurability()) {
+            granted.addUser("durability", durability.word());
+        }
         return granted.build();
     }
 

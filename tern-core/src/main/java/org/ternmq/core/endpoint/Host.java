@@ -9,6 +9,7 @@ import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
 
 /** Port of a {@link ServerEndpoint} to the broker that keeps the sessions. Called on the loop of the endpoint. */
 public interface Host {
@@ -28,13 +29,14 @@ public interface Host {
     /**
      * Whether a client's message is taken. A refusal is counted here.
      *
+     * @param listener what the client's acknowledgements mean
      * @param canBeTold whether the client learns of a refusal; if not, a message that there is no room to retain still goes to those
      *     who are subscribed
      * @return {@link ReasonCode#SUCCESS}, or an error for PUBACK and PUBREC; 3.x clients are acknowledged all the same, since their
      *     version has no other answer, unless it is {@link ReasonCode#QUOTA_EXCEEDED}: what was to be kept and is not must not look so,
      *     and the connection ends instead
      */
-    ReasonCode mayPublish(Message message, boolean canBeTold);
+    ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold);
 
     /** A client identifier that nobody has. */
     String assignClientId();
@@ -42,8 +44,10 @@ public interface Host {
     /**
      * The session of a client identifier, without a connection: one that was kept, taken over from its connection if it has one,
      * or a new one.
+     *
+     * @param promised what the client's acknowledgements mean: a session that is less safe does not go on
      */
-    Opened open(String clientId, boolean cleanStart, long nowNanos);
+    Opened open(String clientId, boolean cleanStart, Durability promised, long nowNanos);
 
     /** The endpoint no longer uses the session: it is kept or ended, as it says. */
     void released(Session session, long nowNanos);

@@ -12,6 +12,7 @@ import org.ternmq.core.flow.AliasesIn;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /**
  * PUBLISH of one connected client (section 3.3): what topic it means, and whether it keeps to what the server announced. Confined to
@@ -109,13 +110,13 @@ final class Publishing {
         return Refusal.NONE;
     }
 
-    private ReasonCode refusal(Publish publish, Receiver receiver) {
+    private ReasonCode refusal(Publish publish, Receiver receiver, Durability listener) {
         if (isInUse(publish, receiver)) {
             return ReasonCode.PACKET_IDENTIFIER_IN_USE;
         }
         boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
         boolean canBeTold = version.hasProperties() && publish.message().qos().isAcknowledged();
-        return isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message(), canBeTold);
+        return isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message(), listener, canBeTold);
     }
 
     /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */
@@ -124,7 +125,7 @@ final class Publishing {
     }
 
     private Refusal take(Publish publish, Receiver receiver, Outbox out) {
-        ReasonCode refusal = refusal(publish, receiver);
+        ReasonCode refusal = refusal(publish, receiver, out.durability());
         if (refusal == ReasonCode.QUOTA_EXCEEDED && !version.hasProperties()) {
             // The only answer of 3.x is that the message is safe, which it is not: its sender has to come again.
             return new Refusal(

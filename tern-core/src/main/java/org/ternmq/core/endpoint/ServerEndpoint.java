@@ -99,7 +99,7 @@ public final class ServerEndpoint implements Session.Holder {
     }
 
     private void onConnect(Connect connect, long deadlineNanos, long nowNanos) {
-        var connecting = new Connecting(host, limits, connect);
+        var connecting = new Connecting(host, limits, connect, out.durability());
         var authentication = new Authentication(host.authMethods(), connect);
         if (connecting.refusal().isError()) {
             refuse(connect, connecting.refusal());
@@ -137,7 +137,7 @@ public final class ServerEndpoint implements Session.Holder {
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
             return;
         }
-        Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), nowNanos);
+        Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), out.durability(), nowNanos);
         Session session = opened.session();
         var publishing = new Publishing(host, limits, connect.version());
         phase = new Phase.Live(session, connect, connecting.keepAliveNanos(), publishing, authentication);

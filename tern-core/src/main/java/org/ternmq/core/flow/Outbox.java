@@ -4,6 +4,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.message.Delivery;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
 
 /**
@@ -24,6 +25,11 @@ public interface Outbox {
     /** Whether the receiver takes a PUBLISH as large as this one [MQTT-3.1.2-24]; if not it is dropped instead of published. */
     default boolean takes(Delivery delivery) {
         return true;
+    }
+
+    /** What acknowledgements on this connection mean, as its listener says. */
+    default Durability durability() {
+        return Durability.DISK;
     }
 
     /** The acknowledgement leaves once all that was recorded or delivered before it is safe; first in, first out. */

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * @param retainedMessagesMax most retained messages of the broker
  * @param retainedBytesMax most bytes that they are charged
  * @param responseInformation what topics for responses begin with, told to clients that ask; empty to tell nothing
+ * @param tellsDurability whether 5.0 clients are told what acknowledgements mean
  * @param features what is offered at all
  */
 public record Limits(
@@ -47,6 +48,7 @@ public record Limits(
         int retainedMessagesMax,
         long retainedBytesMax,
         String responseInformation,
+        boolean tellsDurability,
         Features features) {
     /**
      * The greatest bound on packets: what the protocol can describe, less what a message may grow by: with the topic that its alias
@@ -97,6 +99,7 @@ public record Limits(
         public int retainedMessagesMax = 1_000_000;
         public long retainedBytesMax = 1L << 30;
         public String responseInformation = "response/";
+        public boolean tellsDurability = true;
         public Features features = Features.ALL;
 
         private Draft() {}
@@ -121,6 +124,7 @@ public record Limits(
             retainedMessagesMax = from.retainedMessagesMax;
             retainedBytesMax = from.retainedBytesMax;
             responseInformation = from.responseInformation;
+            tellsDurability = from.tellsDurability;
             features = from.features;
         }
 
@@ -145,6 +149,7 @@ public record Limits(
                     retainedMessagesMax,
                     retainedBytesMax,
                     responseInformation,
+                    tellsDurability,
                     features);
         }
     }

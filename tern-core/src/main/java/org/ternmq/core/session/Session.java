@@ -1,7 +1,5 @@
 package org.ternmq.core.session;
 
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +15,8 @@ import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.flow.Sender;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.store.Durability;
+import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 import org.ternmq.core.store.StoredSession;
 
@@ -46,13 +46,14 @@ public final class Session {
     private final Sender sender = new Sender(this::apply);
     private final Receiver receiver = new Receiver();
     private final DeliveryQueue queue = new DeliveryQueue();
-    private Map<TopicFilter, Grant> subscriptions = Map.of();
+    private final Subscriptions subscriptions;
     private Optional<Message> will = Optional.empty();
     private long expirySeconds;
     private boolean begun;
     private boolean ended;
     private boolean durable;
     private long number;
+    private Durability durability = Durability.DISK;
     private final Replay replay = new Replay();
     private Runnable onRoom = () -> {};
 
@@ -77,6 +78,7 @@ public final class Session {
         this.limits = limits;
         this.offline = offline;
         this.meter = meter;
+        this.subscriptions = new Subscriptions(meter);
         this.recall = new Recall(sender, queue, meter, loader);
         this.out = offline;
     }
@@ -101,9 +103,19 @@ public final class Session {
         return expirySeconds > 0;
     }
 
-    /** Whether changes must be durable: the session is kept, or was, and its end must not be forgotten. */
+    /** Whether changes are written: the session is kept, or was, and is not for memory alone, or the journal knows it already. */
     public boolean isDurable() {
-        return durable;
+        return durable && (number != SessionStore.NONE || durability != Durability.MEMORY);
+    }
+
+    /** What its last connection was promised. */
+    public Durability durability() {
+        return durability;
+    }
+
+    /** Whether a connection that is promised so much cannot go on with it: it was never written. */
+    public boolean isLessThan(Durability promised) {
+        return durable && !isDurable() && promised != Durability.MEMORY;
     }
 
     /** What the journal calls it; 0 before its first record. May be read on any loop that was told of the session afterwards. */
@@ -140,7 +152,7 @@ public final class Session {
 
     /** Its subscriptions; a view. */
     public Map<TopicFilter, Grant> subscriptions() {
-        return Collections.unmodifiableMap(subscriptions);
+        return subscriptions.view();
     }
 
     /** How many messages above QoS 0 wait to be sent. */
@@ -173,6 +185,7 @@ public final class Session {
         assert holder == null : clientId;
         holder = newHolder;
         out = newOut;
+        durability = newOut.durability();
         receiver.onConnected(begun);
         change(terms);
         sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
@@ -273,14 +286,14 @@ public final class Session {
      * @return whether the subscription did not exist
      */
     public boolean subscribe(TopicFilter filter, Grant grant) {
-        boolean isNew = !subscriptions.containsKey(filter);
+        boolean isNew = !subscriptions.contains(filter);
         change(new StoreRecord.Subscribed(filter, grant));
         return isNew;
     }
 
     /** Ends a subscription; whether there was one. */
     public boolean unsubscribe(TopicFilter filter) {
-        if (!subscriptions.containsKey(filter)) {
+        if (!subscriptions.contains(filter)) {
             return false;
         }
         change(new StoreRecord.Unsubscribed(filter));
@@ -424,11 +437,10 @@ public final class Session {
                 recall.end();
                 sender.held().forEach(meter::letGo);
                 meter.inFlight(-sender.open());
-                subscriptions.keySet().forEach(meter::unsubscribed);
-                subscriptions = Map.of();
+                subscriptions.clear();
             }
-            case StoreRecord.Subscribed made -> putSubscription(made);
-            case StoreRecord.Unsubscribed gone -> removeSubscription(gone);
+            case StoreRecord.Subscribed made -> subscriptions.put(made.filter(), made.grant());
+            case StoreRecord.Unsubscribed gone -> subscriptions.remove(gone.filter());
             case StoreRecord.Queued queued -> {
                 queue.add(queued.delivery());
                 meter.held(queued.delivery());
@@ -470,21 +482,6 @@ public final class Session {
         Delivery delivery = sender.held(packetId);
         if (delivery != null) {
             meter.letGo(delivery);
-        }
-    }
-
-    private void putSubscription(StoreRecord.Subscribed made) {
-        if (subscriptions.isEmpty()) {
-            subscriptions = new HashMap<>(4);
-        }
-        if (subscriptions.put(made.filter(), made.grant()) == null) {
-            meter.subscribed(made.filter());
-        }
-    }
-
-    private void removeSubscription(StoreRecord.Unsubscribed gone) {
-        if (subscriptions.remove(gone.filter()) != null) {
-            meter.unsubscribed(gone.filter());
         }
     }
 

@@ -29,6 +29,8 @@ public final class Effects {
     public boolean isWill;
     /** What it does to the retained message of its topic. */
     public Retained retained = Retained.UNCHANGED;
+    /** How safe the message is to be: in memory nothing is written of it but what it changes for its origin. */
+    public Durability durability = Durability.DISK;
 
     private long[] sessions = new long[16];
     private byte[] terms = new byte[16];
@@ -42,6 +44,7 @@ public final class Effects {
         receivedId = 0;
         isWill = false;
         retained = Retained.UNCHANGED;
+        durability = Durability.DISK;
         count = 0;
         groups.clear();
     }

@@ -43,6 +43,11 @@ public interface SessionStore {
     /** Everything up to this position is as safe as this store makes it. */
     long durablePosition();
 
+    /** Everything up to this position outlives the process, though perhaps not the machine; never before {@link #durablePosition}. */
+    default long writtenPosition() {
+        return durablePosition();
+    }
+
     /** Whether so much is not safe yet that publishers must be held back. */
     default boolean isBehind() {
         return false;

@@ -21,6 +21,7 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
 
 /**
@@ -210,7 +211,7 @@ final class CutConnection {
         }
 
         @Override
-        public ReasonCode mayPublish(Message message, boolean canBeTold) {
+        public ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold) {
             return ReasonCode.SUCCESS;
         }
 
@@ -220,7 +221,7 @@ final class CutConnection {
         }
 
         @Override
-        public Opened open(String clientId, boolean cleanStart, long nowNanos) {
+        public Opened open(String clientId, boolean cleanStart, Durability promised, long nowNanos) {
             var opened = new Opened(serverSession, sessionKnown);
             sessionKnown = true;
             return opened;

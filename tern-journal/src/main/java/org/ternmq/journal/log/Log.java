@@ -33,6 +33,7 @@ public final class Log implements AutoCloseable {
     private volatile long durable;
     private volatile @Nullable JournalFailedException failure;
     private volatile Runnable onProgress = () -> {};
+    private volatile Runnable onWritten = () -> {};
     private Consumer<Throwable> onFailure = failed -> {};
     private volatile Runnable onSegment = () -> {};
 
@@ -146,6 +147,11 @@ public final class Log implements AutoCloseable {
         onProgress = listener;
     }
 
+    /** Sets what is run, on the committer's thread, each time more is {@linkplain #written() written}, before it is synced. */
+    public void onWritten(Runnable listener) {
+        onWritten = listener;
+    }
+
     /** Sets what is told, once, that the log has failed; at once if it has already. */
     public void onFailure(Consumer<Throwable> listener) {
         Throwable failed;
@@ -182,6 +188,7 @@ public final class Log implements AutoCloseable {
             Segment next = batch.endsSegment() ? maker.take(batch.segment() + 1, batch.nextSegmentBytes()) : current;
             current.file.write(batch.seal(storeId), Layout.offset(batch.position));
             written = batch.endPosition();
+            onWritten.run();
             current.file.sync();
             if (batch.endsSegment()) {
                 segments.add(next);

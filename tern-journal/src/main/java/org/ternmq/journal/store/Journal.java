@@ -27,10 +27,8 @@ public final class Journal {
     private final Fetches fetches;
     private final List<Runnable> progressed = new ArrayList<>();
     private final long endedAtMillis;
-    private final boolean isSynced;
 
-    private Journal(Log log, Clock clock, Keeper keeper, long endedAtMillis, boolean isSynced) {
-        this.isSynced = isSynced;
+    private Journal(Log log, Clock clock, Keeper keeper, long endedAtMillis) {
         this.log = log;
         this.clock = clock;
         this.keeper = keeper;
@@ -41,11 +39,10 @@ public final class Journal {
     /**
      * Opens a folder, reads what is there, and makes ready to go on behind it.
      *
-     * @param isSynced whether an acknowledgement waits for the medium, or only for the system
      * @throws DamagedJournalException if it cannot be read for another reason than a crash
      * @throws IOException if the disk refuses
      */
-    public static Journal open(Disk disk, LogSettings settings, Clock clock, boolean isSynced) throws IOException {
+    public static Journal open(Disk disk, LogSettings settings, Clock clock) throws IOException {
         Checkpoints checkpoints = new Checkpoints(disk);
         Replica replica = checkpoints.newest();
         long from = replica.appliedPosition();
@@ -56,7 +53,7 @@ public final class Journal {
         }
         clock.notBefore(replica.clockMillis());
         long endedAt = Math.min(clock.millis(), replica.clockMillis() + Keeper.TIME_EVERY_MILLIS);
-        var journal = new Journal(log, clock, new Keeper(log, replica, checkpoints, clock), endedAt, isSynced);
+        var journal = new Journal(log, clock, new Keeper(log, replica, checkpoints, clock), endedAt);
         log.onProgress(journal::progressed);
         journal.disconnectAll();
         return journal;
@@ -105,12 +102,17 @@ public final class Journal {
      * @param loop runs tasks on it, from any thread
      */
     public SessionStore newStore(Executor loop) {
-        return new LogSessionStore(this, clock, (positions, arrived) -> fetches.add(positions, loop, arrived));
+        return new LogSessionStore(log, clock, (positions, arrived) -> fetches.add(positions, loop, arrived));
     }
 
     /** Runs a task whenever more is durable, on the thread that made it so. To be called before there is anything to tell. */
     public void onProgress(Runnable task) {
         progressed.add(task);
+    }
+
+    /** Runs a task whenever more was handed to the system, on the thread that did; only for those whom that is enough. */
+    public void onWritten(Runnable task) {
+        log.onWritten(task);
     }
 
     private void progressed() {
@@ -130,11 +132,6 @@ public final class Journal {
     /** Makes a checkpoint now; for whoever drives it. */
     public void checkpoint() throws IOException {
         keeper.checkpoint();
-    }
-
-    /** Everything before this position may be acknowledged. */
-    long safe() {
-        return isSynced ? log.durable() : log.written();
     }
 
     Log log() {

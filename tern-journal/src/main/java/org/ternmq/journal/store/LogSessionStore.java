@@ -23,7 +23,6 @@ import org.ternmq.journal.record.RecordWriter;
  * done with by one session are told in one record, at the end of the turn at the latest.
  */
 final class LogSessionStore implements SessionStore {
-    private final Journal journal;
     private final Log log;
     private final Clock clock;
     private final Fetcher fetcher;
@@ -39,9 +38,8 @@ final class LogSessionStore implements SessionStore {
         void fetch(long[] positions, Consumer<List<Publication>> arrived);
     }
 
-    LogSessionStore(Journal journal, Clock clock, Fetcher fetcher) {
-        this.journal = journal;
-        this.log = journal.log();
+    LogSessionStore(Log log, Clock clock, Fetcher fetcher) {
+        this.log = log;
         this.clock = clock;
         this.fetcher = fetcher;
     }
@@ -98,13 +96,21 @@ final class LogSessionStore implements SessionStore {
         return append();
     }
 
-    /** Of what is sent at QoS 1 nothing is written until it is acknowledged. */
+    /**
+     * Of what is sent at QoS 1 nothing is written until it is acknowledged. Of a message in memory alone the identifier is, as if it were
+     * released: after a restart no other message is given it before the receiver was told with PUBREL that this one is over.
+     */
     private long sent(long session, StoreRecord.Sent sent) {
         Delivery delivery = sent.delivery();
-        if (delivery.qos() != Qos.EXACTLY_ONCE || !delivery.publication().isStored()) {
+        if (delivery.qos() != Qos.EXACTLY_ONCE) {
             return position;
         }
-        record.sentFromQueue(session, sent.packetId(), delivery.publication().position());
+        if (delivery.publication().isStored()) {
+            record.sentFromQueue(
+                    session, sent.packetId(), delivery.publication().position());
+        } else {
+            record.released(session, sent.packetId());
+        }
         return append();
     }
 
@@ -221,7 +227,12 @@ final class LogSessionStore implements SessionStore {
 
     @Override
     public long durablePosition() {
-        return journal.safe() - 1;
+        return log.durable() - 1;
+    }
+
+    @Override
+    public long writtenPosition() {
+        return log.written() - 1;
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.ternmq.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /**
  * What a broker is started with.
@@ -41,19 +43,20 @@ public record Configuration(
     /**
      * How what must survive is kept.
      *
+     * @param durability what acknowledgements mean, unless the listener says otherwise
+     * @param rules what they mean at the most for messages to some topics
      * @param segmentBytes size of the journal's files
      * @param unsyncedBytesMax bytes waiting for the disk before publishers are held back
      * @param lowSpaceBytes room on the disk below which nothing new is taken that has to be kept
      */
-    public record Journal(Durability durability, int segmentBytes, long unsyncedBytesMax, long lowSpaceBytes) {
-        /** What an acknowledgement means. */
-        public enum Durability {
-            /** What it acknowledges is on the disk. */
-            DISK,
-            /** What it acknowledges survives the end of this process, but not of the machine. */
-            OS,
-            /** What it acknowledges lasts as long as this process. */
-            MEMORY
+    public record Journal(
+            Durability durability,
+            List<DurabilityRules.Rule> rules,
+            int segmentBytes,
+            long unsyncedBytesMax,
+            long lowSpaceBytes) {
+        public Journal {
+            rules = List.copyOf(rules);
         }
     }
 
@@ -104,9 +107,18 @@ public record Configuration(
     }
 
     /** The same with another promise of what an acknowledgement means. */
-    public Configuration withDurability(Journal.Durability durability) {
-        return withJournal(
-                new Journal(durability, journal.segmentBytes(), journal.unsyncedBytesMax(), journal.lowSpaceBytes()));
+    public Configuration withDurability(Durability durability) {
+        return withJournal(new Journal(
+                durability,
+                journal.rules(),
+                journal.segmentBytes(),
+                journal.unsyncedBytesMax(),
+                journal.lowSpaceBytes()));
+    }
+
+    /** What acknowledgements mean to clients of a listener. */
+    public Durability durability(Listener listener) {
+        return listener.durability().orElse(journal.durability());
     }
 
     /** The same with another journal. */

@@ -71,7 +71,7 @@ public final class ConfigurationLoader {
                             ? Settings.unknown(Section.TOP, names[0])
                             : names[0] + " is a table: name one of its keys");
         } else if (section.isMany()) {
-            assignToListener(assignment, names, settings);
+            assignToOneOf(section, assignment, names, settings);
         } else if (names.length > 2) {
             settings.problem(origin, Settings.unknown(section, assignment.path().substring(names[0].length() + 1)));
         } else {
@@ -81,26 +81,29 @@ public final class ConfigurationLoader {
     }
 
     /** {@code listener.0.port}: counted from 0; the next after the last makes a new one. */
-    private static void assignToListener(Assignment assignment, String[] names, Settings settings) {
+    private static void assignToOneOf(Section section, Assignment assignment, String[] names, Settings settings) {
         Origin origin = Origin.of(assignment.origin());
-        int count = settings.listenerCount();
+        int count = settings.count(section);
         int index = names.length == 3 ? index(names[1]) : -1;
+        String one = section.tableName();
         if (index < 0) {
-            settings.problem(origin, "write it as listener.0.port: the number counts the listeners from 0");
+            String example = section == Section.LISTENER
+                    ? "listener.0.port: the number counts the listeners"
+                    : "durability.0.filter: the number counts the rules";
+            settings.problem(origin, "write it as " + example + " from 0");
             return;
         }
         if (index > count) {
-            settings.problem(origin, "there is no listener " + index + "; the next is listener." + count);
+            settings.problem(origin, "there is no " + one + ' ' + index + "; the next is " + one + '.' + count);
             return;
         }
         if (index == count) {
-            settings.addListener(origin);
-            if (count == 0) { // the one that is there without configuration
-                settings.set(Section.LISTENER, 0, Key.PORT.keyName(), (long) Listener.STANDARD.port(), origin);
+            settings.add(section, origin);
+            if (section == Section.LISTENER && count == 0) { // the one that is there without configuration
+                settings.set(section, 0, Key.PORT.keyName(), (long) Listener.STANDARD.port(), origin);
             }
         }
-        settings.set(
-                Section.LISTENER, index, names[2], value(Section.LISTENER.key(names[2]), assignment.value()), origin);
+        settings.set(section, index, names[2], value(section.key(names[2]), assignment.value()), origin);
     }
 
     private static int index(String digits) {

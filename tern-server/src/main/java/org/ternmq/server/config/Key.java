@@ -33,6 +33,13 @@ public enum Key {
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
     PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
+    LISTENER_DURABILITY(
+            Section.LISTENER,
+            "durability",
+            durability(),
+            null,
+            "",
+            "what acknowledgements mean to clients that come here, see [journal]"),
 
     CONNECTIONS(
             Section.LIMITS,
@@ -209,11 +216,11 @@ public enum Key {
     DURABILITY(
             Section.JOURNAL,
             "durability",
-            choice("disk", "os", "memory"),
+            durability(),
             "disk",
             "",
             "when an acknowledgement leaves: disk, once what it acknowledges is synced; os, once the system has it;"
-                    + " memory, at once, and a restart forgets everything"),
+                    + " memory, at once, and a restart forgets everything; for whoever comes to a listener that says nothing else"),
     SEGMENT_BYTES(
             Section.JOURNAL,
             "segment_bytes",
@@ -236,6 +243,22 @@ public enum Key {
             "bytes",
             "room left on the disk below which nothing new is taken that would have to be kept"),
 
+    RULE_FILTER(Section.DURABILITY, "filter", text(), null, "", "topic filter of the messages it is about"),
+    RULE_DURABILITY(
+            Section.DURABILITY,
+            "class",
+            durability(),
+            null,
+            "",
+            "what their acknowledgements mean, if the publisher's listener does not promise less"),
+
+    TELL_DURABILITY(
+            Section.FEATURES,
+            "tell_durability",
+            new Shape.Flag(),
+            true,
+            "",
+            "whether CONNACK tells MQTT 5.0 clients what acknowledgements mean, in a user property durability"),
     TEST_AUTHENTICATION(
             Section.FEATURES,
             "test_authentication",
@@ -303,6 +326,10 @@ public enum Key {
 
     private static Shape choice(String... words) {
         return new Shape.Choice(List.of(words));
+    }
+
+    private static Shape durability() {
+        return choice("disk", "os", "memory");
     }
 
     private static long cores() {

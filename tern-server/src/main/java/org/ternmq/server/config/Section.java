@@ -30,6 +30,13 @@ public enum Section {
             "journal",
             false,
             "How sessions, subscriptions, messages and retained messages are kept in the data folder, and how safe an acknowledgement is."),
+    /** How safe messages to some topics are. */
+    DURABILITY(
+            "durability",
+            true,
+            "One for each kind of messages that are less precious than others, as often as needed; of those that match a topic the"
+                    + " first holds. What is not written (memory) waits for kept sessions in memory, and is gone after a restart;"
+                    + " packet identifiers of kept sessions are written all the same."),
     /** What is logged, and how. */
     LOG("log", false, "What is logged, and how. The log goes to standard error.");
 

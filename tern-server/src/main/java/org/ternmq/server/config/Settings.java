@@ -8,38 +8,47 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */
 final class Settings {
     private final Map<Key, Setting> values = new EnumMap<>(Key.class);
-    private final List<Entry> listeners = new ArrayList<>();
+    private final Map<Section, List<Entry>> tables = new EnumMap<>(Section.class); // of those that can be many
     private final List<Problem> problems = new ArrayList<>();
 
     private record Setting(Object value, Origin origin) {}
 
     private record Problem(Origin origin, String text) {}
 
-    /** One {@code [[listener]]}. */
+    /** One of many tables. */
     private record Entry(Origin origin, Map<Key, Setting> values) {}
 
     void problem(Origin origin, String text) {
         problems.add(new Problem(origin, text));
     }
 
-    int listenerCount() {
-        return listeners.size();
+    int count(Section section) {
+        return all(section).size();
     }
 
-    void addListener(Origin origin) {
-        listeners.add(new Entry(origin, new EnumMap<>(Key.class)));
+    /** Adds a table of those that there can be many of. */
+    void add(Section section, Origin origin) {
+        all(section).add(new Entry(origin, new EnumMap<>(Key.class)));
     }
 
-    /** Sets a key of a table; for {@code [[listener]]} of the given one. */
+    private List<Entry> all(Section section) {
+        return tables.computeIfAbsent(section, s -> new ArrayList<>());
+    }
+
+    /** Sets a key of a table; where there can be many, of the given one. */
     void set(Section section, int index, String name, Object value, Origin origin) {
         Key key = section.key(name);
         if (key == null) {
@@ -52,7 +61,7 @@ final class Settings {
     }
 
     private Map<Key, Setting> of(Section section, int index) {
-        return section.isMany() ? listeners.get(index).values() : values;
+        return section.isMany() ? all(section).get(index).values() : values;
     }
 
     private static String shown(Object value) {
@@ -76,13 +85,14 @@ final class Settings {
 
     static String unknown(Section section, String name) {
         String known = "unknown key \"" + name + '"' + (section == Section.TOP ? "" : " in " + section.header());
-        for (Section other : Section.values()) {
-            if (other.key(name) != null) {
-                return known + ", it belongs "
-                        + (other == Section.TOP
-                                ? "at the top of the file, before the first table"
-                                : "in " + other.header());
-            }
+        List<String> homes = Stream.of(Section.values())
+                .filter(other -> other.key(name) != null)
+                .map(other -> other == Section.TOP
+                        ? "at the top of the file, before the first table"
+                        : "in " + other.header())
+                .toList();
+        if (!homes.isEmpty()) {
+            return known + ", it belongs " + String.join(" or ", homes);
         }
         String near = Nearest.to(name, names(section));
         return near == null ? known : known + ", did you mean \"" + near + "\"?";
@@ -100,11 +110,15 @@ final class Settings {
 
     /** What only shows when all is read. */
     void checkWhole() {
-        for (Entry entry : listeners) {
-            if (!entry.values().containsKey(Key.PORT)) {
-                problem(entry.origin(), "missing key \"port\" in " + Section.LISTENER.header());
-            } else {
+        for (Entry entry : all(Section.LISTENER)) {
+            if (has(entry, Key.PORT)) {
                 checkReach(entry);
+            }
+        }
+        for (Entry entry : all(Section.DURABILITY)) {
+            boolean hasClass = has(entry, Key.RULE_DURABILITY); // both are looked at, so that both are told
+            if (has(entry, Key.RULE_FILTER) && hasClass) {
+                checkFilter(entry);
             }
         }
         Setting anonymous = values.get(Key.ALLOW_ANONYMOUS);
@@ -113,6 +127,27 @@ final class Settings {
                     anonymous.origin(),
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
+        }
+    }
+
+    private boolean has(Entry entry, Key key) {
+        boolean isThere = entry.values().containsKey(key);
+        if (!isThere) {
+            problem(
+                    entry.origin(),
+                    "missing key \"" + key.keyName() + "\" in " + key.section().header());
+        }
+        return isThere;
+    }
+
+    private void checkFilter(Entry entry) {
+        Setting filter = Objects.requireNonNull(entry.values().get(Key.RULE_FILTER));
+        try {
+            if (TopicFilter.of((String) filter.value()).isShared()) {
+                problem(filter.origin(), "a shared filter has no messages of its own: leave out $share and the name");
+            }
+        } catch (IllegalArgumentException wrong) {
+            problem(filter.origin(), String.valueOf(wrong.getMessage()));
         }
     }
 
@@ -153,9 +188,9 @@ final class Settings {
                 word(Configuration.Transport.class, Key.TRANSPORT),
                 flag(Key.ALLOW_ANONYMOUS),
                 number(Key.SYS_INTERVAL),
-                listeners.isEmpty()
+                count(Section.LISTENER) == 0
                         ? List.of(Listener.STANDARD)
-                        : listeners.stream().map(Settings::listener).toList(),
+                        : all(Section.LISTENER).stream().map(Settings::listener).toList(),
                 bindLimits(),
                 count(values, Key.MAILBOX_MESSAGES),
                 count(values, Key.MAILBOX_BYTES),
@@ -168,7 +203,8 @@ final class Settings {
 
     private Configuration.Journal bindJournal() {
         return new Configuration.Journal(
-                word(Configuration.Journal.Durability.class, Key.DURABILITY),
+                word(Durability.class, Key.DURABILITY),
+                all(Section.DURABILITY).stream().map(Settings::rule).toList(),
                 number(Key.SEGMENT_BYTES),
                 count(values, Key.UNSYNCED_BYTES),
                 count(values, Key.LOW_SPACE_BYTES));
@@ -195,6 +231,7 @@ final class Settings {
             limits.retainedMessagesMax = number(Key.RETAINED_MESSAGES);
             limits.retainedBytesMax = count(values, Key.RETAINED_BYTES);
             limits.responseInformation = text(values, Key.RESPONSE_INFORMATION);
+            limits.tellsDurability = flag(Key.TELL_DURABILITY);
             limits.features = new Features(
                     Qos.of(number(Key.QOS_MAX)),
                     flag(Key.RETAIN),
@@ -205,7 +242,21 @@ final class Settings {
     }
 
     private static Listener listener(Entry entry) {
-        return new Listener(text(entry.values(), Key.HOST), Math.toIntExact(count(entry.values(), Key.PORT)));
+        return new Listener(
+                text(entry.values(), Key.HOST),
+                Math.toIntExact(count(entry.values(), Key.PORT)),
+                Optional.ofNullable(entry.values().get(Key.LISTENER_DURABILITY))
+                        .map(setting -> durability((String) setting.value())));
+    }
+
+    private static DurabilityRules.Rule rule(Entry entry) {
+        return new DurabilityRules.Rule(
+                TopicFilter.of(text(entry.values(), Key.RULE_FILTER)),
+                durability(text(entry.values(), Key.RULE_DURABILITY)));
+    }
+
+    private static Durability durability(String word) {
+        return Durability.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private boolean flag(Key key) {

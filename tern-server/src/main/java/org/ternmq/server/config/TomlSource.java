@@ -52,8 +52,8 @@ final class TomlSource {
         for (int i = 0; i < array.size(); i++) {
             Origin place = at(array.inputPositionOf(i));
             if (array.get(i) instanceof TomlTable table) {
-                settings.addListener(place);
-                readTable(section, settings.listenerCount() - 1, table);
+                settings.add(section, place);
+                readTable(section, settings.count(section) - 1, table);
             } else {
                 settings.problem(place, section.tableName() + " is a list of tables: write " + section.header());
             }

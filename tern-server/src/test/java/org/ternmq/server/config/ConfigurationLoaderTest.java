@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /** Files, variables and options in; records, or all errors with their places, out. */
 class ConfigurationLoaderTest {
@@ -31,6 +35,15 @@ class ConfigurationLoaderTest {
             [[listener]]
             host = "0.0.0.0"
             port = 1885
+            durability = "memory"
+
+            [[durability]]
+            filter = "sensors/#"
+            class = "memory"
+
+            [[durability]]
+            filter = "#"
+            class = "os"
 
             [limits]
             connections_max = 11
@@ -61,6 +74,7 @@ class ConfigurationLoaderTest {
             subscription_ids = false
             shared_subscriptions = false
             response_information = ""
+            tell_durability = false
             test_authentication = true
 
             [journal]
@@ -100,7 +114,9 @@ class ConfigurationLoaderTest {
                         Configuration.Transport.NIO,
                         true,
                         16,
-                        List.of(new Listener("127.0.0.1", 1884), new Listener("0.0.0.0", 1885)),
+                        List.of(
+                                new Listener("127.0.0.1", 1884),
+                                new Listener("0.0.0.0", 1885, Optional.of(Durability.MEMORY))),
                         new Limits(
                                 11,
                                 1,
@@ -121,11 +137,19 @@ class ConfigurationLoaderTest {
                                 16,
                                 17,
                                 "",
+                                false,
                                 new Features(Qos.AT_LEAST_ONCE, false, true, false, false)),
                         100,
                         65_536,
                         true,
-                        new Configuration.Journal(Configuration.Journal.Durability.OS, 131_072, 262_144, 18),
+                        new Configuration.Journal(
+                                Durability.OS,
+                                List.of(
+                                        new DurabilityRules.Rule(TopicFilter.of("sensors/#"), Durability.MEMORY),
+                                        new DurabilityRules.Rule(TopicFilter.of("#"), Durability.OS)),
+                                131_072,
+                                262_144,
+                                18),
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
     }
 
@@ -158,6 +182,32 @@ class ConfigurationLoaderTest {
                         "11:1: packet_bytes_max must be a whole number from 64 to 268_304_383, not 1.5",
                         "12:1: queue_bytes_max must be a whole number from 1024 to 1_125_899_906_842_624, not -1",
                         "14:1: level must be \"error\", \"warn\", \"info\" or \"debug\", not a list");
+    }
+
+    @Test
+    void rulesOfDurabilityNeedBothKeysAndAFilterThatIsOne() {
+        assertThat(errors("""
+                        [[durability]]
+                        filter = "a"
+                        [[durability]]
+                        class = "os"
+                        [[durability]]
+                        filter = "a/#/b"
+                        class = "os"
+                        [[durability]]
+                        filter = "$share/g/a"
+                        class = "os"
+                        """))
+                .containsExactly(
+                        "1:1: missing key \"class\" in [[durability]]",
+                        "3:1: missing key \"filter\" in [[durability]]",
+                        "6:1: a topic filter has at least one character, '+' fills a whole level and '#' is the last level: a/#/b",
+                        "9:1: a shared filter has no messages of its own: leave out $share and the name");
+        assertThat(errors("[limits]\ndurability = \"os\"\n"))
+                .containsExactly(
+                        "2:1: unknown key \"durability\" in [limits], it belongs in [[listener]] or in [journal]");
+        assertThat(errors("[[listener]]\nport = 1\ndurability = \"discs\"\n"))
+                .containsExactly("3:1: durability must be \"disk\", \"os\" or \"memory\", not \"discs\"");
     }
 
     @Test

@@ -56,7 +56,7 @@ class ConfigurationPageTest {
 
     private static String standard(Key key) {
         return switch (key.standard()) {
-            case null -> "must be set";
+            case null -> key == Key.LISTENER_DURABILITY ? "as in `[journal]`" : "must be set";
             case Long cores when key == Key.LOOPS -> "one per core";
             case Long number -> '`' + (number < 100_000 ? "" + number : grouped(number)) + '`';
             case String text -> '`' + ('"' + text + '"') + '`';

@@ -29,7 +29,10 @@ class KeyTest {
 
     @Test
     void noNameStandsTwiceSoThatAMisplacedKeyHasOneHome() {
-        assertThat(Arrays.stream(Key.values()).map(Key::keyName)).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(Key.values())
+                        .filter(key -> key != Key.LISTENER_DURABILITY) // in place of [journal]'s, and named so
+                        .map(Key::keyName))
+                .doesNotHaveDuplicates();
     }
 
     @Test
