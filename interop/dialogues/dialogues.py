@@ -53,7 +53,7 @@ def main():
     options = parser.parse_args()
     path = classes()
     # The end of a step is a message of QoS 0, which waits for no disk and so would overtake what does.
-    extra = ("--set", "journal.durability=memory")
+    extra = ("--set", "journal.durability=memory", "--set", "features.tell_durability=false")
     with Broker(options.tern, tern_extra=extra) as tern, Broker(options.mosquitto, MOSQUITTO_EXTRA) as mosquitto:
         command = [java(), "-XX:+UseSerialGC", *os.environ.get("DIALOGUES_JAVA_OPTS", "").split(), "-cp", path, MAIN]
         command += ["--tern", f"{tern.host}:{tern.port}", "--mosquitto", f"{mosquitto.host}:{mosquitto.port}"]

@@ -90,6 +90,11 @@ public final class MemoryDisk implements Disk {
         failNextSync = true;
     }
 
+    /** Takes back a {@link #failNextSync} that no sync has met. */
+    public synchronized void heal() {
+        failNextSync = false;
+    }
+
     /** Makes every write fail as on a full disk, or no longer. */
     public synchronized void full(boolean isFull) {
         full = isFull;

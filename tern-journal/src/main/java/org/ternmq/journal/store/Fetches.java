@@ -2,7 +2,9 @@ package org.ternmq.journal.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -11,6 +13,7 @@ import org.ternmq.core.message.Publication;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.record.Bodies;
 import org.ternmq.journal.record.StoredMessage;
+import org.ternmq.journal.replica.LiveBodies;
 
 /**
  * Reads messages back for the loops, which never wait for the disk themselves. Any loop asks; one thread reads. Bounded by the sessions,
@@ -46,13 +49,27 @@ final class Fetches {
         if (first == null || !isDurable(first)) {
             return false;
         }
-        waiting.remove();
         List<Publication> found = new ArrayList<>(first.positions().length);
         for (long position : first.positions()) {
             found.add(read(position));
         }
+        waiting.remove(); // only now, as it has held what was to be read
         first.loop().execute(() -> first.arrived().accept(found));
         return true;
+    }
+
+    /**
+     * The segments that are to be read from, from any thread. A session may end, and its messages with it, before its question is
+     * answered; so these stay. Who asked before the end of his session was recorded is in here for whoever has read that record.
+     */
+    Set<Integer> segments() {
+        Set<Integer> numbers = new HashSet<>();
+        for (Fetch fetch : waiting) {
+            for (long position : fetch.positions()) {
+                numbers.add((int) LiveBodies.segmentOf(position));
+            }
+        }
+        return numbers;
     }
 
     boolean isIdle() {

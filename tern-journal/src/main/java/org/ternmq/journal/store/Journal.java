@@ -28,12 +28,12 @@ public final class Journal {
     private final List<Runnable> progressed = new ArrayList<>();
     private final long endedAtMillis;
 
-    private Journal(Log log, Clock clock, Keeper keeper, long endedAtMillis) {
+    private Journal(Log log, Clock clock, Replica replica, Checkpoints checkpoints) {
         this.log = log;
         this.clock = clock;
-        this.keeper = keeper;
-        this.endedAtMillis = endedAtMillis;
+        this.endedAtMillis = Math.min(clock.millis(), replica.clockMillis() + Keeper.TIME_EVERY_MILLIS);
         this.fetches = new Fetches(log, clock);
+        this.keeper = new Keeper(log, replica, checkpoints, fetches, clock);
     }
 
     /**
@@ -52,8 +52,7 @@ public final class Journal {
             throw new IOException("its first segments are gone, and no checkpoint says what was in them");
         }
         clock.notBefore(replica.clockMillis());
-        long endedAt = Math.min(clock.millis(), replica.clockMillis() + Keeper.TIME_EVERY_MILLIS);
-        var journal = new Journal(log, clock, new Keeper(log, replica, checkpoints, clock), endedAt);
+        var journal = new Journal(log, clock, replica, checkpoints);
         log.onProgress(journal::progressed);
         journal.disconnectAll();
         return journal;

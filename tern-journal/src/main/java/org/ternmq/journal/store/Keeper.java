@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.log.Log.SegmentInfo;
 import org.ternmq.journal.record.RecordWriter;
@@ -22,6 +23,7 @@ final class Keeper {
     private final Log log;
     private final Replica replica;
     private final Checkpoints checkpoints;
+    private final Fetches fetches;
     private final Clock clock;
     private final RecordWriter record = new RecordWriter();
     private final Map<Integer, Integer> judged =
@@ -30,10 +32,11 @@ final class Keeper {
     private volatile long next; // where the log is read on
     private long checkpointSegment;
 
-    Keeper(Log log, Replica replica, Checkpoints checkpoints, Clock clock) {
+    Keeper(Log log, Replica replica, Checkpoints checkpoints, Fetches fetches, Clock clock) {
         this.log = log;
         this.replica = replica;
         this.checkpoints = checkpoints;
+        this.fetches = fetches;
         this.clock = clock;
         this.next = log.durable();
         this.checkpointSegment = LiveBodies.segmentOf(replica.appliedPosition());
@@ -74,8 +77,9 @@ final class Keeper {
     private void tidy() throws IOException {
         long neededFrom = LiveBodies.segmentOf(checkpoints.oldest());
         LiveBodies live = replica.live();
+        Set<Integer> held = fetches.segments();
         for (SegmentInfo segment : log.segments()) {
-            if (!segment.finished() || segment.number() >= neededFrom) {
+            if (!segment.finished() || segment.number() >= neededFrom || held.contains(segment.number())) {
                 continue;
             }
             int count = live.count(segment.number());
