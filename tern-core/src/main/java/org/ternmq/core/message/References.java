@@ -180,12 +180,14 @@ public final class References {
         long[] sorted = gone.clone();
         Arrays.sort(sorted);
         boolean[] isTaken = new boolean[sorted.length];
-        for (int i = 0; i < length; i++) {
+        int left = sorted.length; // mostly they are the oldest, and the rest need not be looked at
+        for (int i = 0; i < length && left > 0; i++) {
             int slot = slot(i);
             int found = positions[slot] == GAP ? -1 : Arrays.binarySearch(sorted, positions[slot]);
             if (found >= 0 && takeOne(sorted, isTaken, found)) {
                 put(slot, GAP, 0, NO_IDS);
                 size--;
+                left--;
             }
         }
         passGaps();

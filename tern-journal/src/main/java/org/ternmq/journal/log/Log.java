@@ -252,17 +252,18 @@ public final class Log implements AutoCloseable {
         return maker.lowOnSpace(nowNanos);
     }
 
-    /**
-     * Reads one frame that was {@linkplain #written() written}.
-     *
-     * @return false if its segment was deleted, or compacted without it
-     * @throws DamagedJournalException if no whole frame stands there
-     */
+    /** Reads one frame, as {@link FrameReader#read} does. */
     public boolean read(long position, FrameVisitor visitor) throws IOException {
-        if (position >= written) {
-            throw new IllegalArgumentException("nothing is written yet at " + Long.toHexString(position));
-        }
-        return segments.read(position, visitor);
+        return reader(ByteBuffer.allocate(ONE_FRAME_BYTES)).read(position, visitor);
+    }
+
+    /**
+     * Reads single frames, for one thread.
+     *
+     * @param window the reader's own
+     */
+    public FrameReader reader(ByteBuffer window) {
+        return new FrameReader(this, segments, storeId, window);
     }
 
     /**
@@ -316,4 +317,6 @@ public final class Log implements AutoCloseable {
         maker.close();
         segments.close();
     }
+
+    private static final int ONE_FRAME_BYTES = 4_096; // most are smaller, so that one read does
 }

@@ -66,11 +66,11 @@ final class Segment {
 
     /** Reads the frame at a place in the file, checked, with nothing behind it. */
     ByteBuffer frame(int at, long position, long storeId) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(FIRST_READ_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(Layout.FRAME_BYTES);
         fill(buffer, at);
-        if (buffer.limit() >= Layout.FRAME_BYTES) {
+        if (buffer.limit() == Layout.FRAME_BYTES) {
             int length = buffer.getInt(0);
-            if (length > buffer.limit() - 8 && length <= file.size() - at - 8) {
+            if (length >= 1 && length <= file.size() - at - 8) {
                 buffer = ByteBuffer.allocate(8 + length);
                 fill(buffer, at);
             }
@@ -98,7 +98,4 @@ final class Segment {
         }
         buffer.flip();
     }
-
-    // Most records are smaller, so that one read does.
-    private static final int FIRST_READ_BYTES = 4096;
 }

@@ -53,31 +53,6 @@ final class Segments {
         return list;
     }
 
-    boolean read(long position, FrameVisitor visitor) throws IOException {
-        ByteBuffer frame = frame(position);
-        if (frame != null) {
-            visitor.frame(position, Layout.type(frame, 0), Layout.body(frame, 0));
-        }
-        return frame != null;
-    }
-
-    private @Nullable ByteBuffer frame(long position) throws IOException {
-        while (true) {
-            Segment segment = segments.get(Layout.number(position));
-            if (segment == null) {
-                return null;
-            }
-            if (segment.enter()) {
-                try {
-                    int place = segment.place(position);
-                    return place < 0 ? null : segment.frame(place, position, storeId);
-                } finally {
-                    segment.leave();
-                }
-            }
-        }
-    }
-
     /** Visits what of a range fits into the buffer, but one frame at least; where the rest begins. */
     long readFrom(long position, long end, ByteBuffer buffer, FrameVisitor visitor) throws IOException {
         long from = position;

@@ -12,7 +12,12 @@ import org.ternmq.codec.wire.PacketEncoder;
 public final class Bodies {
     private static final int SOME_ID = 1; // above QoS 0 a PUBLISH has one
 
-    private Bodies() {}
+    private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.EITHER);
+
+    /** A reader, which remembers topics that come again. For one thread. */
+    public Bodies() {
+        decoder.version(Version.V5);
+    }
 
     /** Writes a message as the one record in a writer. */
     public static void encode(Message message, long expiresAtMillis, RecordWriter writer) {
@@ -29,11 +34,9 @@ public final class Bodies {
      * @throws UnknownRecordException if a newer version of Tern wrote it
      * @throws InconsistentJournalException if it is none
      */
-    public static StoredMessage decode(long position, ByteBuffer body) {
+    public StoredMessage decode(long position, ByteBuffer body) {
         return RecordReader.guarded(position, RecordType.BODY, body, in -> {
             long expiresAtMillis = Varints.get(in);
-            var decoder = new PacketDecoder(PacketDecoder.Side.EITHER);
-            decoder.version(Version.V5);
             Packet packet = packet(in, decoder);
             if (packet instanceof Publish publish) {
                 return new StoredMessage(publish.message(), expiresAtMillis);

@@ -13,19 +13,14 @@ public final class LiveBodies {
 
     private LiveBodies(long[] positions) {
         this.positions = positions;
-        long[] found = new long[positions.length];
-        int[] begins = new int[positions.length + 1];
-        int count = 0;
-        for (int i = 0; i < positions.length; i++) {
-            long segment = segmentOf(positions[i]);
-            if (count == 0 || found[count - 1] != segment) {
-                begins[count] = i;
-                found[count++] = segment;
-            }
+        segments =
+                Arrays.stream(positions).map(LiveBodies::segmentOf).distinct().toArray();
+        starts = new int[segments.length + 1];
+        for (int i = 0; i < segments.length; i++) {
+            int found = Arrays.binarySearch(positions, segments[i] << 32);
+            starts[i] = found < 0 ? -1 - found : found;
         }
-        begins[count] = positions.length;
-        segments = Arrays.copyOf(found, count);
-        starts = Arrays.copyOf(begins, count + 1);
+        starts[segments.length] = positions.length;
     }
 
     /** The number of the segment in which a position lies. */
@@ -62,8 +57,13 @@ public final class LiveBodies {
 
     /** Gathers positions, in any order and more than once. */
     static final class Collector {
-        private long[] found = new long[1_024];
+        private long[] found;
         private int count;
+
+        /** Room for so many at first. */
+        Collector(int capacity) {
+            found = new long[Math.max(16, capacity)];
+        }
 
         void add(long position) {
             if (count == found.length) {
@@ -80,7 +80,7 @@ public final class LiveBodies {
                     found[kept++] = found[i];
                 }
             }
-            return new LiveBodies(Arrays.copyOf(found, kept));
+            return new LiveBodies(kept == found.length ? found : Arrays.copyOf(found, kept));
         }
     }
 }

@@ -96,7 +96,14 @@ public final class Replica {
 
     /** The messages that something refers to; computed now, a few bytes for each reference while it is kept. */
     public LiveBodies live() {
-        var found = new LiveBodies.Collector();
+        int references = retained.size() + 1;
+        for (StoredSession session : sessions.values()) {
+            references += session.queue.size() + session.inFlight.size();
+        }
+        for (SharedGroup group : groups.values()) {
+            references += group.queue.size();
+        }
+        var found = new LiveBodies.Collector(references);
         for (StoredSession session : sessions.values()) {
             session.queue.forEach((position, terms, ids) -> found.add(position));
             for (StoredSession.InFlight sent : session.inFlight) {

@@ -1,6 +1,7 @@
 package org.ternmq.journal.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.core.message.Publication;
+import org.ternmq.journal.log.FrameReader;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.record.Bodies;
 import org.ternmq.journal.record.StoredMessage;
@@ -21,6 +23,8 @@ import org.ternmq.journal.replica.LiveBodies;
  */
 final class Fetches {
     private final Log log;
+    private final FrameReader frames;
+    private final Bodies bodies = new Bodies();
     private final Clock clock;
     private final ConcurrentLinkedQueue<Fetch> waiting = new ConcurrentLinkedQueue<>();
     private volatile Runnable onWork = () -> {};
@@ -30,6 +34,7 @@ final class Fetches {
 
     Fetches(Log log, Clock clock) {
         this.log = log;
+        this.frames = log.reader(ByteBuffer.allocateDirect(WINDOW_BYTES));
         this.clock = clock;
     }
 
@@ -86,10 +91,10 @@ final class Fetches {
         return true;
     }
 
-    /** The message at a position. */
+    /** The message at a position; by one thread at a time, as {@link #step}. */
     Publication read(long position) throws IOException {
         @Nullable StoredMessage[] found = new StoredMessage[1];
-        log.read(position, (at, type, body) -> found[0] = Bodies.decode(at, body));
+        frames.read(position, (at, type, body) -> found[0] = bodies.decode(at, body));
         StoredMessage stored = found[0];
         if (stored == null) {
             throw new IllegalStateException("the message at " + Long.toHexString(position) + " is not in the journal");
@@ -99,4 +104,6 @@ final class Fetches {
                 : clock.toNanos(stored.expiresAtMillis());
         return Publication.loaded(stored.message(), expiresAtNanos, position);
     }
+
+    private static final int WINDOW_BYTES = 1 << 16;
 }

@@ -85,9 +85,9 @@ public final class Journal {
         return keeper.replica().groups();
     }
 
-    /** Where the retained messages lie. */
-    public Collection<Long> retained() {
-        return keeper.replica().retained().values();
+    /** Where the retained messages lie, in the order in which they are read best. */
+    public List<Long> retained() {
+        return keeper.replica().retained().values().stream().sorted().toList();
     }
 
     /** Reads a message; waits for the disk. */
