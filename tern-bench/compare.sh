@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Broker CPU per delivered message, Tern against another broker: turn about in one run, medians.
-#   tern-bench/compare.sh [-p PEER] [-n ROUNDS] [-s "q0 q1 q2 fanout fanin shared"] [-w WARMUP_S] [-d SECONDS]
+#   tern-bench/compare.sh [-p PEER] [-n ROUNDS] [-s "q0 q1 q2 fanout fanin shared durable"] [-w WARMUP_S] [-d SECONDS]
 # PEER is one of load/peers (default: mosquitto, as Debian packages it). Prints a table in Markdown; each run's JSON goes to
 # tern-bench/target/compare/. Nothing else should run meanwhile.
 set -eu
@@ -20,6 +20,7 @@ options() { case $1 in
   fanout) echo "--qos 0 --pubs 1 --subs 500 --topics 1 --shape same --lag 20" ;;
   fanin) echo "--qos 0 --pubs 500 --subs 1 --topics 500 --shape fanin --lag 4" ;;
   shared) echo "--qos 1 --pubs 10 --subs 10 --topics 10 --shape shared --lag 100 --window 100" ;;
+  durable) echo "--qos 1 --clean 0 --pubs 10 --subs 10 --topics 10 --shape pair --lag 500 --window 500" ;;
   *) echo "compare: no scenario $1" >&2; exit 1 ;;
 esac; }
 
