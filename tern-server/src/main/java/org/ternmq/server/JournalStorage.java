@@ -65,17 +65,22 @@ final class JournalStorage implements Storage, AutoCloseable {
                 journal.onWritten(storage::wakeLoops);
             }
             return storage;
-        } catch (DamagedJournalException damaged) {
-            throw new StartException(
-                    "the journal in " + folder.toAbsolutePath().normalize() + " is damaged: " + damaged.getMessage()
-                            + "; nothing was changed. `tern journal verify` tells more, `tern journal repair` saves what can be saved",
-                    damaged);
         } catch (IOException refused) {
-            throw new StartException(
-                    "the journal in " + folder.toAbsolutePath().normalize() + " cannot be used: "
-                            + refused.getMessage(),
-                    refused);
+            throw refusal(configuration, refused);
         }
+    }
+
+    /** Why a broker cannot start on its journal, and what to do. */
+    static StartException refusal(Configuration configuration, IOException refused) {
+        Path data = configuration.data().toAbsolutePath().normalize();
+        String journal = "the journal in " + data.resolve(FOLDER_NAME);
+        return refused instanceof DamagedJournalException damaged
+                ? new StartException(
+                        journal + " is damaged: " + damaged.getMessage()
+                                + "; nothing was lost by this start. `tern journal verify " + data
+                                + "` tells more, `tern journal repair " + data + "` saves what can be saved",
+                        damaged)
+                : new StartException(journal + " cannot be used: " + refused.getMessage(), refused);
     }
 
     /** Whether there are acknowledgements that need not wait for the disk, but for the system. */

@@ -1,6 +1,7 @@
 package org.ternmq.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -60,7 +61,7 @@ public final class TernBroker implements AutoCloseable {
         this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, disks);
-        this.server = new TcpServer(transport, configuration.loops(), shared, storage);
+        this.server = server(configuration);
     }
 
     /**
@@ -114,6 +115,14 @@ public final class TernBroker implements AutoCloseable {
             throw new StartException("transport = \"epoll\" does not work on this system; \"auto\" takes what does");
         }
         return best;
+    }
+
+    private TcpServer server(Configuration configuration) throws StartException {
+        try {
+            return new TcpServer(transport, configuration.loops(), shared, storage);
+        } catch (UncheckedIOException unreadable) {
+            throw JournalStorage.refusal(configuration, unreadable.getCause());
+        }
     }
 
     private Storage storage(Configuration configuration, JournalStorage.Disks disks) throws StartException {
