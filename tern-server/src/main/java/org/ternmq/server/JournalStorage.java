@@ -21,6 +21,7 @@ import org.ternmq.journal.replica.SharedGroup;
 import org.ternmq.journal.store.Clock;
 import org.ternmq.journal.store.Journal;
 import org.ternmq.journal.store.JournalThreads;
+import org.ternmq.journal.tool.RepairFolders;
 import org.ternmq.server.config.Configuration;
 
 /** Keeps what the loops of one broker keep in the journal of its data folder. */
@@ -59,6 +60,7 @@ final class JournalStorage implements Storage, AutoCloseable {
                 new SecureRandom().nextLong());
         Path folder = configuration.data().resolve(FOLDER_NAME);
         try {
+            new RepairFolders(folder).resume();
             Journal journal = Journal.open(disks.open(folder), log, Clock.system());
             var storage = new JournalStorage(shared, journal, failed);
             if (isForSystemEnough(configuration)) {
@@ -140,6 +142,6 @@ final class JournalStorage implements Storage, AutoCloseable {
         }
     }
 
-    private static final String FOLDER_NAME = "journal";
+    static final String FOLDER_NAME = "journal";
     private static final int BATCH_BYTES_MAX = 1 << 20;
 }

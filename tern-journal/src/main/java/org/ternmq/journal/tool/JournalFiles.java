@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.journal.disk.Disk;
@@ -132,12 +133,12 @@ public final class JournalFiles {
     }
 
     /** Segments by number; of one that is there twice, the compacted one. */
-    public TreeMap<Integer, Found> segments() {
+    public NavigableMap<Integer, Found> segments() {
         return segments;
     }
 
     /** Checkpoints by the position that their names tell. */
-    public TreeMap<Long, Found> checkpoints() {
+    public NavigableMap<Long, Found> checkpoints() {
         return checkpoints;
     }
 

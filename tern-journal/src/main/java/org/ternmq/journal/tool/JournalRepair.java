@@ -68,10 +68,11 @@ public final class JournalRepair {
                 lose(position, "waiting for group " + group.filter().text());
             }
         }
-        for (TopicName topic : List.copyOf(replica.retained().keySet())) {
-            if (replica.retained().get(topic) == position) {
-                replica.clearRetained(topic);
-                lose(position, "retained for topic " + topic);
+        for (Map.Entry<TopicName, Long> retained :
+                List.copyOf(replica.retained().entrySet())) {
+            if (retained.getValue() == position) {
+                replica.clearRetained(retained.getKey());
+                lose(position, "retained for topic " + retained.getKey());
             }
         }
     }

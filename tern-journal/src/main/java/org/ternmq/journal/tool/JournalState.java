@@ -118,7 +118,9 @@ public final class JournalState {
     private void atEnd(SegmentScan scan, int number) {
         if (scan.isFinished()) {
             endPosition = Layout.start(number + 1);
-            missing(number + 1);
+            if (!files.segments().containsKey(number + 1)) {
+                missing(number + 1);
+            }
             return;
         }
         endPosition = Layout.position(number, scan.end());

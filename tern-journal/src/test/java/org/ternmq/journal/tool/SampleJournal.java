@@ -43,6 +43,7 @@ final class SampleJournal {
     final TreeMap<Long, String> payloads = new TreeMap<>();
     final Replica replica = new Replica();
     long lastBatch;
+    long checkpointPosition; // of the newest
     private final Log log;
     private final RecordReader reader = new RecordReader();
     private final RecordWriter body = new RecordWriter();
@@ -53,29 +54,46 @@ final class SampleJournal {
         log = Log.recover(disk, SMALL, 0, (position, type, bytes) -> {});
     }
 
+    /** As a broker leaves it. */
     static SampleJournal on(Disk disk) throws IOException {
+        return on(disk, true);
+    }
+
+    /** With all its segments as they were written. */
+    static SampleJournal untidied(Disk disk) throws IOException {
+        return on(disk, false);
+    }
+
+    private static SampleJournal on(Disk disk, boolean isTidied) throws IOException {
         var sample = new SampleJournal(disk);
         var checkpoints = new Checkpoints(disk);
         long a = sample.open("a", Optional.empty());
-        Message will = Message.of(TopicName.of("wills/b"), Bytes.utf8("b is gone"), Qos.AT_LEAST_ONCE, false);
-        long b = sample.open("b", Optional.of(will));
+        long b = sample.open("b", Optional.of(will("b")));
         sample.subscribe(a, "news/#");
         sample.subscribe(b, "news/+");
         sample.subscribe(b, GROUP.text());
         long retained = sample.publish("news/kept", true, a, b);
-        sample.everyKind(a, b, retained);
+        sample.everyKind(a, b, retained, 1);
         checkpoints.write(sample.replica);
         long firstBehind = LiveBodies.segmentOf(sample.replica.appliedPosition());
         sample.more(a, b, 6);
         checkpoints.write(sample.replica);
-        sample.tidy(firstBehind);
+        sample.checkpointPosition = sample.replica.appliedPosition();
+        if (isTidied) {
+            sample.tidy(firstBehind);
+        }
+        sample.everyKind(a, b, retained, 10);
         sample.more(a, b, 3);
         sample.log.prepare();
         sample.log.close();
         return sample;
     }
 
-    private void everyKind(long a, long b, long retained) throws IOException {
+    private static Message will(String of) {
+        return Message.of(TopicName.of("wills/" + of), Bytes.utf8(of + " is gone"), Qos.AT_LEAST_ONCE, false);
+    }
+
+    private void everyKind(long a, long b, long retained, int id) throws IOException {
         for (int i = 0; i < 12; i++) {
             long position = publish("news/" + i, false, a);
             if (i % 3 > 0) {
@@ -84,16 +102,16 @@ final class SampleJournal {
             }
         }
         long second = publish("news/second", false, b);
-        writer.sentFromQueue(b, 1, second);
+        writer.sentFromQueue(b, id, second);
         append();
-        writer.released(b, 1);
+        writer.released(b, id);
         append();
         long third = publish("news/third", false, b);
-        writer.sentFromQueue(b, 2, third);
+        writer.sentFromQueue(b, id + 1, third);
         append();
-        writer.sentAtOnce(b, 3, retained, References.terms(90, 2, true), new int[] {7});
+        writer.sentAtOnce(b, id + 2, retained, References.terms(90, 2, true), new int[] {7});
         append();
-        writer.completed(b, 1);
+        writer.completed(b, id + 2);
         append();
         writer.received(a, 11);
         append();
@@ -133,9 +151,9 @@ final class SampleJournal {
         }
         writer.disconnected(a, 2_000_000, 3_600, false);
         append();
-        writer.connected(a, 3_000_000, 7_200, Optional.empty());
+        writer.connected(a, 3_000_000, 7_200, Optional.of(will("a")));
         append();
-        writer.willGone(b);
+        writer.willGone(a);
         append();
         writer.time(4_000_000);
         append();
