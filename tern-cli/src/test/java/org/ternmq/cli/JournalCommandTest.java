@@ -141,6 +141,8 @@ class JournalCommandTest {
     @Test
     void aRepairThatWasCutShortIsEndedByTheNextStart() throws Exception {
         Files.move(data.resolve("journal"), data.resolve("journal.repaired"));
+        assertThat(run("journal", "verify", data.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("was cut short");
 
         start().close();
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ public final class TernBroker implements AutoCloseable {
         try {
             return new TcpServer(transport, configuration.loops(), shared, storage);
         } catch (UncheckedIOException unreadable) {
-            throw JournalStorage.refusal(configuration, unreadable.getCause());
+            throw JournalStorage.refusal(configuration, Objects.requireNonNull(unreadable.getCause()));
         }
     }
 

@@ -2,6 +2,7 @@ package org.ternmq.cli.journal;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ abstract class FolderCommand implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         try (StoppedData stopped = StoppedData.open(named, isWriting());
                 TerminalProgress progress = TerminalProgress.ofProcess()) {
+            if (!isWriting() && !Files.isDirectory(stopped.journal())) {
+                throw new IOException(
+                        "a repair of " + stopped.journal()
+                                + " was cut short just before its end; tern journal repair or the next start of the broker ends it");
+            }
             return run(stopped.journal(), out, progress);
         } catch (StartException refused) {
             err.println(command.qualifiedName() + ": " + refused.getMessage());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.ternmq.cli.exit.ExitCode;
@@ -64,7 +65,8 @@ final class RepairCommand extends FolderCommand {
             return ExitCode.JOURNAL_DAMAGED;
         }
         repair.writeTo(folders.begin());
-        Path old = folders.finish(LocalDateTime.now().format(DateTimeFormatter.ofPattern(TIME, Locale.ROOT)));
+        Path old = folders.finish(
+                LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern(TIME, Locale.ROOT)));
         out.println("repaired; the old files are in " + old);
         return ExitCode.OK;
     }

@@ -114,7 +114,9 @@ class RepairTest {
         boolean isSupplied =
                 repair.lostRecords().stream().anyMatch(lost -> lost.what().contains("supplied"));
         if (!isSupplied) {
-            assertThat(texts(repair.replica())).as(what).isEqualTo(texts(isLost ? without(sample, record) : sample.replica));
+            assertThat(texts(repair.replica()))
+                    .as(what)
+                    .isEqualTo(texts(isLost ? without(sample, record) : sample.replica));
         }
         MemoryDisk target = new MemoryDisk();
         repair.writeTo(target);
@@ -134,8 +136,8 @@ class RepairTest {
         var replica = new Replica();
         long lost = damaged.position();
         for (SampleJournal.Written written : sample.records) {
-            boolean isItsMessage = written.record() instanceof LogRecord.Published published
-                    && published.bodyPosition() == lost;
+            boolean isItsMessage =
+                    written.record() instanceof LogRecord.Published published && published.bodyPosition() == lost;
             if (written.position() == lost || isItsMessage) {
                 continue;
             }
