@@ -4,6 +4,7 @@ import java.util.List;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.SubCommand;
 import org.ternmq.cli.decode.DecodeCommand;
+import org.ternmq.cli.journal.JournalCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
             case "broker" -> new BrokerCommand();
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
+            case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
@@ -81,5 +83,5 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "decode", "help");
+    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "help");
 }

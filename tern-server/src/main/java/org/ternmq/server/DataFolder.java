@@ -56,7 +56,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static String holder(FileChannel channel) throws IOException {
+    static String holder(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(20);
         channel.read(bytes, 0);
         String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
@@ -87,5 +87,5 @@ final class DataFolder implements AutoCloseable {
         lock.close();
     }
 
-    private static final String LOCK_NAME = "lock";
+    static final String LOCK_NAME = "lock";
 }

@@ -21,6 +21,7 @@ import org.ternmq.journal.replica.SharedGroup;
 import org.ternmq.journal.store.Clock;
 import org.ternmq.journal.store.Journal;
 import org.ternmq.journal.store.JournalThreads;
+import org.ternmq.journal.tool.RepairFolders;
 import org.ternmq.server.config.Configuration;
 
 /** Keeps what the loops of one broker keep in the journal of its data folder. */
@@ -59,23 +60,29 @@ final class JournalStorage implements Storage, AutoCloseable {
                 new SecureRandom().nextLong());
         Path folder = configuration.data().resolve(FOLDER_NAME);
         try {
+            new RepairFolders(folder).resume();
             Journal journal = Journal.open(disks.open(folder), log, Clock.system());
             var storage = new JournalStorage(shared, journal, failed);
             if (isForSystemEnough(configuration)) {
                 journal.onWritten(storage::wakeLoops);
             }
             return storage;
-        } catch (DamagedJournalException damaged) {
-            throw new StartException(
-                    "the journal in " + folder.toAbsolutePath().normalize() + " is damaged: " + damaged.getMessage()
-                            + "; nothing was changed. `tern journal verify` tells more, `tern journal repair` saves what can be saved",
-                    damaged);
         } catch (IOException refused) {
-            throw new StartException(
-                    "the journal in " + folder.toAbsolutePath().normalize() + " cannot be used: "
-                            + refused.getMessage(),
-                    refused);
+            throw refusal(configuration, refused);
         }
+    }
+
+    /** Why a broker cannot start on its journal, and what to do. */
+    static StartException refusal(Configuration configuration, IOException refused) {
+        Path data = configuration.data().toAbsolutePath().normalize();
+        String journal = "the journal in " + data.resolve(FOLDER_NAME);
+        return refused instanceof DamagedJournalException damaged
+                ? new StartException(
+                        journal + " is damaged: " + damaged.getMessage()
+                                + "; nothing was lost by this start. `tern journal verify " + data
+                                + "` tells more, `tern journal repair " + data + "` saves what can be saved",
+                        damaged)
+                : new StartException(journal + " cannot be used: " + refused.getMessage(), refused);
     }
 
     /** Whether there are acknowledgements that need not wait for the disk, but for the system. */
@@ -135,6 +142,6 @@ final class JournalStorage implements Storage, AutoCloseable {
         }
     }
 
-    private static final String FOLDER_NAME = "journal";
+    static final String FOLDER_NAME = "journal";
     private static final int BATCH_BYTES_MAX = 1 << 20;
 }

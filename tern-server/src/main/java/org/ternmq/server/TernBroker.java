@@ -1,11 +1,13 @@
 package org.ternmq.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class TernBroker implements AutoCloseable {
         this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, disks);
-        this.server = new TcpServer(transport, configuration.loops(), shared, storage);
+        this.server = server(configuration);
     }
 
     /**
@@ -114,6 +116,14 @@ public final class TernBroker implements AutoCloseable {
             throw new StartException("transport = \"epoll\" does not work on this system; \"auto\" takes what does");
         }
         return best;
+    }
+
+    private TcpServer server(Configuration configuration) throws StartException {
+        try {
+            return new TcpServer(transport, configuration.loops(), shared, storage);
+        } catch (UncheckedIOException unreadable) {
+            throw JournalStorage.refusal(configuration, Objects.requireNonNull(unreadable.getCause()));
+        }
     }
 
     private Storage storage(Configuration configuration, JournalStorage.Disks disks) throws StartException {

@@ -23,6 +23,9 @@ public final class ExitCode {
     /** The broker ended by itself, since its disk failed and it could promise nothing any more. */
     public static final int DISK_FAILED = 6;
 
+    /** The journal is damaged, or cannot even be repaired. */
+    public static final int JOURNAL_DAMAGED = 7;
+
     /** What was waited for did not come in time. */
     public static final int TIME_OUT = 27;
 

@@ -3,6 +3,7 @@ package org.ternmq.journal.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,10 +22,12 @@ public final class FolderDisk implements Disk {
 
     private final Path folder;
     private final boolean syncsFolders;
+    private final boolean readOnly;
 
-    private FolderDisk(Path folder, boolean syncsFolders) {
+    private FolderDisk(Path folder, boolean syncsFolders, boolean readOnly) {
         this.folder = folder;
         this.syncsFolders = syncsFolders;
+        this.readOnly = readOnly;
     }
 
     /** Opens a folder, making it if it is not there. */
@@ -32,7 +35,12 @@ public final class FolderDisk implements Disk {
         Files.createDirectories(folder);
         // Windows can neither open nor sync a folder, and writes such changes through by itself.
         return new FolderDisk(
-                folder, folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+                folder, folder.getFileSystem().supportedFileAttributeViews().contains("posix"), false);
+    }
+
+    /** Opens a folder that is there, for reading alone: whatever would change something is refused. */
+    public static FolderDisk readOnly(Path folder) {
+        return new FolderDisk(folder, false, true);
     }
 
     @Override
@@ -46,6 +54,10 @@ public final class FolderDisk implements Disk {
 
     @Override
     public File open(String name, boolean create) throws IOException {
+        if (readOnly && !create) {
+            return new ChannelFile(FileChannel.open(folder.resolve(name), StandardOpenOption.READ));
+        }
+        requireWritable();
         StandardOpenOption how = create ? StandardOpenOption.CREATE_NEW : StandardOpenOption.WRITE;
         return new ChannelFile(
                 FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE, how));
@@ -53,6 +65,7 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void rename(String from, String to) throws IOException {
+        requireWritable();
         Files.move(
                 folder.resolve(from),
                 folder.resolve(to),
@@ -62,6 +75,7 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void delete(String name) throws IOException {
+        requireWritable();
         Files.delete(folder.resolve(name));
     }
 
@@ -77,6 +91,12 @@ public final class FolderDisk implements Disk {
     @Override
     public long usableBytes() throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    private void requireWritable() throws IOException {
+        if (readOnly) {
+            throw new AccessDeniedException(folder.toString(), null, "it was opened for reading alone");
+        }
     }
 
     private record ChannelFile(FileChannel channel) implements File {

@@ -11,8 +11,10 @@ import org.ternmq.journal.disk.Disk;
  * was, then for each its offset in the hot file and its place here, then {@code start of the index(4) count(4) crc32c(4)} over index and
  * footer. Eight bytes of memory for each frame.
  */
-final class ColdIndex {
-    static final int PREFIX_BYTES = 8;
+public final class ColdIndex {
+    /** The position before each frame. */
+    public static final int PREFIX_BYTES = 8;
+
     private static final int FOOTER_BYTES = 12;
     private static final int WRITE_BYTES = 1 << 18;
 
@@ -24,7 +26,15 @@ final class ColdIndex {
         this.fileBytes = fileBytes;
     }
 
-    static ColdIndex read(Disk.File file, String name) throws IOException {
+    /** Where the whole frames of some positions come from. */
+    @FunctionalInterface
+    public interface Source {
+        /** The frame of a position, from its length on. */
+        ByteBuffer frame(long position) throws IOException;
+    }
+
+    /** Reads the index of a file. */
+    public static ColdIndex read(Disk.File file, String name) throws IOException {
         long fileBytes = file.size();
         ByteBuffer footer = ByteBuffer.allocate(FOOTER_BYTES);
         Segment.fill(file, footer, (int) Math.max(0, fileBytes - FOOTER_BYTES));
@@ -45,19 +55,15 @@ final class ColdIndex {
     }
 
     /** Copies the frames of some positions, in their order, into a new file, and syncs it. */
-    static ColdIndex write(Disk.File file, Segment from, long[] positions, long storeId) throws IOException {
+    public static ColdIndex write(Disk.File file, long[] positions, ByteBuffer header, Source from) throws IOException {
         Output out = new Output(file);
-        out.put(Layout.header(Layout.COLD, from.number, storeId, 0));
+        out.put(header);
         long[] entries = new long[positions.length];
         ByteBuffer prefix = ByteBuffer.allocate(PREFIX_BYTES);
         for (int i = 0; i < positions.length; i++) {
-            int place = from.place(positions[i]);
-            if (place < 0) {
-                throw new IllegalArgumentException("no frame stands at position " + positions[i] + " in " + from.name);
-            }
             out.put(prefix.putLong(0, positions[i]).clear());
             entries[i] = (long) Layout.offset(positions[i]) << 32 | out.at();
-            out.put(from.frame(place, positions[i], storeId));
+            out.put(from.frame(positions[i]));
         }
         ByteBuffer index = ByteBuffer.allocate(8 * entries.length + FOOTER_BYTES);
         index.asLongBuffer().put(entries);
@@ -79,15 +85,18 @@ final class ColdIndex {
         return fileBytes;
     }
 
-    int count() {
+    /** How many frames there are. */
+    public int count() {
         return entries.length;
     }
 
-    int offset(int entry) {
+    /** The offset in the hot file of one of them. */
+    public int offset(int entry) {
         return (int) (entries[entry] >>> 32);
     }
 
-    int place(int entry) {
+    /** Where one of them stands. */
+    public int place(int entry) {
         return (int) entries[entry];
     }
 

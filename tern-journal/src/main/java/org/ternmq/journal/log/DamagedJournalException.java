@@ -20,6 +20,16 @@ public final class DamagedJournalException extends IOException {
         this.offset = offset;
     }
 
+    /** A record in a segment, at its position, that cannot stand there though its checksum is right. */
+    public static DamagedJournalException inSegment(long position, RuntimeException wrong) {
+        var damaged = new DamagedJournalException(
+                Layout.name(Layout.number(position), false),
+                Layout.offset(position),
+                String.valueOf(wrong.getMessage()));
+        damaged.initCause(wrong);
+        return damaged;
+    }
+
     /** The name of the damaged file. */
     public String file() {
         return file;

@@ -75,6 +75,39 @@ public final class Log implements AutoCloseable {
     }
 
     /**
+     * Refuses a folder in which records are gone from behind a position, or from the very beginning: what was compacted holds messages
+     * only, and who does not know the rest must not go on as if there were none. Nothing is changed.
+     *
+     * @param fromPosition where to replay from, 0 if no checkpoint says anything
+     */
+    public static void requireHistory(Disk disk, long fromPosition) throws IOException {
+        int first = fromPosition == 0 ? 1 : Layout.number(fromPosition);
+        boolean isThere = fromPosition != 0;
+        boolean isEmpty = true;
+        for (String name : disk.names()) {
+            boolean isCold = name.endsWith(Layout.COLD_SUFFIX);
+            if (isCold || name.endsWith(Layout.HOT_SUFFIX)) {
+                int number = Layout.numberOf(name);
+                isEmpty = false;
+                isThere |= number == 1;
+                if (isCold && number >= first) {
+                    throw new DamagedJournalException(
+                            name, 0, "it was compacted, and the checkpoint that allowed it is gone or damaged");
+                }
+            }
+        }
+        if (!isThere && !isEmpty) {
+            throw new DamagedJournalException(
+                    Layout.name(1, false), 0, "the file is missing, and no checkpoint says what was in it");
+        }
+    }
+
+    /** That a frame is not as it must be, though it was durable. */
+    public DamagedJournalException damaged(long position, String what) {
+        return segments.damaged(position, what);
+    }
+
+    /**
      * Appends one frame. Never waits for the disk.
      *
      * @param type from 1 to 254

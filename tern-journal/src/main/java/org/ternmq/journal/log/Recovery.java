@@ -73,10 +73,10 @@ final class Recovery {
         for (String name : disk.names()) {
             if (name.endsWith(Layout.TEMPORARY)) {
                 disk.delete(name);
-            } else if (name.endsWith(".cold")) {
-                kinds.put(number(name), true);
-            } else if (name.endsWith(".seg")) {
-                kinds.putIfAbsent(number(name), false);
+            } else if (name.endsWith(Layout.COLD_SUFFIX)) {
+                kinds.put(Layout.numberOf(name), true);
+            } else if (name.endsWith(Layout.HOT_SUFFIX)) {
+                kinds.putIfAbsent(Layout.numberOf(name), false);
             }
         }
         // A cold file that is found may have its name only in the cache, and the hot one must not go before that is
@@ -91,18 +91,6 @@ final class Recovery {
         }
     }
 
-    private static int number(String name) throws DamagedJournalException {
-        try {
-            int number = Integer.parseInt(name.substring(0, name.indexOf('.')), 16);
-            if (number > 0 && name.startsWith(Layout.name(number, false).substring(0, 8))) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new DamagedJournalException(name, 0, "no segment has such a name");
-    }
-
     private Segment open(int number, boolean cold) throws IOException {
         String name = Layout.name(number, cold);
         Disk.File file = disk.open(name, false);
@@ -110,6 +98,10 @@ final class Recovery {
             ByteBuffer header = ByteBuffer.allocate(Layout.HEADER_BYTES);
             Segment.fill(file, header, 0);
             int fileBytes = Layout.fileBytes(header, cold ? Layout.COLD : Layout.HOT, number);
+            if (Layout.isNewer(header, cold ? Layout.COLD : Layout.HOT)) {
+                throw new IOException(name + " is of version " + header.getInt(8)
+                        + ", which this version of Tern does not know: a newer Tern wrote it");
+            }
             if (fileBytes < 0) {
                 throw new DamagedJournalException(name, 0, "expected the header of segment " + number);
             }

@@ -53,6 +53,14 @@ final class Segments {
         return list;
     }
 
+    DamagedJournalException damaged(long position, String what) {
+        Segment segment = segments.get(Layout.number(position));
+        if (segment == null) {
+            return new DamagedJournalException(Layout.name(Layout.number(position), false), 0, what);
+        }
+        return new DamagedJournalException(segment.name, Math.max(0, segment.place(position)), what);
+    }
+
     /** Visits what of a range fits into the buffer, but one frame at least; where the rest begins. */
     long readFrom(long position, long end, ByteBuffer buffer, FrameVisitor visitor) throws IOException {
         long from = position;
@@ -85,7 +93,8 @@ final class Segments {
         Disk.File file = disk.open(temporary, true);
         ColdIndex index;
         try {
-            index = ColdIndex.write(file, old, positions, storeId);
+            ByteBuffer header = Layout.header(Layout.COLD, number, storeId, 0);
+            index = ColdIndex.write(file, positions, header, position -> old.frame(position, storeId));
         } catch (IOException | RuntimeException e) {
             try {
                 file.close();

@@ -44,13 +44,25 @@ public final class CheckpointReader {
         int version = ByteBuffer.wrap(prefix).getInt(magicBytes);
         if (version != CheckpointWriter.VERSION) {
             throw new DamagedCheckpointException(
-                    magicBytes, "its version is " + version + ", which this version of Tern does not know");
+                    magicBytes,
+                    "its version is " + version + ", which this version of Tern does not know",
+                    version > CheckpointWriter.VERSION && !isOfThisVersion(stream));
         }
         var in = new BlockInput(stream, CheckpointWriter.PREFIX_BYTES);
         try {
             return new CheckpointReader(in).read();
         } catch (IllegalArgumentException | MalformedPacketException wrong) {
             throw in.damaged("a value cannot be read: " + wrong.getMessage());
+        }
+    }
+
+    /** Whether only the number of the version is wrong: then it is damaged, and no newer Tern wrote it. */
+    private static boolean isOfThisVersion(InputStream stream) throws IOException {
+        try {
+            new CheckpointReader(new BlockInput(stream, CheckpointWriter.PREFIX_BYTES)).read();
+            return true;
+        } catch (DamagedCheckpointException | IllegalArgumentException | MalformedPacketException other) {
+            return false;
         }
     }
 

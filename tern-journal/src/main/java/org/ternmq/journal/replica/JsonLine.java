@@ -2,38 +2,80 @@ package org.ternmq.journal.replica;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Builds one JSON object on one line, in ASCII. */
-final class JsonLine {
+public final class JsonLine {
     private final StringBuilder text = new StringBuilder();
 
-    JsonLine begin(String kind) {
+    /** Begins an object, which tells its kind first. */
+    public JsonLine begin(String kind) {
         text.setLength(0);
         text.append('{');
         return text("kind", kind);
     }
 
-    JsonLine text(String name, String value) {
+    /** A text. */
+    public JsonLine text(String name, String value) {
         name(name);
         quoted(value);
         return this;
     }
 
-    JsonLine number(String name, long value) {
+    /** A number. */
+    public JsonLine number(String name, long value) {
         name(name);
         text.append(value);
         return this;
     }
 
-    JsonLine flag(String name, boolean value) {
+    /** A truth value. */
+    public JsonLine flag(String name, boolean value) {
         name(name);
         text.append(value);
         return this;
     }
 
     /** Segment and offset. */
-    JsonLine position(String name, long position) {
+    public JsonLine position(String name, long position) {
         return text(name, LiveBodies.segmentOf(position) + ":" + (position & 0xFFFF_FFFFL));
+    }
+
+    /** A text, number, truth value, list or map of these, or null. */
+    public JsonLine value(String name, @Nullable Object value) {
+        name(name);
+        any(value);
+        return this;
+    }
+
+    private void any(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            text.append('[');
+            String comma = "";
+            for (Object item : list) {
+                text.append(comma);
+                any(item);
+                comma = ",";
+            }
+            text.append(']');
+        } else if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            String comma = "";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                text.append(comma);
+                quoted(String.valueOf(entry.getKey()));
+                text.append(':');
+                any(entry.getValue());
+                comma = ",";
+            }
+            text.append('}');
+        } else if (value instanceof String chars) {
+            quoted(chars);
+        } else {
+            text.append(value);
+        }
     }
 
     private void name(String name) {
@@ -59,7 +101,8 @@ final class JsonLine {
         text.append('"');
     }
 
-    void endTo(Appendable out) throws IOException {
+    /** Writes the object and a line feed. */
+    public void endTo(Appendable out) throws IOException {
         out.append(text.append("}\n"));
     }
 }

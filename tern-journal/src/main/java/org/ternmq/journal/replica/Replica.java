@@ -123,7 +123,7 @@ public final class Replica {
     }
 
     /** The position of the BODY that was applied last, or {@link RecordReader#NONE} if the last record was another. */
-    long bodyBefore() {
+    public long bodyBefore() {
         return reader.bodyBefore();
     }
 
@@ -171,7 +171,8 @@ public final class Replica {
         retained.merge(topic, position, Math::max);
     }
 
-    void clearRetained(TopicName topic) {
+    /** A topic has no retained message any more. */
+    public void clearRetained(TopicName topic) {
         retained.remove(topic);
     }
 }

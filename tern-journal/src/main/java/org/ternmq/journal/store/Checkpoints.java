@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.ternmq.journal.disk.Disk;
+import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.replica.CheckpointReader;
 import org.ternmq.journal.replica.CheckpointWriter;
 import org.ternmq.journal.replica.DamagedCheckpointException;
@@ -20,35 +21,69 @@ import org.ternmq.journal.replica.Replica;
  * The checkpoints in the folder, each named by the position that it was made at. Two are kept, so that one may turn out damaged: the
  * log is whole from the older one on. For one thread.
  */
-final class Checkpoints {
+public final class Checkpoints {
     private final Disk disk;
     private final List<Long> positions = new ArrayList<>(); // oldest first
+    private final List<String> useless = new ArrayList<>();
 
-    Checkpoints(Disk disk) {
+    /** Those of a folder. */
+    public Checkpoints(Disk disk) {
         this.disk = disk;
     }
 
-    /** The replica of the newest one that is whole; an empty one if there is none. What was not finished is removed. */
+    /** The replica of the newest one that is whole; an empty one if there is none. Nothing is changed. */
     Replica newest() throws IOException {
         positions.clear();
+        useless.clear();
         for (String name : disk.names()) {
-            if (name.endsWith(UNFINISHED)) {
-                disk.delete(name);
+            if (name.endsWith(SUFFIX + UNFINISHED)) {
+                useless.add(name);
             } else if (name.endsWith(SUFFIX)) {
-                positions.add(Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16));
+                positions.add(position(name));
             }
         }
         positions.sort(Comparator.naturalOrder());
         while (!positions.isEmpty()) {
             String name = name(positions.getLast());
-            try (InputStream in = new BufferedInputStream(new In(disk.open(name, false)), BUFFER_BYTES)) {
-                return CheckpointReader.read(in);
+            try {
+                return read(disk, name);
             } catch (DamagedCheckpointException damaged) {
-                disk.delete(name); // the older one and the log since then say the same
+                if (damaged.isNewer()) {
+                    throw new IOException(name + ": " + damaged.getMessage(), damaged);
+                }
+                useless.add(name); // the older one and the log since then say the same
                 positions.removeLast();
             }
         }
         return new Replica();
+    }
+
+    /** The replica in one file. */
+    public static Replica read(Disk disk, String name) throws IOException {
+        try (InputStream in = new BufferedInputStream(new In(disk.open(name, false)), BUFFER_BYTES)) {
+            return CheckpointReader.read(in);
+        }
+    }
+
+    /** The position that the name of a file tells. */
+    public static long position(String name) throws DamagedJournalException {
+        try {
+            long position = Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16);
+            if (name.equals(name(position))) {
+                return position;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new DamagedJournalException(name, 0, "no checkpoint has such a name");
+    }
+
+    /** Removes what was not finished or cannot be read: only once the log has turned out to say all that is needed. */
+    void deleteUseless() throws IOException {
+        for (String name : useless) {
+            disk.delete(name);
+        }
+        useless.clear();
     }
 
     /** How far back the log must be kept: the position of the older checkpoint; 0 if there are not two. */
@@ -57,7 +92,7 @@ final class Checkpoints {
     }
 
     /** Makes one. */
-    void write(Replica replica) throws IOException {
+    public void write(Replica replica) throws IOException {
         long position = replica.appliedPosition();
         if (positions.contains(position)) {
             return;
@@ -135,8 +170,11 @@ final class Checkpoints {
         }
     }
 
-    private static final String SUFFIX = ".ckpt";
-    private static final String UNFINISHED = ".new";
+    /** How the name of one ends. */
+    public static final String SUFFIX = ".ckpt";
+    /** What follows that as long as the file is not whole. */
+    public static final String UNFINISHED = ".new";
+
     private static final int KEPT = 2;
     private static final int BUFFER_BYTES = 1 << 18;
 }

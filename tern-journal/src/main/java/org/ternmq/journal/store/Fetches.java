@@ -14,6 +14,7 @@ import org.ternmq.core.message.Publication;
 import org.ternmq.journal.log.FrameReader;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.record.Bodies;
+import org.ternmq.journal.record.InconsistentJournalException;
 import org.ternmq.journal.record.StoredMessage;
 import org.ternmq.journal.replica.LiveBodies;
 
@@ -94,10 +95,14 @@ final class Fetches {
     /** The message at a position; by one thread at a time, as {@link #step}. */
     Publication read(long position) throws IOException {
         @Nullable StoredMessage[] found = new StoredMessage[1];
-        frames.read(position, (at, type, body) -> found[0] = bodies.decode(at, body));
+        try {
+            frames.read(position, (at, type, body) -> found[0] = bodies.decode(at, body));
+        } catch (InconsistentJournalException wrong) {
+            throw log.damaged(position, String.valueOf(wrong.getMessage()));
+        }
         StoredMessage stored = found[0];
         if (stored == null) {
-            throw new IllegalStateException("the message at " + Long.toHexString(position) + " is not in the journal");
+            throw log.damaged(position, "the message at position " + Long.toHexString(position) + " is gone");
         }
         long expiresAtNanos = stored.expiresAtMillis() == StoredMessage.NEVER
                 ? Publication.NO_EXPIRY

@@ -12,7 +12,9 @@ import org.ternmq.journal.disk.Disk;
 import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.log.LogSettings;
+import org.ternmq.journal.record.InconsistentJournalException;
 import org.ternmq.journal.record.RecordWriter;
+import org.ternmq.journal.record.UnknownRecordException;
 import org.ternmq.journal.replica.Replica;
 import org.ternmq.journal.replica.SharedGroup;
 
@@ -46,16 +48,28 @@ public final class Journal {
         Checkpoints checkpoints = new Checkpoints(disk);
         Replica replica = checkpoints.newest();
         long from = replica.appliedPosition();
-        Log log =
-                Log.recover(disk, settings, from, (position, type, body) -> replica.apply(position, (byte) type, body));
-        if (from == 0 && log.segments().getFirst().number() != 1) {
-            throw new IOException("its first segments are gone, and no checkpoint says what was in them");
-        }
+        Log.requireHistory(disk, from);
+        Log log = recover(disk, settings, replica);
+        checkpoints.deleteUseless();
         clock.notBefore(replica.clockMillis());
         var journal = new Journal(log, clock, replica, checkpoints);
         log.onProgress(journal::progressed);
         journal.disconnectAll();
         return journal;
+    }
+
+    private static Log recover(Disk disk, LogSettings settings, Replica replica) throws IOException {
+        try {
+            return Log.recover(
+                    disk,
+                    settings,
+                    replica.appliedPosition(),
+                    (position, type, body) -> replica.apply(position, (byte) type, body));
+        } catch (InconsistentJournalException wrong) {
+            throw DamagedJournalException.inSegment(wrong.position(), wrong);
+        } catch (UnknownRecordException newer) {
+            throw new IOException(newer.getMessage(), newer);
+        }
     }
 
     /** Whose connection the end of the process cut was cut then; told, so that another restart knows it too. */
