@@ -46,6 +46,7 @@ public final class Main implements Runnable {
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
             case "decode" -> new DecodeCommand();
+            case "sim" -> new SimCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
         };
@@ -81,5 +82,5 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "decode", "help");
+    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "decode", "sim", "help");
 }
