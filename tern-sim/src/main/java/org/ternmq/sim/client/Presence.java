@@ -18,16 +18,28 @@ final class Presence {
         this.habit = habit;
     }
 
-    /** A connection is opened, and the last one was this. */
-    void connecting(@Nullable Channel last, boolean isClean) {
-        if (last != null) {
+    /** A connection was this. */
+    void lost(@Nullable Channel last) {
+        if (last != null && (before.isEmpty() || before.getLast() != last)) {
             before.add(last);
         }
+    }
+
+    /** The next one is opened. */
+    void connecting(boolean isClean) {
         isNone = isFirst;
         isFirst = false;
         if (isClean) {
             isSure = false;
         }
+    }
+
+    /**
+     * Whether a connection whose CONNACK was lost may have begun a new session in place of one whose time was over: a client cannot tell
+     * that from the old one going on, and has to begin anew.
+     */
+    boolean mayBeAnother(long nowNanos) {
+        return before.size() > 1 && !mustBeThere(nowNanos);
     }
 
     /** The client said something after which the session may be over. */

@@ -48,6 +48,7 @@ public final class SimClient implements ClientOutbox {
     private final Ledger ledger;
     private final Expectation expectation;
     private final Presence presence;
+    private final Qos retainedQos;
     private final ClientSession session = ClientSession.none();
     private final Map<Integer, Post> inFlight = new HashMap<>();
     private final Map<Integer, Came> unreleased = new HashMap<>();
@@ -72,6 +73,7 @@ public final class SimClient implements ClientOutbox {
         this.ledger = ledger;
         this.expectation = ledger.newExpectation(habit.clientId());
         this.presence = new Presence(habit);
+        this.retainedQos = Qos.of(1 + random.nextInt(2));
     }
 
     /** Does something, as chance says. */
@@ -102,14 +104,20 @@ public final class SimClient implements ClientOutbox {
 
     /** Opens a connection, in place of the last one. */
     public void connect() {
+        if (endpoint != null && !isLive) {
+            machine.turnAll(); // a CONNECT given up must not overtake the next one: no client can make anything of that
+            machine.turnAll();
+        }
         drop(false);
         Channel before = channel;
         Channel opened = machine.connect(habit.clientId());
         if (opened == null) {
             return;
         }
-        isClean |= habit.cleanOneIn() > 0 && random.nextInt(habit.cleanOneIn()) == 0;
-        presence.connecting(before, isClean);
+        presence.lost(before);
+        isClean |= habit.cleanOneIn() > 0 && random.nextInt(habit.cleanOneIn()) == 0
+                || presence.mayBeAnother(machine.nowNanos());
+        presence.connecting(isClean);
         if (isClean) {
             expectation.mayEnd();
             forget();
@@ -144,11 +152,12 @@ public final class SimClient implements ClientOutbox {
     }
 
     private void publish(ClientEndpoint now) {
-        Qos qos = Qos.of(random.nextInt(3));
+        boolean isRetained = random.nextInt(8) == 0;
+        // One QoS for what is retained: a message repeated at QoS 1 may come behind a later one at QoS 2 that is not repeated.
+        Qos qos = isRetained ? retainedQos : Qos.of(random.nextInt(3));
         if (qos.isAcknowledged() && !now.mayPublish()) {
             return;
         }
-        boolean isRetained = qos.isAcknowledged() && random.nextInt(6) == 0;
         long expiry = habit.version().hasProperties() && !isRetained && random.nextInt(8) == 0 ? 40 : 0;
         String topic = isRetained
                 ? "r/" + habit.clientId()

@@ -21,6 +21,7 @@ import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
+import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.disk.MemoryDisk;
 import org.ternmq.journal.log.LogSettings;
 import org.ternmq.journal.store.Clock;
@@ -113,6 +114,12 @@ public final class Machine implements BrokerEvents {
         Restart.restore(journal, loops, shared);
         fuse.throwIfBurnt();
         running = new Running(loops, shared, journal);
+        for (StoredSession session : journal.sessions()) {
+            history.add("restored " + session.clientId() + ": number " + session.number() + ", "
+                    + session.queue.size() + " wait, " + session.inFlight.size() + " in flight, "
+                    + session.received.cardinality() + " received, subscribed to "
+                    + session.subscriptions.keySet());
+        }
     }
 
     /** Something that the journal does. */
