@@ -63,14 +63,14 @@ final class Presence {
         return habit.expirySeconds() != Habit.NEVER
                 && before.stream()
                         .allMatch(each -> each.isOver()
-                                && channel.openedNanos > each.endsToNanos + (habit.expirySeconds() + 2) * NANOS);
+                                && channel.openedNanos > each.endsToNanos() + (habit.expirySeconds() + 2) * NANOS);
     }
 
     private boolean mustBeThere(long nowNanos) {
         return habit.expirySeconds() == Habit.NEVER
                 || before.stream()
-                        .allMatch(each -> !each.isOver()
-                                || nowNanos < each.endsFromNanos + (habit.expirySeconds() - 1) * NANOS);
+                        .allMatch(each -> !each.mayBeOver()
+                                || nowNanos < each.endsFromNanos() + (habit.expirySeconds() - 1) * NANOS);
     }
 
     private static final long NANOS = 1_000_000_000L;

@@ -194,6 +194,9 @@ public final class SimClient implements ClientOutbox {
     }
 
     private void leave(ClientEndpoint now) {
+        if (channel != null) {
+            channel.leave();
+        }
         boolean isLast = habit.version().hasProperties() && habit.isKept() && random.nextInt(3) == 0;
         machine.history().add(habit.clientId() + (isLast ? " ends its session" : " disconnects"));
         if (isLast) {

@@ -16,16 +16,14 @@ public final class Channel implements Connection {
     private @Nullable ConnectionHandler handler;
     private int loop;
     private boolean reading = true;
+    private long endsFromNanos;
+    private long endsToNanos;
+    private long leftNanos = -1;
     private boolean clientClosed;
     private boolean brokerClosed;
 
     /** When the client opened it. */
     public final long openedNanos;
-    /** The earliest and latest moment that the broker may take for its end; valid once {@link #isOver}. */
-    public long endsFromNanos;
-    /** See {@link #endsFromNanos}. */
-    public long endsToNanos;
-
     /** Whether a restart would know of its end. */
     boolean isEndDurable;
 
@@ -67,6 +65,26 @@ public final class Channel implements Connection {
         return !toClient.isEmpty();
     }
 
+    /** The client says goodbye: from now on the broker may take it for gone. */
+    public void leave() {
+        leftNanos = isClosedByBroker() ? leftNanos : machine.nowNanos();
+    }
+
+    /** Whether the broker may take its client for gone. */
+    public boolean mayBeOver() {
+        return leftNanos >= 0 || isClosedByBroker();
+    }
+
+    /** Since when at the earliest, if it does. */
+    public long endsFromNanos() {
+        return leftNanos < 0 ? endsFromNanos : isOver() ? Math.min(leftNanos, endsFromNanos) : leftNanos;
+    }
+
+    /** Until when at the latest; valid once {@link #isOver}. */
+    public long endsToNanos() {
+        return endsToNanos;
+    }
+
     /** The client is gone, and what it sent is lost on the way; the broker hears of it some time later. */
     public void abandon() {
         clientClosed = true;
@@ -93,7 +111,7 @@ public final class Channel implements Connection {
         }
         if (brokerClosed || toBroker.isEmpty() && clientClosed) {
             handler = null;
-            endsFromNanos = nowNanos;
+            endsFromNanos = brokerClosed ? endsFromNanos : nowNanos;
             endsToNanos = nowNanos;
             machine.history().add("the broker loses " + client);
             by.onClosed(nowNanos);
@@ -118,7 +136,7 @@ public final class Channel implements Connection {
     void crashed(long fromNanos, long toNanos) {
         if (handler != null) {
             handler = null;
-            endsFromNanos = fromNanos;
+            endsFromNanos = brokerClosed ? Math.min(endsFromNanos, fromNanos) : fromNanos;
             endsToNanos = toNanos;
         } else if (!isEndDurable) {
             endsFromNanos = Math.min(endsFromNanos, fromNanos);
@@ -157,7 +175,10 @@ public final class Channel implements Connection {
 
     @Override
     public void close() {
-        brokerClosed = true;
+        if (!brokerClosed) {
+            brokerClosed = true;
+            endsFromNanos = machine.nowNanos();
+        }
     }
 
     @Override
