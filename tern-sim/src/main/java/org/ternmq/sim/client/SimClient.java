@@ -57,6 +57,7 @@ public final class SimClient implements ClientOutbox {
     private FrameReader frames = new FrameReader(1 << 20);
     private PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private boolean isClean; // the connection begins anew, and those after it until one is accepted
+    private boolean isAccepted; // there was a CONNACK on the last connection
     private boolean isLive;
     private int asked; // the identifier of the one question that is open, 0 if none is
     private Subscribe.@Nullable Request askedFor;
@@ -104,7 +105,7 @@ public final class SimClient implements ClientOutbox {
 
     /** Opens a connection, in place of the last one. */
     public void connect() {
-        if (endpoint != null && !isLive) {
+        if (!isAccepted) {
             machine.turnAll(); // a CONNECT given up must not overtake the next one: no client can make anything of that
             machine.turnAll();
         }
@@ -123,6 +124,7 @@ public final class SimClient implements ClientOutbox {
             forget();
         }
         channel = opened;
+        isAccepted = false;
         frames = new FrameReader(1 << 20);
         decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
         decoder.version(habit.version());
@@ -227,9 +229,13 @@ public final class SimClient implements ClientOutbox {
         }
         now.onConnectionLost();
         over();
-        if (arrives) {
+        end(open, arrives);
+    }
+
+    private void end(@Nullable Channel open, boolean arrives) {
+        if (open != null && arrives && isAccepted) {
             open.closeByClient();
-        } else {
+        } else if (open != null) {
             open.abandon();
         }
     }
@@ -320,6 +326,7 @@ public final class SimClient implements ClientOutbox {
             forget();
         }
         isClean = false;
+        isAccepted = true;
         isLive = true;
     }
 
@@ -386,9 +393,7 @@ public final class SimClient implements ClientOutbox {
         machine.history().add(habit.clientId() + " closes: " + reason + ", " + why);
         Channel open = channel;
         over();
-        if (open != null) {
-            open.closeByClient();
-        }
+        end(open, true);
         if (reason != ReasonCode.SUCCESS && reason != ReasonCode.UNSPECIFIED_ERROR) {
             throw new Violation("protocol", habit.clientId() + " closed: " + reason + ", " + why);
         }
