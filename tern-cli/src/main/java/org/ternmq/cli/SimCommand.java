@@ -3,6 +3,7 @@ package org.ternmq.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.sim.Outcome;
 import org.ternmq.sim.Simulation;
 import org.ternmq.sim.planted.Planted;
@@ -15,14 +16,25 @@ import picocli.CommandLine.Option;
         description = "Plays the broker on virtual time, with crashes, and checks what it does.",
         footer = {"", "Exit codes: 0 nothing was found (or every planted bug was), 1 otherwise."})
 final class SimCommand implements Callable<Integer> {
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "200", description = "How many seeds (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "How many seeds (${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--first", paramLabel = "S", defaultValue = "1", description = "The first of them (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--first",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "The first of them (${DEFAULT-VALUE}).")
     private long first;
 
-    @Option(names = "--seed", paramLabel = "S", description = "This one alone, and if something is wrong its whole history.")
-    private Long seed;
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "This one alone, and if something is wrong its whole history.")
+    private @Nullable Long seed;
 
     @Option(names = "--planted", paramLabel = "NAME", description = "With a bug put in: its name, or all in turn.")
     private String planted = "none";
@@ -49,7 +61,8 @@ final class SimCommand implements Callable<Integer> {
             if (outcome.violation().isPresent()) {
                 outcome.history().forEach(System.out::println);
                 outcome.violation().get().printStackTrace(System.out);
-                System.out.println("seed " + each + ": " + outcome.violation().get().getMessage());
+                System.out.println(
+                        "seed " + each + ": " + outcome.violation().get().getMessage());
                 return 1;
             }
             if (total.seeds % 10 == 0) {
@@ -70,7 +83,8 @@ final class SimCommand implements Callable<Integer> {
             for (int i = 1; i <= bug.seeds(); i++) {
                 Outcome outcome = Simulation.play(i, bug);
                 if (outcome.violation().isPresent()) {
-                    found = "found with seed " + i + ": " + outcome.violation().get().rule();
+                    found = "found with seed " + i + ": "
+                            + outcome.violation().get().rule();
                     break;
                 }
             }

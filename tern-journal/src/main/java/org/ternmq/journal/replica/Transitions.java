@@ -3,8 +3,8 @@ package org.ternmq.journal.replica;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.References;
 import org.ternmq.core.store.StoredSession;
 import org.ternmq.core.store.StoredSession.InFlight;
@@ -176,11 +176,11 @@ final class Transitions {
             throw wrong(at, sent, "identifier " + sent.packetId() + " is in flight already");
         }
         if (!sent.wasQueued()) {
-            session.inFlight.add(
-                    new InFlight(sent.packetId(), sent.position(), sent.terms(), sent.subscriptionIds()));
+            session.inFlight.add(new InFlight(sent.packetId(), sent.position(), sent.terms(), sent.subscriptionIds()));
             return;
         }
-        // What was queued as it was published, and again because it is retained, may wait at two qualities; QoS 1 is not written.
+        // What was queued as it was published, and again because it is retained, may wait at two qualities; QoS 1 is
+        // not written.
         boolean waited = session.queue.remove(
                 sent.position(),
                 Qos.EXACTLY_ONCE.bits(),

@@ -46,7 +46,9 @@ public final class Expectation {
     /** SUBSCRIBE is sent. */
     public void subscribing(String filter, Qos qos) {
         ledger.next();
-        subscriptions.stream().filter(each -> each.is(filter) && each.qos != qos).forEach(each -> each.sureSince = NEVER);
+        subscriptions.stream()
+                .filter(each -> each.is(filter) && each.qos != qos)
+                .forEach(each -> each.sureSince = NEVER);
         subscriptions.add(new Subscribed(filter, qos));
     }
 
@@ -156,8 +158,9 @@ public final class Expectation {
     void checkComplete(UnaryOperator<String> story) {
         if (!owed.isEmpty()) {
             throw new Violation(
-                    "lost", client + " lacks " + owed.size() + " messages: " + owed.stream().limit(5).toList()
-                            + "; " + story.apply(client));
+                    "lost",
+                    client + " lacks " + owed.size() + " messages: "
+                            + owed.stream().limit(5).toList() + "; " + story.apply(client));
         }
     }
 

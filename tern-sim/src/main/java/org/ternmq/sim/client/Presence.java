@@ -12,7 +12,8 @@ final class Presence {
     private boolean isSure;
     private boolean isNone = true; // before the connection that is opened now
     private boolean isFirst = true;
-    private final List<Channel> before = new ArrayList<>(); // the last one accepted, and those after it that may have been
+    private final List<Channel> before =
+            new ArrayList<>(); // the last one accepted, and those after it that may have been
 
     Presence(Habit habit) {
         this.habit = habit;

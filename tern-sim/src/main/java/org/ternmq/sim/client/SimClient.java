@@ -131,8 +131,8 @@ public final class SimClient implements ClientOutbox {
         Properties properties = habit.version().hasProperties() && habit.isKept()
                 ? Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, habit.expirySeconds())
                 : Properties.NONE;
-        var connect = new Connect(
-                habit.version(), habit.clientId(), isClean, 0, properties, will(), Connect.Login.NONE);
+        var connect =
+                new Connect(habit.version(), habit.clientId(), isClean, 0, properties, will(), Connect.Login.NONE);
         endpoint = new ClientEndpoint(connect, session, this, ClientLimits.DEFAULT, machine.nowNanos());
     }
 
@@ -155,15 +155,14 @@ public final class SimClient implements ClientOutbox {
 
     private void publish(ClientEndpoint now) {
         boolean isRetained = random.nextInt(8) == 0;
-        // One QoS for what is retained: a message repeated at QoS 1 may come behind a later one at QoS 2 that is not repeated.
+        // One QoS for what is retained: a message repeated at QoS 1 may come behind a later one at QoS 2 that is not
+        // repeated.
         Qos qos = isRetained ? retainedQos : Qos.of(random.nextInt(3));
         if (qos.isAcknowledged() && !now.mayPublish()) {
             return;
         }
         long expiry = habit.version().hasProperties() && !isRetained && random.nextInt(8) == 0 ? 40 : 0;
-        String topic = isRetained
-                ? "r/" + habit.clientId()
-                : "t/" + random.nextInt(3) + "/" + random.nextInt(2);
+        String topic = isRetained ? "r/" + habit.clientId() : "t/" + random.nextInt(3) + "/" + random.nextInt(2);
         Post post = ledger.publish(habit.clientId(), topic, qos, expiry, isRetained);
         Properties properties =
                 expiry > 0 ? Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, expiry) : Properties.NONE;
@@ -205,8 +204,7 @@ public final class SimClient implements ClientOutbox {
             presence.mayEnd();
             expectation.mayEnd();
             isClean = true; // what it held of the session is gone, and so it begins anew
-            now.disconnect(new Disconnect(
-                    ReasonCode.SUCCESS, Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 0)));
+            now.disconnect(new Disconnect(ReasonCode.SUCCESS, Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 0)));
         } else {
             now.disconnect(Disconnect.NORMAL);
         }
@@ -283,7 +281,8 @@ public final class SimClient implements ClientOutbox {
         return switch (packet) {
             case Publish publish ->
                 "PUBLISH " + publish.packetId() + (publish.dup() ? " again " : " ")
-                        + publish.message().topic() + " q" + publish.message().qos().bits();
+                        + publish.message().topic() + " q"
+                        + publish.message().qos().bits();
             case Ack ack -> ack.type() + " " + ack.packetId() + " " + ack.reason();
             case Connack connack -> "CONNACK " + connack.sessionPresent() + " " + connack.returnCode();
             default -> packet.type().name();
@@ -295,8 +294,10 @@ public final class SimClient implements ClientOutbox {
             case Ack.Puback puback when !puback.reason().isError() -> acknowledged(puback.packetId());
             case Ack.Pubrec pubrec when !pubrec.reason().isError() -> acknowledged(pubrec.packetId());
             case Ack.Pubrel pubrel -> unreleased.remove(pubrel.packetId());
-            case Publish publish when publish.message().qos() == Qos.EXACTLY_ONCE -> {
-                var what = new Came(publish.message().topic().toString(), publish.message().payload());
+            case Publish publish
+            when publish.message().qos() == Qos.EXACTLY_ONCE -> {
+                var what = new Came(
+                        publish.message().topic().toString(), publish.message().payload());
                 Came before = unreleased.put(publish.packetId(), what);
                 if (before != null && !before.equals(what)) {
                     throw new Violation(

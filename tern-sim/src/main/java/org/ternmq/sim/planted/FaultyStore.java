@@ -28,18 +28,22 @@ public final class FaultyStore implements SessionStore {
         return switch (change) {
             case StoreRecord.Released released when bug == Planted.PUBREL_BEFORE_RELEASED -> atOnce(session, released);
             case StoreRecord.Sent sent when bug == Planted.PUBLISH_BEFORE_SENT -> atOnce(session, sent);
-            case StoreRecord.Disconnected lost when bug == Planted.EXPIRY_LOST ->
+            case StoreRecord.Disconnected lost
+            when bug == Planted.EXPIRY_LOST ->
                 store.append(session, new StoreRecord.Disconnected(NO_EXPIRY, lost.willWaits()));
             case StoreRecord.Unsubscribed gone when bug == Planted.UNSUBSCRIBED_NOT_WRITTEN -> NONE;
-            case StoreRecord.Completed done when bug == Planted.DONE_NOT_WRITTEN && done.delivery().isPresent() -> NONE;
-            case StoreRecord.Connected terms when bug == Planted.IDS_FORGOTTEN_ON_CONNECT -> {
+            case StoreRecord.Completed done
+            when bug == Planted.DONE_NOT_WRITTEN && done.delivery().isPresent() -> NONE;
+            case StoreRecord.Connected terms
+            when bug == Planted.IDS_FORGOTTEN_ON_CONNECT -> {
                 long position = store.append(session, terms);
                 BitSet ids = received.getOrDefault(session, new BitSet());
                 ids.stream().forEach(id -> store.append(session, new StoreRecord.Forgotten(id)));
                 ids.clear();
                 yield position;
             }
-            case StoreRecord.Forgotten forgotten when bug == Planted.IDS_FORGOTTEN_ON_CONNECT -> {
+            case StoreRecord.Forgotten forgotten
+            when bug == Planted.IDS_FORGOTTEN_ON_CONNECT -> {
                 BitSet ids = received.getOrDefault(session, new BitSet());
                 boolean isKnown = ids.get(forgotten.packetId());
                 ids.clear(forgotten.packetId());

@@ -286,7 +286,8 @@ public final class Machine implements BrokerEvents {
                             .append(session.sender().open())
                             .append(" are in flight of which not loaded are ")
                             .append(session.sender().unloaded().stream()
-                                    .map(each -> Long.toHexString(each.publication().position()))
+                                    .map(each ->
+                                            Long.toHexString(each.publication().position()))
                                     .toList())
                             .append(session.sender().isRepeating() ? ", repeating" : "")
                             .append(", quota ")

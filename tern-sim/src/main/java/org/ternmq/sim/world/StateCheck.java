@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ternmq.broker.loop.Loop;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.Grant;
-import org.ternmq.codec.packet.Message;
-import org.ternmq.core.store.StoredSession;
 import org.ternmq.core.session.Session;
+import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.disk.MemoryDisk;
 import org.ternmq.journal.log.LogSettings;
 import org.ternmq.journal.replica.SharedGroup;
@@ -48,8 +48,10 @@ final class StateCheck {
 
     private static void compare(String one, List<String> state, String other, List<String> otherState) {
         if (!state.equals(otherState)) {
-            List<String> onlyHere = state.stream().filter(line -> !otherState.contains(line)).toList();
-            List<String> onlyThere = otherState.stream().filter(line -> !state.contains(line)).toList();
+            List<String> onlyHere =
+                    state.stream().filter(line -> !otherState.contains(line)).toList();
+            List<String> onlyThere =
+                    otherState.stream().filter(line -> !state.contains(line)).toList();
             throw new Violation("state", one + ": " + onlyHere + ", " + other + ": " + onlyThere);
         }
     }
@@ -83,7 +85,9 @@ final class StateCheck {
         for (StoredSession session : journal.sessions()) {
             List<Long> positions = new ArrayList<>();
             session.queue.forEach((position, terms, ids) -> positions.add(position));
-            session.inFlight.stream().filter(sent -> !sent.isReleased()).forEach(sent -> positions.add(sent.position()));
+            session.inFlight.stream()
+                    .filter(sent -> !sent.isReleased())
+                    .forEach(sent -> positions.add(sent.position()));
             for (long position : positions) {
                 Message message = journal.read(position).message();
                 found.add(session.clientId() + " " + message.topic() + " "
@@ -113,7 +117,8 @@ final class StateCheck {
                                 .toList()
                         + " " + session.received + " " + inOrder(session.subscriptions));
         Stream<String> groups = journal.groups().stream()
-                .sorted(Comparator.comparing((SharedGroup group) -> group.filter().text()))
+                .sorted(Comparator.comparing(
+                        (SharedGroup group) -> group.filter().text()))
                 .map(group -> group.filter() + " " + group.members() + " " + group.queue);
         Stream<String> retained = journal.retained().stream().sorted().map(Object::toString);
         return Stream.of(sessions, groups, retained).flatMap(each -> each).toList();
