@@ -48,6 +48,7 @@ public final class Main implements Runnable {
             case "sub" -> new SubCommand();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
+            case "sim" -> new SimCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
         };
@@ -83,5 +84,5 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "help");
+    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "sim", "help");
 }

@@ -7,17 +7,13 @@ import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
-import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
-import org.ternmq.core.message.References;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
-import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.disk.Disk;
 import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.log.LogSettings;
-import org.ternmq.journal.replica.SharedGroup;
 import org.ternmq.journal.store.Clock;
 import org.ternmq.journal.store.Journal;
 import org.ternmq.journal.store.JournalThreads;
@@ -101,7 +97,7 @@ final class JournalStorage implements Storage, AutoCloseable {
     public void begin(Loop[] all) {
         loops = all;
         try {
-            restore(journal, loops, shared);
+            Restart.restore(journal, loops, shared);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -112,25 +108,6 @@ final class JournalStorage implements Storage, AutoCloseable {
     private void wakeLoops() {
         for (Loop loop : loops) {
             loop.storeProgressed();
-        }
-    }
-
-    /** Puts into the loops what the journal of an earlier process tells; before their first turn. */
-    static void restore(Journal journal, Loop[] loops, Shared shared) throws IOException {
-        for (StoredSession session : journal.sessions()) {
-            Loop home = loops[Shards.loopOf(session.clientId(), loops.length)];
-            home.restoring().restore(session, journal.disconnectedNanos(session));
-        }
-        for (long position : journal.retained()) {
-            shared.retained().store(journal.read(position));
-        }
-        for (SharedGroup group : journal.groups()) {
-            Loop home = loops[Shards.loopOf(group.filter().text(), loops.length)];
-            References queue = group.queue.copy();
-            while (!queue.isEmpty()) {
-                home.restore(group.filter(), journal.read(queue.firstPosition()));
-                queue.removeFirst();
-            }
         }
     }
 

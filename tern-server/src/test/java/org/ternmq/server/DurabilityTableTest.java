@@ -12,6 +12,7 @@ import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
 import org.ternmq.codec.packet.Ack.Pubrel;
+import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Unsubscribe;
@@ -132,6 +133,18 @@ class DurabilityTableTest {
         client.cut();
         var again = new VirtualClient(broker.loops, Version.V3_1_1);
         assertThat(kinds(again.ask(connect))).containsExactly("CONNACK");
+    }
+
+    @Test
+    void thatASessionIsPresentIsNotToldBeforeItsBeginningIsWritten() {
+        var connect =
+                new Connect(Version.V3_1_1, "client", false, 60, Properties.NONE, Optional.empty(), Connect.Login.NONE);
+        var client = new VirtualClient(broker.loops, Version.V3_1_1);
+        client.ask(connect);
+        client.cut();
+        var again = new VirtualClient(broker.loops, Version.V3_1_1);
+        assertThat(again.ask(connect)).isEmpty();
+        assertThat(broker.afterSync(again)).singleElement().matches(connack -> ((Connack) connack).sessionPresent());
     }
 
     @Test

@@ -63,7 +63,7 @@ final class JournaledBroker {
             loops = new VirtualBroker(1, Limits.DEFAULT, rules, () -> store);
             made[0] = loops;
             startNanos[0] = loops.nowNanos;
-            JournalStorage.restore(journal, loops.loops, loops.shared);
+            Restart.restore(journal, loops.loops, loops.shared);
         } catch (IOException impossible) {
             throw new AssertionError(impossible);
         }

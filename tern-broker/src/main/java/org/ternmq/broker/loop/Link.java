@@ -220,6 +220,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
                 && !connack.sessionPresent()) { // what it says is gone must stay gone
             await(home.endedPosition(), durability());
             greeting = mustWait();
+        } else if (packet instanceof Connack connack && connack.sessionPresent()) { // what it says is there must stay
+            greeting = !isSessionSafe();
         }
         if (packet instanceof Disconnect && greeting) {
             sayGoodbye();
@@ -320,6 +322,15 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (session != null) {
             awaitWritten(home.record(session, change), durability());
         }
+    }
+
+    /** Whether the session would be there after a crash, be it as it was a while ago. */
+    private boolean isSessionSafe() {
+        Session session = endpoint.session();
+        return session == null
+                || Promises.Until.NOW
+                        .and(session.number(), durability())
+                        .isReached(home.store().durablePosition(), home.store().writtenPosition());
     }
 
     private void await(long position, Durability durability) {

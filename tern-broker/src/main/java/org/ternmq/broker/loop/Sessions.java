@@ -1,6 +1,7 @@
 package org.ternmq.broker.loop;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,11 @@ final class Sessions implements Host, Meter, Restoring {
         entry.session.restore(stored, disconnectedNanos);
         stored.subscriptions.forEach((filter, grant) -> subscribe(entry.session, filter, grant));
         loop.timers().arm(entry.timer);
+    }
+
+    @Override
+    public Collection<Session> sessions() {
+        return entries.values().stream().map(entry -> entry.session).toList();
     }
 
     @Override

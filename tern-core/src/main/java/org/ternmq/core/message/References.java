@@ -156,7 +156,29 @@ public final class References {
 
     /** Takes the one away that lies at a position, the oldest if several do; whether there was one. */
     public boolean remove(long position) {
+        return removeAt(find(position));
+    }
+
+    /**
+     * Takes the one away that lies at a position and has a quality of service, the oldest if several do, and shows it. If none has that
+     * quality, one of another is taken.
+     *
+     * @return whether there was one
+     */
+    public boolean remove(long position, int qos, Visitor visitor) {
         int found = find(position);
+        int first = found;
+        while (found >= 0 && found < length && (positions[slot(found)] != position || qos(terms[slot(found)]) != qos)) {
+            found++;
+        }
+        found = found < length ? found : first;
+        if (found >= 0) {
+            visitor.visit(position, terms[slot(found)], idsAt(slot(found)));
+        }
+        return removeAt(found);
+    }
+
+    private boolean removeAt(int found) {
         if (found < 0) {
             return false;
         }

@@ -64,6 +64,21 @@ class ReferencesTest {
         assertEquals(2, references.size());
     }
 
+    @Test
+    void ofTwoAtOnePositionTheOneOfAQualityIsTaken() {
+        var references = new References();
+        references.add(7, References.terms(100, 1, false), new int[0]);
+        references.add(7, References.terms(100, 2, true), new int[] {5});
+        List<Long> taken = new ArrayList<>();
+
+        assertTrue(references.remove(7, 2, (position, terms, ids) -> taken.add(terms)));
+        assertTrue(references.remove(7, 2, (position, terms, ids) -> taken.add(terms)));
+        assertFalse(references.remove(7, 2, (position, terms, ids) -> taken.add(terms)));
+
+        assertEquals(List.of(References.terms(100, 2, true), References.terms(100, 1, false)), taken);
+        assertTrue(references.isEmpty());
+    }
+
     /** Under random operations, short queues and long ones, it holds what a plain list holds. */
     @Test
     void isLikeAList() {

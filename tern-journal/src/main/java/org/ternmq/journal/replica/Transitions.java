@@ -3,6 +3,7 @@ package org.ternmq.journal.replica;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.message.References;
 import org.ternmq.core.store.StoredSession;
@@ -174,16 +175,19 @@ final class Transitions {
         if (indexOf(session.inFlight, sent.packetId()) >= 0) {
             throw wrong(at, sent, "identifier " + sent.packetId() + " is in flight already");
         }
-        long terms = sent.terms();
-        int[] ids = sent.subscriptionIds();
-        if (sent.wasQueued()) {
-            terms = session.queue.termsOf(sent.position());
-            ids = session.queue.subscriptionIds(sent.position());
-            if (!session.queue.remove(sent.position())) {
-                throw wrong(at, sent, "the message at " + sent.position() + " does not wait there");
-            }
+        if (!sent.wasQueued()) {
+            session.inFlight.add(new InFlight(sent.packetId(), sent.position(), sent.terms(), sent.subscriptionIds()));
+            return;
         }
-        session.inFlight.add(new InFlight(sent.packetId(), sent.position(), terms, ids));
+        // What was queued as it was published, and again because it is retained, may wait at two qualities; QoS 1 is
+        // not written.
+        boolean waited = session.queue.remove(
+                sent.position(),
+                Qos.EXACTLY_ONCE.bits(),
+                (position, terms, ids) -> session.inFlight.add(new InFlight(sent.packetId(), position, terms, ids)));
+        if (!waited) {
+            throw wrong(at, sent, "the message at " + sent.position() + " does not wait there");
+        }
     }
 
     /** Of a message that lay in memory alone only this is told: the receiver has it, and PUBREL must reach it whatever happens. */

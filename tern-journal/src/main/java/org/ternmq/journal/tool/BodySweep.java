@@ -21,6 +21,7 @@ import org.ternmq.journal.replica.LiveBodies;
 
 /** Goes through all segments once: counts, finds what is damaged, and hands over the messages that something refers to. */
 public final class BodySweep {
+    private final Bodies bodies = new Bodies();
     private final JournalState state;
     private final LiveBodies live;
     private final Progress progress;
@@ -128,7 +129,7 @@ public final class BodySweep {
                 if (code != RecordType.BODY.code()) {
                     throw new InconsistentJournalException(position, "this is no message, but one is owed");
                 }
-                StoredMessage message = Bodies.decode(position, Layout.body(frame, 0));
+                StoredMessage message = bodies.decode(position, Layout.body(frame, 0));
                 found.set(index);
                 messages.message(position, message, frame);
             } catch (InconsistentJournalException | UnknownRecordException wrong) {

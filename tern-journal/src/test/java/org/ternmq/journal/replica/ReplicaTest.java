@@ -241,6 +241,20 @@ class ReplicaTest {
         assertEquals(reference(newer) + " " + reference(retained), queue(number));
     }
 
+    /** It came as it was published, and again at another quality because it is retained. */
+    @Test
+    void ofAMessageThatWaitsTwiceWhatIsSentAtQos2IsTheOneOfThatQuality() {
+        long number = open("c");
+        long body = publish(new Receiver(number, Qos.AT_LEAST_ONCE, false, NONE));
+        long again = References.terms(100, 2, true);
+        apply(new LogRecord.Queued(number, body, again, NONE));
+
+        apply(new LogRecord.Sent(number, 1, body, true, 0, NONE));
+
+        assertEquals(again, session(number).inFlight.get(0).terms());
+        assertEquals(1, References.qos(session(number).queue.firstTerms()));
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         long number = open("c");
