@@ -33,6 +33,20 @@ public final class JournalRepair {
     private final Progress progress;
     private final List<LostMessage> lostMessages = new ArrayList<>();
 
+    /**
+     * A message of which nothing is left but that somebody was to get it.
+     *
+     * @param position where it lay
+     * @param owner whose queue it waited in, or which topic it was retained for
+     */
+    public record LostMessage(long position, String owner) {
+        /** One line for a reader. */
+        @Override
+        public String toString() {
+            return "message at " + Damage.place(position) + ", " + owner;
+        }
+    }
+
     private JournalRepair(JournalState state, BodySweep sweep, Progress progress) {
         this.state = state;
         this.sweep = sweep;
@@ -131,7 +145,7 @@ public final class JournalRepair {
             last = Math.max(last, files.segments().lastKey());
         }
         writeEmpty(target, last + 1, files.storeId());
-        LogSettings settings = LogSettings.defaults(files.storeId());
+        var settings = new LogSettings(SEGMENT_BYTES, SEGMENT_BYTES / 4, SEGMENT_BYTES, 0, files.storeId());
         try (Log log = Log.recover(target, settings, Layout.start(last + 1), (position, type, body) -> {})) {
             Checkpoints checkpoints = new Checkpoints(target);
             for (int i = 0; i < CHECKPOINTS; i++) { // two, as there always are: one may be damaged again
@@ -193,5 +207,6 @@ public final class JournalRepair {
     }
 
     private static final int EMPTY_BYTES = 4_096;
+    private static final int SEGMENT_BYTES = 1 << 16; // two short records come into it
     private static final int CHECKPOINTS = 2;
 }
