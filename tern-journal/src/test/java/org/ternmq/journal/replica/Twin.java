@@ -186,7 +186,7 @@ final class Twin {
     private void sent(LogRecord.Sent r) {
         Session session = get(r.session());
         Optional<Ref> ref = r.wasQueued()
-                ? take(session.queue, r.position())
+                ? takeToSend(session.queue, r.position())
                 : Optional.of(Ref.of(r.position(), r.terms(), r.subscriptionIds()));
         session.inFlight.put(r.packetId(), Optional.of(ref.orElseThrow()));
     }
@@ -213,6 +213,15 @@ final class Twin {
                 group.add((int) before, new Ref(position, one.charge, one.qos, one.retain, List.of()));
             });
         }
+    }
+
+    /** Only what is sent at QoS 2 is written as sent, so of two that wait for the same message it is that one. */
+    private static Optional<Ref> takeToSend(List<Ref> refs, long position) {
+        Optional<Ref> exact = refs.stream()
+                .filter(ref -> ref.position == position && ref.qos == 2)
+                .findFirst();
+        exact.ifPresent(ref -> refs.remove(refs.indexOf(ref)));
+        return exact.isPresent() ? exact : take(refs, position);
     }
 
     private static Optional<Ref> take(List<Ref> refs, long position) {
