@@ -2,9 +2,11 @@ package org.ternmq.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.sim.Outcome;
+import org.ternmq.sim.Prefixes;
 import org.ternmq.sim.Simulation;
 import org.ternmq.sim.planted.Planted;
 import picocli.CommandLine.Command;
@@ -39,12 +41,20 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--planted", paramLabel = "NAME", description = "With a bug put in: its name, or all in turn.")
     private String planted = "none";
 
+    @Option(
+            names = "--power-loss",
+            description = "Ends one short run after each operation of its disk, in several ways.")
+    private boolean powerLoss;
+
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean help;
 
     @Override
     public Integer call() {
+        if (powerLoss) {
+            return endEverywhere(seed == null ? first : seed);
+        }
         if (planted.equals("all")) {
             return plantAll();
         }
@@ -59,10 +69,7 @@ final class SimCommand implements Callable<Integer> {
             Outcome outcome = seed == null ? Simulation.play(each, bug) : Simulation.playInFull(each, bug);
             total.add(outcome);
             if (outcome.violation().isPresent()) {
-                outcome.history().forEach(System.out::println);
-                outcome.violation().get().printStackTrace(System.out);
-                System.out.println(
-                        "seed " + each + ": " + outcome.violation().get().getMessage());
+                tell(outcome);
                 return 1;
             }
             if (total.seeds % 10 == 0) {
@@ -71,6 +78,27 @@ final class SimCommand implements Callable<Integer> {
         }
         System.out.println(total + ", violations 0");
         return 0;
+    }
+
+    private static int endEverywhere(long seed) {
+        var prefixes = new Prefixes(seed);
+        Optional<Outcome> wrong = prefixes.play(count -> {
+            if (count % 50 == 0) {
+                System.err.println(count + " prefixes");
+            }
+        });
+        wrong.ifPresent(SimCommand::tell);
+        System.out.println("seed " + seed + ": " + prefixes.count() + " prefixes, each ended in " + Prefixes.ways()
+                + " ways, violations " + (wrong.isPresent() ? 1 : 0));
+        return wrong.isPresent() ? 1 : 0;
+    }
+
+    private static void tell(Outcome outcome) {
+        outcome.history().forEach(System.out::println);
+        outcome.violation().ifPresent(violation -> {
+            violation.printStackTrace(System.out);
+            System.out.println("seed " + outcome.seed() + ": " + violation.getMessage());
+        });
     }
 
     private static int plantAll() {

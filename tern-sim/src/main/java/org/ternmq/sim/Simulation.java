@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.ternmq.journal.disk.MemoryDisk;
 import org.ternmq.sim.check.History;
 import org.ternmq.sim.check.Ledger;
 import org.ternmq.sim.check.Violation;
@@ -25,11 +27,11 @@ public final class Simulation {
     private final List<SimClient> clients = new ArrayList<>();
     private int stalledSteps;
 
-    private Simulation(long seed, Planted bug, int lines) {
+    private Simulation(long seed, Planted bug, int lines, boolean isFair) {
         this.history = new History(lines);
         this.seed = seed;
         this.random = new SplittableRandom(seed);
-        this.weather = Weather.of(random);
+        this.weather = isFair ? Weather.of(random).fair() : Weather.of(random);
         this.machine = new Machine(random.split(), weather, bug, history);
         int count = 3 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
@@ -39,19 +41,41 @@ public final class Simulation {
 
     /** Plays a seed, with a bug put in or {@link Planted#NONE}. */
     public static Outcome play(long seed, Planted bug) {
-        return new Simulation(seed, bug, LINES).play();
+        return new Simulation(seed, bug, LINES, false).play(STEPS);
     }
 
     /** The same, and keeps the whole history. */
     public static Outcome playInFull(long seed, Planted bug) {
-        return new Simulation(seed, bug, Integer.MAX_VALUE).play();
+        return new Simulation(seed, bug, Integer.MAX_VALUE, false).play(STEPS);
     }
 
-    private Outcome play() {
+    /** How many operations of the disk a short run of a seed in fair weather takes. */
+    static long operations(long seed) {
+        Simulation whole = new Simulation(seed, Planted.NONE, LINES, true);
+        for (int i = 0; i < SHORT_STEPS; i++) {
+            whole.step();
+        }
+        return whole.machine.operations();
+    }
+
+    /**
+     * The same short run until so many operations of the disk were made. Then the power fails, or the process is killed, and the next one
+     * has to go on from there.
+     *
+     * @param loss what a power loss leaves of the disk; empty if it is a kill
+     */
+    static Outcome playUntil(long seed, long operations, Optional<UnaryOperator<MemoryDisk>> loss) {
+        Simulation part = new Simulation(seed, Planted.NONE, LINES, true);
+        loss.ifPresent(part.machine::loss);
+        part.machine.fuse(operations, loss.isPresent());
+        return part.play(SHORT_STEPS);
+    }
+
+    private Outcome play(int steps) {
         history.add("seed " + seed + ", " + weather);
         Violation found = null;
         try {
-            for (int i = 0; i < STEPS; i++) {
+            for (int i = 0; i < steps; i++) {
                 step();
             }
             clear();
@@ -89,7 +113,7 @@ public final class Simulation {
         if (random.nextInt(4) == 0) {
             machine.later(random.nextLong(LATER_NANOS[random.nextInt(LATER_NANOS.length)]));
         }
-        if (random.nextInt(4) == 0) {
+        if (weather.kill() > 0 && random.nextInt(4) == 0) {
             machine.fuse(random.nextInt(30), random.nextBoolean());
         }
         machine.start();
@@ -190,6 +214,7 @@ public final class Simulation {
     }
 
     private static final int LINES = 100;
+    private static final int SHORT_STEPS = 1_000;
     private static final int STEPS = 4_000;
     private static final int QUIET_ONE_IN = 400;
     private static final int ROUNDS_MAX = 10_000;

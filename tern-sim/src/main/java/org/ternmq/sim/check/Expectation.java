@@ -46,10 +46,16 @@ public final class Expectation {
     /** SUBSCRIBE is sent. */
     public void subscribing(String filter, Qos qos) {
         ledger.next();
+        forgetWills();
         subscriptions.stream()
                 .filter(each -> each.is(filter) && each.qos != qos)
                 .forEach(each -> each.sureSince = NEVER);
         subscriptions.add(new Subscribed(filter, qos));
+    }
+
+    /** A will is published later than it is promised, and then the subscription must still be there. */
+    private void forgetWills() {
+        owed.removeIf(post -> post.topic.startsWith("w/"));
     }
 
     /** SUBACK came: what was asked for last under this filter is in place, and nothing else under it. */
@@ -70,6 +76,7 @@ public final class Expectation {
     /** UNSUBSCRIBE is sent. */
     public void unsubscribing(String filter) {
         ledger.next();
+        forgetWills();
         subscriptions.stream().filter(each -> each.is(filter)).forEach(each -> each.sureSince = NEVER);
     }
 

@@ -2,6 +2,7 @@ package org.ternmq.sim.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.sim.check.Violation;
 import org.ternmq.sim.world.Channel;
@@ -12,6 +13,7 @@ final class Presence {
     private boolean isSure;
     private boolean isNone = true; // before the connection that is opened now
     private boolean isFirst = true;
+    private final List<Channel> older = new ArrayList<>(); // those before the last one accepted
     private final List<Channel> before =
             new ArrayList<>(); // the last one accepted, and those after it that may have been
 
@@ -56,6 +58,10 @@ final class Presence {
         if (!present && isSure && !isClean && mustBeThere(nowNanos)) {
             throw new Violation("session", habit.clientId() + " has lost its session");
         }
+        if (!before.isEmpty() && !before.getFirst().isUnknown()) {
+            older.clear();
+        }
+        older.addAll(before);
         before.clear();
         isSure = habit.isKept();
     }
@@ -69,9 +75,15 @@ final class Presence {
 
     private boolean mustBeThere(long nowNanos) {
         return habit.expirySeconds() == Habit.NEVER
-                || before.stream()
+                || counting()
                         .allMatch(each -> !each.mayBeOver()
                                 || nowNanos < each.endsFromNanos() + (habit.expirySeconds() - 1) * NANOS);
+    }
+
+    /** The ends that the session's time may count from: of those before too, if a restart knows nothing of the last connection. */
+    private Stream<Channel> counting() {
+        boolean isUnknown = !before.isEmpty() && before.getFirst().isUnknown();
+        return Stream.concat(before.stream(), isUnknown ? older.stream() : Stream.empty());
     }
 
     private static final long NANOS = 1_000_000_000L;

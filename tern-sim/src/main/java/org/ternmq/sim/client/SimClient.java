@@ -14,6 +14,7 @@ import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
@@ -58,6 +59,8 @@ public final class SimClient implements ClientOutbox {
     private PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private boolean isClean; // the connection begins anew, and those after it until one is accepted
     private boolean isAccepted; // there was a CONNACK on the last connection
+    private @Nullable Post will; // of this connection, if it is published as soon as the broker takes the client for lost
+    private boolean isWillSafe;
     private boolean isLive;
     private int asked; // the identifier of the one question that is open, 0 if none is
     private Subscribe.@Nullable Request askedFor;
@@ -137,12 +140,16 @@ public final class SimClient implements ClientOutbox {
     }
 
     private Optional<Message> will() {
+        will = null;
+        isWillSafe = false;
         if (!habit.hasWill()) {
             return Optional.empty();
         }
         Qos qos = Qos.of(random.nextInt(3));
         Post post = ledger.publish(habit.clientId(), "w/" + habit.clientId(), qos, 0, false);
-        Properties delay = habit.version().hasProperties() && random.nextBoolean()
+        boolean isDelayed = habit.version().hasProperties() && random.nextBoolean();
+        will = isDelayed || !habit.isKept() ? null : post;
+        Properties delay = isDelayed
                 ? Properties.of(PropertyId.WILL_DELAY_INTERVAL, 20)
                 : Properties.NONE;
         return Optional.of(new Message(TopicName.of(post.topic), post.payload(), qos, false, delay));
@@ -198,6 +205,7 @@ public final class SimClient implements ClientOutbox {
         if (channel != null) {
             channel.leave();
         }
+        will = null;
         boolean isLast = habit.version().hasProperties() && habit.isKept() && random.nextInt(3) == 0;
         machine.history().add(habit.clientId() + (isLast ? " ends its session" : " disconnects"));
         if (isLast) {
@@ -226,6 +234,9 @@ public final class SimClient implements ClientOutbox {
             return;
         }
         now.onConnectionLost();
+        if (will != null && isWillSafe) { // whoever is subscribed gets it now or after a restart
+            ledger.acknowledged(will);
+        }
         over();
         end(open, arrives);
     }
@@ -240,6 +251,7 @@ public final class SimClient implements ClientOutbox {
 
     private void over() {
         endpoint = null;
+        will = null;
         isLive = false;
         asked = 0;
         if (!habit.isKept()) {
@@ -290,6 +302,8 @@ public final class SimClient implements ClientOutbox {
     }
 
     private void look(Packet packet) {
+        // Whatever is acknowledged waits for all that this connection changed before, the will too.
+        isWillSafe |= packet instanceof Ack.Puback || packet instanceof Ack.Pubrec || packet instanceof Suback;
         switch (packet) {
             case Ack.Puback puback when !puback.reason().isError() -> acknowledged(puback.packetId());
             case Ack.Pubrec pubrec when !pubrec.reason().isError() -> acknowledged(pubrec.packetId());
@@ -305,6 +319,17 @@ public final class SimClient implements ClientOutbox {
                 }
             }
             default -> {}
+        }
+    }
+
+    /** A message may be sent a little later than its time, if the disk or a turn let it wait. */
+    private void requireInTime(Post post) {
+        Channel open = channel;
+        if (post.expirySeconds > 0 && open != null) {
+            long late = open.cameNanos() - post.sentNanos - post.expirySeconds * 1_000_000_000L;
+            if (late > machine.stoodStillNanos() + LATE_NANOS_MAX) {
+                throw new Violation("expiry", habit.clientId() + " got " + post + " " + late / 1_000_000_000 + " s late");
+            }
         }
     }
 
@@ -405,5 +430,6 @@ public final class SimClient implements ClientOutbox {
         return true;
     }
 
+    private static final long LATE_NANOS_MAX = 45_000_000_000L;
     private static final String[] FILTERS = {"t/#", "t/0/+", "t/1/0", "+/2/#", "t/+/1", "w/#", "r/#"};
 }

@@ -12,13 +12,14 @@ public final class Channel implements Connection {
     private final Machine machine;
     private final String client;
     private final ArrayDeque<byte[]> toBroker = new ArrayDeque<>();
-    private final ArrayDeque<byte[]> toClient = new ArrayDeque<>();
+    private final ArrayDeque<Sent> toClient = new ArrayDeque<>();
     private @Nullable ConnectionHandler handler;
     private int loop;
     private boolean reading = true;
     private long endsFromNanos;
     private long endsToNanos;
     private long leftNanos = -1;
+    private long cameNanos;
     private boolean clientClosed;
     private boolean brokerClosed;
 
@@ -26,6 +27,16 @@ public final class Channel implements Connection {
     public final long openedNanos;
     /** Whether a restart would know of its end. */
     boolean isEndDurable;
+
+    /** Whether a restart would know of its beginning. */
+    boolean isBeginDurable;
+
+    /** Whether the broker has sent something. */
+    boolean isAnswered;
+
+    /** Bytes on their way to the client. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Sent(byte[] bytes, long atNanos) {}
 
     Channel(Machine machine, String client, long openedNanos) {
         this.machine = machine;
@@ -36,6 +47,11 @@ public final class Channel implements Connection {
     void accepted(int byLoop, ConnectionHandler by) {
         loop = byLoop;
         handler = by;
+    }
+
+    /** Whether it ended, with its process, so soon that no restart knows of it. */
+    public boolean isUnknown() {
+        return isOver() && !isBeginDurable;
     }
 
     /** Whether the broker has nothing to do with it any more. */
@@ -57,7 +73,17 @@ public final class Channel implements Connection {
 
     /** The client takes what came first, or {@code null}. */
     public byte @Nullable [] receive() {
-        return toClient.poll();
+        Sent first = toClient.poll();
+        if (first == null) {
+            return null;
+        }
+        cameNanos = first.atNanos;
+        return first.bytes;
+    }
+
+    /** When the broker sent what was taken last. */
+    public long cameNanos() {
+        return cameNanos;
     }
 
     /** Whether bytes wait for the client. */
@@ -104,17 +130,17 @@ public final class Channel implements Connection {
     }
 
     /** The broker takes the next bytes, or hears of the end. */
-    void step(long nowNanos, boolean isSplit) {
+    void step(boolean isSplit) {
         ConnectionHandler by = handler;
         if (by == null) {
             return;
         }
         if (brokerClosed || toBroker.isEmpty() && clientClosed) {
             handler = null;
-            endsFromNanos = brokerClosed ? endsFromNanos : nowNanos;
-            endsToNanos = nowNanos;
+            endsFromNanos = brokerClosed ? endsFromNanos : machine.nowNanos();
+            endsToNanos = machine.nowNanos();
             machine.history().add("the broker loses " + client);
-            by.onClosed(nowNanos);
+            by.onClosed(machine.processNanos());
             return;
         }
         byte[] bytes = toBroker.poll();
@@ -129,7 +155,7 @@ public final class Channel implements Connection {
             toBroker.addFirst(Arrays.copyOfRange(bytes, length, bytes.length));
         }
         machine.history().add("the broker reads " + length + " bytes of " + client);
-        by.onBytes(ByteBuffer.wrap(bytes, 0, length), nowNanos);
+        by.onBytes(ByteBuffer.wrap(bytes, 0, length), machine.processNanos());
     }
 
     /** The broker's process ended. */
@@ -151,10 +177,11 @@ public final class Channel implements Connection {
 
     @Override
     public void offer(ByteBuffer bytes) {
+        isAnswered = true;
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
         if (!clientClosed && copy.length > 0) {
-            toClient.add(copy);
+            toClient.add(new Sent(copy, machine.nowNanos()));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
@@ -43,9 +44,12 @@ public final class Machine implements BrokerEvents {
     private MemoryDisk disk = new MemoryDisk();
     private FusedDisk fuse = new FusedDisk(disk);
     private boolean losesPower;
+    private UnaryOperator<MemoryDisk> loss;
     private @Nullable Running running;
     private @Nullable Violation defect;
     private long nowNanos = 1_000_000_000L;
+    private long bootNanos;
+    private long stoodStillNanos;
     private long steppedNanos;
     private long steppedBeforeNanos;
     private int kills;
@@ -60,6 +64,12 @@ public final class Machine implements BrokerEvents {
         this.weather = weather;
         this.bug = bug;
         this.history = history;
+        this.loss = each -> each.crash(random.split());
+    }
+
+    /** What a power loss leaves of the disk, if it is not to be left to chance. */
+    public void loss(UnaryOperator<MemoryDisk> leaves) {
+        loss = leaves;
     }
 
     /** Whether the broker runs. */
@@ -75,6 +85,16 @@ public final class Machine implements BrokerEvents {
     /** Wall time in milliseconds. */
     public long millis() {
         return START_MILLIS + nowNanos / 1_000_000;
+    }
+
+    /** The time as the loops and the journal of the process know it. */
+    long processNanos() {
+        return nowNanos - bootNanos;
+    }
+
+    /** For how long at the most the disk has stood still so far. */
+    public long stoodStillNanos() {
+        return Math.max(stoodStillNanos, nowNanos - steppedNanos);
     }
 
     /** What happened. */
@@ -102,14 +122,15 @@ public final class Machine implements BrokerEvents {
     }
 
     private void open() throws IOException {
-        Clock clock = new Clock(this::millis, this::nowNanos);
+        bootNanos = nowNanos - random.nextLong(BOOT_NANOS_MAX); // what a process calls its time has nothing to do with another's
+        Clock clock = new Clock(this::millis, this::processNanos);
         Loop[] loops = new Loop[weather.loops()];
         Journal journal = Journal.open(new FaultyDisk(fuse, bug), settings(), clock);
         Shared shared = Shared.of(LIMITS, this, new SplittableRandom(7));
         for (int i = 0; i < loops.length; i++) {
             int index = i;
             SessionStore store = new FaultyStore(journal.newStore(task -> loops[index].execute(task)), bug);
-            loops[i] = new Loop(i, loops, shared, store, () -> {}, nowNanos);
+            loops[i] = new Loop(i, loops, shared, store, () -> {}, processNanos());
         }
         Restart.restore(journal, loops, shared);
         fuse.throwIfBurnt();
@@ -142,7 +163,7 @@ public final class Machine implements BrokerEvents {
     }
 
     /** The process ends before the operation of the disk after so many others. */
-    public void fuse(int operations, boolean withPower) {
+    public void fuse(long operations, boolean withPower) {
         history.add((withPower ? "the power will fail after " : "the broker will be killed after ") + operations);
         fuse.fuse(operations);
         losesPower = withPower;
@@ -158,7 +179,7 @@ public final class Machine implements BrokerEvents {
         channels.clear();
         if (losesPower) {
             powerLosses++;
-            disk = disk.crash(random.split());
+            disk = loss.apply(disk);
         } else {
             kills++;
         }
@@ -179,7 +200,7 @@ public final class Machine implements BrokerEvents {
         }
         var channel = new Channel(this, client, nowNanos);
         int loop = random.nextInt(now.loops.length);
-        channel.accepted(loop, now.loops[loop].accept(channel, nowNanos));
+        channel.accepted(loop, now.loops[loop].accept(channel, processNanos()));
         channels.add(channel);
         return channel;
     }
@@ -190,7 +211,7 @@ public final class Machine implements BrokerEvents {
         if (now == null) {
             return false;
         }
-        boolean isMore = now.loops[loop].turn(nowNanos) - nowNanos <= 0;
+        boolean isMore = now.loops[loop].turn(processNanos()) - processNanos() <= 0;
         throwDefect();
         return isMore;
     }
@@ -216,9 +237,12 @@ public final class Machine implements BrokerEvents {
         Running now = running;
         if (now != null) {
             List<Channel> over = channels.stream().filter(Channel::isOver).toList();
+            List<Channel> begun = channels.stream().filter(channel -> channel.isAnswered).toList();
             onDisk("journal", now.journal::step);
+            begun.forEach(channel -> channel.isBeginDurable = true);
             over.forEach(channel -> channel.isEndDurable = true);
             channels.removeAll(over);
+            stoodStillNanos = stoodStillNanos();
             steppedBeforeNanos = steppedNanos;
             steppedNanos = nowNanos;
         }
@@ -240,7 +264,7 @@ public final class Machine implements BrokerEvents {
             return false;
         }
         for (Channel channel : all ? waiting : List.of(waiting.get(random.nextInt(waiting.size())))) {
-            channel.step(nowNanos, !all && random.nextInt(10) == 0);
+            channel.step(!all && random.nextInt(10) == 0);
         }
         throwDefect();
         return true;
@@ -252,7 +276,7 @@ public final class Machine implements BrokerEvents {
         Running now = running;
         if (now != null) {
             Grant grant = new Grant(Qos.EXACTLY_ONCE, false, false, RetainHandling.SEND, Grant.NO_ID);
-            for (Delivery each : now.shared.retained().matching(TopicFilter.of("r/#"), grant, nowNanos)) {
+            for (Delivery each : now.shared.retained().matching(TopicFilter.of("r/#"), grant, processNanos())) {
                 Message message = each.publication().message();
                 found.put(message.topic().toString(), message.payload());
             }
@@ -264,7 +288,7 @@ public final class Machine implements BrokerEvents {
     public void checkState() {
         Running now = running;
         if (now != null) {
-            StateCheck.check(now.loops, disk, settings(), new Clock(this::millis, this::nowNanos));
+            StateCheck.check(now.loops, disk, settings(), new Clock(this::millis, this::processNanos));
         }
     }
 
@@ -326,6 +350,7 @@ public final class Machine implements BrokerEvents {
     }
 
     private static final long START_MILLIS = 1_700_000_000_000L;
+    private static final long BOOT_NANOS_MAX = 1_000_000_000_000_000L;
     private static final long CRASH_NANOS_MAX = 60_000_000_000L;
     private static final Limits LIMITS = Limits.DEFAULT;
 }
