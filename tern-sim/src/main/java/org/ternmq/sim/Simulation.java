@@ -161,6 +161,9 @@ public final class Simulation {
     /** Time passes, and meanwhile the loops and the disk go on. */
     private void later(long nanos) {
         history.add("later by " + nanos);
+        while (nanos > ON_THE_WAY_NANOS_MAX && machine.read(true)) {
+            machine.turnAll();
+        }
         for (long left = nanos; left > 0; left -= TICK_NANOS) {
             machine.later(Math.min(left, TICK_NANOS));
             machine.turnAll();
@@ -218,6 +221,7 @@ public final class Simulation {
     private static final int STEPS = 4_000;
     private static final int QUIET_ONE_IN = 400;
     private static final int ROUNDS_MAX = 10_000;
+    private static final long ON_THE_WAY_NANOS_MAX = 1_000_000_000L;
     private static final long TICK_NANOS = 20_000_000_000L;
     private static final long[] LATER_NANOS = {10_000_000L, 1_000_000_000L, 60_000_000_000L, 4_000_000_000_000L};
 }

@@ -138,12 +138,17 @@ public final class Expectation {
         owed.remove(post);
     }
 
-    /** What leaves before it is safe may be repeated, with those behind it, to whoever subscribed meanwhile and has seen one of those. */
+    /**
+     * What leaves before it is safe may be repeated, with those behind it, to whoever subscribed meanwhile and has seen one of those; at
+     * QoS 0 to whoever was away.
+     */
     private boolean hasOrder(Post post, Qos qos) {
-        return post.qos == Qos.AT_MOST_ONCE
-                || qos == Qos.EXACTLY_ONCE
-                || subscriptions.stream()
-                        .anyMatch(each -> each.sureSince < post.sentTick && Ledger.matches(each.filter, post.topic));
+        boolean mayBeRepeated = post.qos.isAcknowledged() && qos != Qos.EXACTLY_ONCE;
+        return !mayBeRepeated
+                || qos == Qos.AT_LEAST_ONCE
+                        && subscriptions.stream()
+                                .anyMatch(each ->
+                                        each.sureSince < post.sentTick && Ledger.matches(each.filter, post.topic));
     }
 
     /** A message reached the application because it was retained; it may have come as it was published, too. */

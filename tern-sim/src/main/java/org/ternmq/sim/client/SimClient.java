@@ -308,8 +308,8 @@ public final class SimClient implements ClientOutbox {
             case Ack.Puback puback when !puback.reason().isError() -> acknowledged(puback.packetId());
             case Ack.Pubrec pubrec when !pubrec.reason().isError() -> acknowledged(pubrec.packetId());
             case Ack.Pubrel pubrel -> unreleased.remove(pubrel.packetId());
-            case Publish publish
-            when publish.message().qos() == Qos.EXACTLY_ONCE -> {
+            case Publish publish when isAtOnce(publish) -> requireInTime(publish);
+            case Publish publish when publish.message().qos() == Qos.EXACTLY_ONCE -> {
                 var what = new Came(
                         publish.message().topic().toString(), publish.message().payload());
                 Came before = unreleased.put(publish.packetId(), what);
@@ -322,8 +322,14 @@ public final class SimClient implements ClientOutbox {
         }
     }
 
+    /** Whether it was sent for the first time, and without waiting for an identifier to be safe. */
+    private static boolean isAtOnce(Publish publish) {
+        return publish.message().qos() != Qos.EXACTLY_ONCE && !publish.dup() && !publish.message().retain();
+    }
+
     /** A message may be sent a little later than its time, if the disk or a turn let it wait. */
-    private void requireInTime(Post post) {
+    private void requireInTime(Publish publish) {
+        Post post = ledger.of(publish.message().payload());
         Channel open = channel;
         if (post.expirySeconds > 0 && open != null) {
             long late = open.cameNanos() - post.sentNanos - post.expirySeconds * 1_000_000_000L;

@@ -56,6 +56,7 @@ public final class Machine implements BrokerEvents {
     private int powerLosses;
 
     /** A process of the broker. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Running(Loop[] loops, Shared shared, Journal journal) {}
 
     /** A machine that is off. */
