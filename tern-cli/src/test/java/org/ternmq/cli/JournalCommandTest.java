@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class JournalCommandTest {
 
     @Test
     void inspectShowsWhatIsThereAndChangesNothing() throws IOException {
-        TreeMap<String, String> before = files();
+        Map<String, String> before = files();
 
         assertThat(run("journal", "inspect", data.toString())).isEqualTo(ExitCode.OK);
 
@@ -78,7 +79,7 @@ class JournalCommandTest {
 
     @Test
     void aWholeJournalIsVerifiedAndNotRepaired() throws IOException {
-        TreeMap<String, String> before = files();
+        Map<String, String> before = files();
 
         assertThat(run("journal", "verify", data.toString())).isEqualTo(ExitCode.OK);
         assertThat(run("journal", "verify", data.resolve("journal").toString())).isEqualTo(ExitCode.OK);
@@ -115,7 +116,7 @@ class JournalCommandTest {
         assertThat(run("journal", "verify", data.toString())).isEqualTo(ExitCode.JOURNAL_DAMAGED);
         assertThat(out.toString()).contains("damaged: 00000001.seg at offset " + offset + ": ", "damaged in ");
         assertThat(run("journal", "inspect", data.toString())).isEqualTo(ExitCode.JOURNAL_DAMAGED);
-        TreeMap<String, String> before = files();
+        Map<String, String> before = files();
         assertThat(run("journal", "repair", "--dry-run", data.toString())).isEqualTo(ExitCode.JOURNAL_DAMAGED);
         assertThat(out.toString()).contains("nothing was changed");
         assertThat(files()).isEqualTo(before);
@@ -223,8 +224,8 @@ class JournalCommandTest {
         return TernBroker.start(Configuration.standard().withData(data).withListeners(new Listener("127.0.0.1", 0)));
     }
 
-    private TreeMap<String, String> files() throws IOException {
-        TreeMap<String, String> found = new TreeMap<>();
+    private Map<String, String> files() throws IOException {
+        Map<String, String> found = new TreeMap<>();
         List<Path> paths;
         try (Stream<Path> all = Files.walk(data)) {
             paths = new ArrayList<>(all.filter(Files::isRegularFile).toList());

@@ -96,7 +96,7 @@ final class QueueBench {
         long worstUsed = 0;
         long worstLive = 0;
         while (loops.stream().anyMatch(Thread::isAlive)) {
-            Thread.sleep(500);
+            LockSupport.parkNanos(500_000_000);
             long used = usedBytes();
             long live = waiting.get() * frameBytes.get();
             double share = used / (3.0 * live + 8L * SEGMENT_BYTES);
