@@ -1,6 +1,7 @@
 package org.ternmq.core.session;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,16 @@ final class Replay {
         waiting.remove();
     }
 
-    /** What is left of it above QoS 0 and not replaced; nothing is left then. */
-    List<Delivery> takeRest() {
-        List<Delivery> rest = waiting.stream()
-                .filter(delivery -> delivery.qos().isAcknowledged()
-                        && !delivery.publication().isReplaced())
-                .toList();
+    /** What is left of it above QoS 0 and not replaced; nothing is left then. What was replaced is not to come after a restart either. */
+    List<Delivery> takeRest(Outbox out) {
+        List<Delivery> rest = new ArrayList<>();
+        for (Delivery delivery : waiting) {
+            if (delivery.qos().isAcknowledged() && delivery.publication().isReplaced()) {
+                out.record(new StoreRecord.Refused(delivery));
+            } else if (delivery.qos().isAcknowledged()) {
+                rest.add(delivery);
+            }
+        }
         waiting = NOTHING;
         return rest;
     }

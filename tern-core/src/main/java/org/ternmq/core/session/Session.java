@@ -403,7 +403,7 @@ public final class Session {
 
     /** What is left of it above QoS 0 waits with the rest. */
     private void keepReplay() {
-        for (Delivery rest : replay.takeRest()) {
+        for (Delivery rest : replay.takeRest(out)) {
             if (queue.hasRoomFor(rest, limits)) {
                 apply(new StoreRecord.Queued(rest)); // recorded when the replay began
             } else {
