@@ -59,7 +59,8 @@ public final class SimClient implements ClientOutbox {
     private PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private boolean isClean; // the connection begins anew, and those after it until one is accepted
     private boolean isAccepted; // there was a CONNACK on the last connection
-    private @Nullable Post will; // of this connection, if it is published as soon as the broker takes the client for lost
+    private @Nullable Post
+            will; // of this connection, if it is published as soon as the broker takes the client for lost
     private boolean isWillSafe;
     private boolean isLive;
     private int asked; // the identifier of the one question that is open, 0 if none is
@@ -149,9 +150,7 @@ public final class SimClient implements ClientOutbox {
         Post post = ledger.publish(habit.clientId(), "w/" + habit.clientId(), qos, 0, false);
         boolean isDelayed = habit.version().hasProperties() && random.nextBoolean();
         will = isDelayed || !habit.isKept() ? null : post;
-        Properties delay = isDelayed
-                ? Properties.of(PropertyId.WILL_DELAY_INTERVAL, 20)
-                : Properties.NONE;
+        Properties delay = isDelayed ? Properties.of(PropertyId.WILL_DELAY_INTERVAL, 20) : Properties.NONE;
         return Optional.of(new Message(TopicName.of(post.topic), post.payload(), qos, false, delay));
     }
 
@@ -309,7 +308,8 @@ public final class SimClient implements ClientOutbox {
             case Ack.Pubrec pubrec when !pubrec.reason().isError() -> acknowledged(pubrec.packetId());
             case Ack.Pubrel pubrel -> unreleased.remove(pubrel.packetId());
             case Publish publish when isAtOnce(publish) -> requireInTime(publish);
-            case Publish publish when publish.message().qos() == Qos.EXACTLY_ONCE -> {
+            case Publish publish
+            when publish.message().qos() == Qos.EXACTLY_ONCE -> {
                 var what = new Came(
                         publish.message().topic().toString(), publish.message().payload());
                 Came before = unreleased.put(publish.packetId(), what);
@@ -324,7 +324,9 @@ public final class SimClient implements ClientOutbox {
 
     /** Whether it was sent for the first time, and without waiting for an identifier to be safe. */
     private static boolean isAtOnce(Publish publish) {
-        return publish.message().qos() != Qos.EXACTLY_ONCE && !publish.dup() && !publish.message().retain();
+        return publish.message().qos() != Qos.EXACTLY_ONCE
+                && !publish.dup()
+                && !publish.message().retain();
     }
 
     /** A message may be sent a little later than its time, if the disk or a turn let it wait. */
@@ -334,7 +336,8 @@ public final class SimClient implements ClientOutbox {
         if (post.expirySeconds > 0 && open != null) {
             long late = open.cameNanos() - post.sentNanos - post.expirySeconds * 1_000_000_000L;
             if (late > machine.stoodStillNanos() + LATE_NANOS_MAX) {
-                throw new Violation("expiry", habit.clientId() + " got " + post + " " + late / 1_000_000_000 + " s late");
+                throw new Violation(
+                        "expiry", habit.clientId() + " got " + post + " " + late / 1_000_000_000 + " s late");
             }
         }
     }

@@ -123,7 +123,8 @@ public final class Machine implements BrokerEvents {
     }
 
     private void open() throws IOException {
-        bootNanos = nowNanos - random.nextLong(BOOT_NANOS_MAX); // what a process calls its time has nothing to do with another's
+        bootNanos = nowNanos
+                - random.nextLong(BOOT_NANOS_MAX); // what a process calls its time has nothing to do with another's
         Clock clock = new Clock(this::millis, this::processNanos);
         Loop[] loops = new Loop[weather.loops()];
         Journal journal = Journal.open(new FaultyDisk(fuse, bug), settings(), clock);
@@ -238,7 +239,8 @@ public final class Machine implements BrokerEvents {
         Running now = running;
         if (now != null) {
             List<Channel> over = channels.stream().filter(Channel::isOver).toList();
-            List<Channel> begun = channels.stream().filter(channel -> channel.isAnswered).toList();
+            List<Channel> begun =
+                    channels.stream().filter(channel -> channel.isAnswered).toList();
             onDisk("journal", now.journal::step);
             begun.forEach(channel -> channel.isBeginDurable = true);
             over.forEach(channel -> channel.isEndDurable = true);
