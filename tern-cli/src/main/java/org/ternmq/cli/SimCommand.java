@@ -2,15 +2,20 @@ package org.ternmq.cli;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.sim.Outcome;
 import org.ternmq.sim.Prefixes;
 import org.ternmq.sim.Simulation;
 import org.ternmq.sim.planted.Planted;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Plays seeds of the simulator. */
 @Command(
@@ -46,6 +51,9 @@ final class SimCommand implements Callable<Integer> {
             description = "Ends one short run after each operation of its disk, in several ways.")
     private boolean powerLoss;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean help;
@@ -58,10 +66,7 @@ final class SimCommand implements Callable<Integer> {
         if (planted.equals("all")) {
             return plantAll();
         }
-        Planted bug = Arrays.stream(Planted.values())
-                .filter(each -> each.text().equals(planted))
-                .findFirst()
-                .orElse(Planted.NONE);
+        Planted bug = bug();
         long from = seed == null ? first : seed;
         long to = seed == null ? first + seeds : seed + 1;
         Total total = new Total();
@@ -80,6 +85,18 @@ final class SimCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Planted bug() {
+        return Arrays.stream(Planted.values())
+                .filter(each -> each.text().equals(planted))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        Objects.requireNonNull(spec).commandLine(),
+                        "--planted " + planted + ": there is no such bug; there are "
+                                + Arrays.stream(Planted.values())
+                                        .map(Planted::text)
+                                        .collect(Collectors.joining(", "))));
+    }
+
     private static int endEverywhere(long seed) {
         var prefixes = new Prefixes(seed);
         Optional<Outcome> wrong = prefixes.play(count -> {
@@ -95,10 +112,8 @@ final class SimCommand implements Callable<Integer> {
 
     private static void tell(Outcome outcome) {
         outcome.history().forEach(System.out::println);
-        outcome.violation().ifPresent(violation -> {
-            violation.printStackTrace(System.out);
-            System.out.println("seed " + outcome.seed() + ": " + violation.getMessage());
-        });
+        outcome.violation()
+                .ifPresent(violation -> System.out.println("seed " + outcome.seed() + ": " + violation.getMessage()));
     }
 
     private static int plantAll() {
