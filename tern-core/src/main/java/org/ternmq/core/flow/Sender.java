@@ -2,7 +2,9 @@ package org.ternmq.core.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack.Puback;
@@ -94,20 +96,22 @@ public final class Sender {
                 .toList();
     }
 
-    /** A message that lay in the journal was read: its place is taken by what can be sent. Whether it still has a place. */
-    public boolean loaded(Delivery delivery) {
-        long position = delivery.publication().position();
-        boolean isHeld = false;
+    /**
+     * Messages that lay in the journal were read: what can be sent takes the place of what could not, if that still has a place. Two may be
+     * in flight of one message, each under its own terms.
+     *
+     * @param read those of {@link #unloaded()}, by identity, with what takes their places
+     * @param replaced is shown which did
+     */
+    public void loaded(Map<Delivery, Delivery> read, BiConsumer<Delivery, Delivery> replaced) {
         for (long id : inFlight.inOrderOfSending()) {
-            Delivery known = held((int) id);
-            if (known != null
-                    && !known.publication().isLoaded()
-                    && known.publication().position() == position) {
-                inFlight.put((int) id, delivery);
-                isHeld = true;
+            Delivery unloaded = held((int) id);
+            Delivery loaded = unloaded == null ? null : read.get(unloaded);
+            if (unloaded != null && loaded != null) {
+                inFlight.put((int) id, loaded);
+                replaced.accept(unloaded, loaded);
             }
         }
-        return isHeld;
     }
 
     /** How many messages the receiver takes at once. */

@@ -1,6 +1,8 @@
 package org.ternmq.core.session;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.ternmq.codec.value.Qos;
@@ -57,12 +59,15 @@ final class Recall {
                 .mapToLong(sent -> sent.publication().position())
                 .toArray();
         loader.fetch(positions, (publications, nowNanos) -> {
-            for (int i = 0; i < publications.size() && !over; i++) {
-                Delivery loaded = unloaded.get(i).with(publications.get(i));
-                if (sender.loaded(loaded)) {
-                    meter.letGo(unloaded.get(i));
-                    meter.held(loaded);
+            if (!over) {
+                Map<Delivery, Delivery> read = new IdentityHashMap<>();
+                for (int i = 0; i < publications.size(); i++) {
+                    read.put(unloaded.get(i), unloaded.get(i).with(publications.get(i)));
                 }
+                sender.loaded(read, (before, after) -> {
+                    meter.letGo(before);
+                    meter.held(after);
+                });
             }
             thenPump.accept(nowNanos);
         });
