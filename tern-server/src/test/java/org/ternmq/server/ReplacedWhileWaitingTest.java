@@ -23,7 +23,8 @@ class ReplacedWhileWaitingTest {
         sender.send(JournaledBroker.publish("b", Qos.AT_LEAST_ONCE, true, 2));
         broker.afterSync(sender);
         var receiver = new VirtualClient(broker.loops, Version.V5);
-        Properties one = Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600).with(PropertyId.RECEIVE_MAXIMUM, 1);
+        Properties one =
+                Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600).with(PropertyId.RECEIVE_MAXIMUM, 1);
         receiver.send(new Connect(Version.V5, "receiver", false, 60, one, Optional.empty(), Connect.Login.NONE));
         broker.afterSync(receiver);
         receiver.subscribe("#", Qos.AT_LEAST_ONCE);

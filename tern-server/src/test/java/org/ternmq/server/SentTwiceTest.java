@@ -31,7 +31,9 @@ class SentTwiceTest {
         repeated.addAll(publishes(next.afterSync(again)));
 
         assertThat(repeated).allMatch(Publish::dup);
-        assertThat(repeated).extracting(Publish::packetId).isEqualTo(sent.stream().map(Publish::packetId).toList());
+        assertThat(repeated)
+                .extracting(Publish::packetId)
+                .isEqualTo(sent.stream().map(Publish::packetId).toList());
         assertThat(repeated).extracting(each -> each.message().retain()).containsExactly(false, true);
     }
 

@@ -100,7 +100,7 @@ public final class Sender {
      * Messages that lay in the journal were read: what can be sent takes the place of what could not, if that still has a place. Two may be
      * in flight of one message, each under its own terms.
      *
-     * @param read those of {@link #unloaded()}, by identity, with what takes their places
+     * @param read those of {@link #unloaded()}, each of which equals itself alone, with what takes their places
      * @param replaced is shown which did
      */
     public void loaded(Map<Delivery, Delivery> read, BiConsumer<Delivery, Delivery> replaced) {

@@ -1,6 +1,6 @@
 package org.ternmq.core.session;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -60,7 +60,7 @@ final class Recall {
                 .toArray();
         loader.fetch(positions, (publications, nowNanos) -> {
             if (!over) {
-                Map<Delivery, Delivery> read = new IdentityHashMap<>();
+                Map<Delivery, Delivery> read = new HashMap<>();
                 for (int i = 0; i < publications.size(); i++) {
                     read.put(unloaded.get(i), unloaded.get(i).with(publications.get(i)));
                 }
