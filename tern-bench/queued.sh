@@ -37,7 +37,7 @@ echo "drained: $(figure drain drain_per_s)/s, $(figure drain drain_cpu_us) µs o
 
 made=0
 while [ "$made" -lt "$sessions" ]; do
-  load/mqload churn --port $port --pid "$pid" --v 4 --clean 0 --fresh 1 --qos 0 --clients 50 --warmup 0 --dur 5 --max 60 >"$out/churn.json"
+  load/mqload churn --port $port --pid "$pid" --v 4 --clean 0 --fresh 1 --qos 0 --clients 50 --warmup 0 --dur 2 --max 60 >"$out/churn.json"
   made=$((made + $(figure churn cycles)))
 done
 offline --phase fill >"$out/refill.json"

@@ -28,7 +28,7 @@ import org.ternmq.journal.log.LogSettings;
  * A steady load of messages that are queued and acknowledged, with all that follows from it: replica, checkpoints, rewriting and
  * deleting of segments. One message in a hundred is for a receiver that is far behind. Tells rate and processor time of a message that
  * was synced, acknowledged and removed, and how much more than what lives was on the disk. Arguments: an empty folder, messages,
- * messages waiting at each of the two quick receivers.
+ * messages waiting at each of the two quick receivers, messages a second at most.
  */
 final class QueueBench {
     private static final int PAYLOAD_BYTES = 170; // with topic, frame and the record of its receiver 200 and some
@@ -52,11 +52,12 @@ final class QueueBench {
         Path folder = Path.of(arguments[0]);
         long messages = Long.parseLong(arguments[1]);
         int depth = Integer.parseInt(arguments[2]);
+        long rate = Long.parseLong(arguments[3]);
         Journal journal = Journal.open(FolderDisk.open(folder), LogSettings.defaults(1), Clock.system());
         var bench = new QueueBench(folder, journal);
         try (JournalThreads threads = new JournalThreads(journal, QueueBench::fail)) {
             assert threads != null;
-            bench.run(messages, depth);
+            bench.run(messages, depth, rate);
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -70,11 +71,12 @@ final class QueueBench {
         System.exit(1);
     }
 
-    private void run(long messages, int depth) throws Exception {
+    private void run(long messages, int depth, long rate) throws Exception {
         List<Thread> loops = new ArrayList<>();
         for (int i = 0; i < LOOPS; i++) {
             String name = "loop" + i;
-            loops.add(Thread.ofPlatform().unstarted(() -> new QueueLoop(name, depth).run(messages / LOOPS)));
+            loops.add(Thread.ofPlatform()
+                    .unstarted(() -> new QueueLoop(name, depth).run(messages / LOOPS, rate / LOOPS)));
         }
         journal.onProgress(() -> loops.forEach(LockSupport::unpark));
         long cpuBefore = cpuNanos();
@@ -153,7 +155,8 @@ final class QueueBench {
             return store.append(SessionStore.NONE, new StoreRecord.Connected(clientId, 3_600, Optional.empty()));
         }
 
-        void run(long messages) {
+        void run(long messages, long rate) {
+            long start = System.nanoTime();
             for (long i = 0; i < messages; i++) {
                 boolean isSlow = i % SLOW_ONE_IN == 0;
                 publish(isSlow ? slowSession : quickSession, isSlow ? slow : quick);
@@ -161,7 +164,7 @@ final class QueueBench {
                 remove(slowSession, slow, depth);
                 if (i % 100 == 0) {
                     store.flush();
-                    while (store.isBehind()) {
+                    while (store.isBehind() || System.nanoTime() - start < i * 1_000_000_000L / rate) {
                         LockSupport.parkNanos(1_000_000);
                     }
                 }
