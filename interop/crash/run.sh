@@ -5,7 +5,8 @@
 #
 #   --kills N              how often the broker is killed (20); with 0 it runs for --seconds S (10) and is not killed
 #   --seconds-between A..B how long it lives each time, a random time between (0.2..2)
-#   --broker "COMMAND"     what is started, with {port} and {data} to be filled in (./tern broker --port {port} --data {data});
+#   --broker "COMMAND"     what is started, with {port} and {data} to be filled in (./tern broker --port {port} --data {data}, with
+#                          room for long queues);
 #                          "mosquitto" stands for Debian's, told to write its state every second
 #   --data FOLDER          the broker's folder, kept after the run (a temporary one, kept only if something is wrong)
 #   --signal TERM          the broker is told to stop instead of killed

@@ -64,7 +64,9 @@ record Options(
     private static final Set<String> KNOWN =
             Set.of("--kills", "--seconds", "--seed", "--seconds-between", "--broker", "--data", "--signal", "--json");
 
-    private static final String TERN = "./tern broker --port {port} --data {data}";
+    // A long run queues more for those who are seldom there than a session may hold by default; the rest is dropped.
+    private static final String TERN = "./tern broker --port {port} --data {data}"
+            + " --set limits.queue_messages_max=10000000 --set limits.queue_bytes_max=10000000000";
 
     // Its most careful setting: it writes everything once a second and as it stops.
     private static final String MOSQUITTO = "printf 'listener {port} 127.0.0.1\\nallow_anonymous true\\nuser root\\n"
