@@ -1,6 +1,7 @@
 package org.ternmq.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -93,7 +94,7 @@ public final class StoppedData implements AutoCloseable {
                 lock.close();
             }
         } catch (IOException freedWithTheProcess) {
-            throw new java.io.UncheckedIOException(freedWithTheProcess);
+            throw new UncheckedIOException(freedWithTheProcess);
         }
     }
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.journal.tool.Progress;
 import org.ternmq.server.StartException;
 import org.ternmq.server.StoppedData;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,13 +41,13 @@ abstract class FolderCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        CommandLine command = command();
         Path named = folder == null ? data : folder;
         if (named == null || folder != null && data != null) {
-            throw new ParameterException(command.commandLine(), "name one FOLDER, the data folder of a broker");
+            throw new ParameterException(command, "name one FOLDER, the data folder of a broker");
         }
-        PrintWriter out = command.commandLine().getOut();
-        PrintWriter err = command.commandLine().getErr();
+        PrintWriter out = command.getOut();
+        PrintWriter err = command.getErr();
         try (StoppedData stopped = StoppedData.open(named, isWriting());
                 TerminalProgress progress = TerminalProgress.ofProcess()) {
             if (!isWriting() && !Files.isDirectory(stopped.journal())) {
@@ -55,9 +57,9 @@ abstract class FolderCommand implements Callable<Integer> {
             }
             return run(stopped.journal(), out, progress);
         } catch (StartException refused) {
-            err.println(command.qualifiedName() + ": " + refused.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": " + refused.getMessage());
         } catch (IOException failed) {
-            err.println(command.qualifiedName() + ": " + text(failed));
+            err.println(command.getCommandSpec().qualifiedName() + ": " + text(failed));
         } finally {
             out.flush();
             err.flush();
@@ -78,10 +80,14 @@ abstract class FolderCommand implements Callable<Integer> {
     abstract int run(Path journal, PrintWriter out, Progress progress) throws IOException;
 
     final ParameterException wrong(String what) {
-        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), what);
+        return new ParameterException(command(), what);
+    }
+
+    private CommandLine command() {
+        return Objects.requireNonNull(spec).commandLine();
     }
 
     final PrintWriter err() {
-        return java.util.Objects.requireNonNull(spec).commandLine().getErr();
+        return command().getErr();
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.disk.FolderDisk;
+import org.ternmq.journal.log.Layout;
 import org.ternmq.journal.record.RecordType;
 import org.ternmq.journal.replica.Replica;
 import org.ternmq.journal.tool.BodySweep;
@@ -82,8 +83,8 @@ final class InspectCommand extends FolderCommand {
             out.println("file " + file.name() + "  " + kind + "  " + file.bytes() + " bytes");
         }
         files.checkpoints()
-                .forEach((position, file) -> out.println(
-                        "file " + file.name() + "  checkpoint at " + place(position) + "  " + file.bytes() + " bytes"));
+                .forEach((position, file) -> out.println("file " + file.name() + "  checkpoint at "
+                        + Layout.place(position) + "  " + file.bytes() + " bytes"));
         files.leftovers().forEach(name -> out.println("file " + name + "  not in use"));
         out.println(files.segments().size() + " segments, "
                 + files.checkpoints().size() + " checkpoints, " + files.bytes() + " bytes");
@@ -110,8 +111,9 @@ final class InspectCommand extends FolderCommand {
             subscriptions += session.subscriptions.size();
             queued += session.queue.size() + session.inFlight.size();
         }
-        out.println("read from " + (state.from() == 0 ? "the beginning" : "the checkpoint at " + place(state.from()))
-                + " to " + place(state.endPosition()));
+        out.println(
+                "read from " + (state.from() == 0 ? "the beginning" : "the checkpoint at " + Layout.place(state.from()))
+                        + " to " + Layout.place(state.endPosition()));
         if (state.tornBytes() > 0) {
             out.println("torn: " + torn(state));
         }
@@ -125,11 +127,7 @@ final class InspectCommand extends FolderCommand {
 
     /** What is said of the end that a crash has left. */
     static String torn(JournalState state) {
-        return state.tornBytes() + " bytes behind " + place(state.endPosition())
+        return state.tornBytes() + " bytes behind " + Layout.place(state.endPosition())
                 + " are of a batch that a crash cut short; nothing in it was acknowledged, and the next start drops it";
-    }
-
-    static String place(long position) {
-        return (position >>> 32) + ":" + (position & 0xFFFF_FFFFL);
     }
 }

@@ -1,5 +1,6 @@
 package org.ternmq.cli.journal;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,7 @@ public final class JournalCommand implements Runnable {
     /** Only {@code tern journal}: shows what there is. */
     @Override
     public void run() {
-        CommandSpec command = java.util.Objects.requireNonNull(spec);
+        CommandSpec command = Objects.requireNonNull(spec);
         command.commandLine().usage(command.commandLine().getOut());
     }
 }

@@ -8,6 +8,7 @@ public final class DamagedJournalException extends IOException {
 
     private final String file;
     private final long offset;
+    private final String what;
 
     /**
      * Names the place.
@@ -18,6 +19,7 @@ public final class DamagedJournalException extends IOException {
         super("journal file " + file + " is damaged at offset " + offset + ": " + what);
         this.file = file;
         this.offset = offset;
+        this.what = what;
     }
 
     /** A record in a segment, at its position, that cannot stand there though its checksum is right. */
@@ -33,6 +35,11 @@ public final class DamagedJournalException extends IOException {
     /** The name of the damaged file. */
     public String file() {
         return file;
+    }
+
+    /** What was expected there, and what was found. */
+    public String what() {
+        return what;
     }
 
     /** Where in the file the damage begins. */

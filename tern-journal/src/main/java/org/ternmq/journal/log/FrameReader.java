@@ -2,6 +2,7 @@ package org.ternmq.journal.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * of the system. For one thread; holds its window of the file for good.
  */
 public final class FrameReader {
-    private final Log log;
     private final Segments segments;
     private final long storeId;
+    private final LongSupplier written;
     private final ByteBuffer window;
     private @Nullable Segment shown;
     private int shownAt;
 
-    FrameReader(Log log, Segments segments, long storeId, ByteBuffer window) {
-        this.log = log;
+    FrameReader(Segments segments, long storeId, LongSupplier written, ByteBuffer window) {
         this.segments = segments;
         this.storeId = storeId;
+        this.written = written;
         this.window = window.limit(0);
     }
 
@@ -30,7 +31,7 @@ public final class FrameReader {
      * @throws DamagedJournalException if no whole frame stands there
      */
     public boolean read(long position, FrameVisitor visitor) throws IOException {
-        if (position >= log.written()) {
+        if (position >= written.getAsLong()) {
             throw new IllegalArgumentException("nothing is written yet at " + Long.toHexString(position));
         }
         while (true) {
@@ -51,6 +52,15 @@ public final class FrameReader {
                 }
             }
         }
+    }
+
+    /** The frame of a position that must be there, in a segment that nobody closes meanwhile; it stands in the window. */
+    ByteBuffer frame(Segment segment, long position) throws IOException {
+        int place = segment.place(position);
+        if (place < 0) {
+            throw new IllegalArgumentException("no frame stands at position " + position + " in " + segment.name);
+        }
+        return frame(segment, place, position);
     }
 
     private ByteBuffer frame(Segment segment, int place, long position) throws IOException {

@@ -27,7 +27,7 @@ public final class Layout {
     public static final int BATCH_BYTES = FRAME_BYTES + 12;
 
     /** Body of a frame of type END: the number of the next segment. */
-    public static final int END_BYTES = FRAME_BYTES + 4;
+    static final int END_BYTES = FRAME_BYTES + 4;
 
     /** First bytes of a segment as it was written. */
     public static final long HOT = 0x5445524e4c4f4731L; // TERNLOG1
@@ -85,6 +85,11 @@ public final class Layout {
         return (int) position;
     }
 
+    /** A position as people read it: segment and offset, 7:4096. */
+    public static String place(long position) {
+        return number(position) + ":" + (position & 0xFFFF_FFFFL);
+    }
+
     /** The header of a file. */
     public static ByteBuffer header(long magic, int number, long storeId, int fileBytes) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
@@ -123,7 +128,7 @@ public final class Layout {
     }
 
     /** Sets the checksum of a frame whose length, type and body are there. */
-    public static void seal(ByteBuffer buffer, int at, long position, long storeId) {
+    static void seal(ByteBuffer buffer, int at, long position, long storeId) {
         int length = buffer.getInt(at);
         int crc = crc(buffer, at, position, storeId);
         buffer.putInt(at, length).putInt(at + 4, crc);

@@ -296,7 +296,7 @@ public final class Log implements AutoCloseable {
      * @param window the reader's own
      */
     public FrameReader reader(ByteBuffer window) {
-        return new FrameReader(this, segments, storeId, window);
+        return new FrameReader(segments, storeId, this::written, window);
     }
 
     /**

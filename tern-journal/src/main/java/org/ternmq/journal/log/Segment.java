@@ -64,15 +64,6 @@ final class Segment {
         return cold == null ? Layout.offset(position) : cold.place(position);
     }
 
-    /** Reads the frame of a position, which must be there. */
-    ByteBuffer frame(long position, long storeId) throws IOException {
-        int place = place(position);
-        if (place < 0) {
-            throw new IllegalArgumentException("no frame stands at position " + position + " in " + name);
-        }
-        return frame(place, position, storeId);
-    }
-
     /** Reads the frame at a place in the file, checked, with nothing behind it. */
     ByteBuffer frame(int at, long position, long storeId) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Layout.FRAME_BYTES);

@@ -14,6 +14,8 @@ import org.ternmq.journal.disk.Disk;
  * time compacts or deletes.
  */
 final class Segments {
+    private static final int WINDOW_BYTES = 1 << 16;
+
     private final ConcurrentSkipListMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
     private final Disk disk;
     private final long storeId;
@@ -94,7 +96,8 @@ final class Segments {
         ColdIndex index;
         try {
             ByteBuffer header = Layout.header(Layout.COLD, number, storeId, 0);
-            index = ColdIndex.write(file, positions, header, position -> old.frame(position, storeId));
+            var frames = new FrameReader(this, storeId, () -> Long.MAX_VALUE, ByteBuffer.allocate(WINDOW_BYTES));
+            index = ColdIndex.write(file, positions, header, position -> frames.frame(old, position));
         } catch (IOException | RuntimeException e) {
             try {
                 file.close();

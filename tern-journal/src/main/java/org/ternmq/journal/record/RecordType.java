@@ -1,5 +1,7 @@
 package org.ternmq.journal.record;
 
+import org.jspecify.annotations.Nullable;
+
 /** The kinds of records. Their codes stand in files: a code is never given to another kind. */
 public enum RecordType {
     /** A message, for others to refer to by its position. */
@@ -62,10 +64,16 @@ public enum RecordType {
      * @throws UnknownRecordException if this version of Tern has none
      */
     static RecordType ofCode(long position, byte code) {
-        if (code < 1 || code > BY_CODE.length) {
+        RecordType known = known(code);
+        if (known == null) {
             throw UnknownRecordException.type(position, code);
         }
-        return BY_CODE[code - 1];
+        return known;
+    }
+
+    /** The kind with a code, {@code null} if this version of Tern has none. */
+    public static @Nullable RecordType known(int code) {
+        return code < 1 || code > BY_CODE.length ? null : BY_CODE[code - 1];
     }
 
     private static final RecordType[] BY_CODE = values(); // codes are 1, 2, 3 and so on

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.journal.log.Layout;
 
 /** Builds one JSON object on one line, in ASCII. */
 public final class JsonLine {
@@ -40,7 +41,7 @@ public final class JsonLine {
 
     /** Segment and offset. */
     public JsonLine position(String name, long position) {
-        return text(name, LiveBodies.segmentOf(position) + ":" + (position & 0xFFFF_FFFFL));
+        return text(name, Layout.place(position));
     }
 
     /** A text, number, truth value, list or map of these, or null. */

@@ -97,7 +97,7 @@ public final class BodySweep {
                 damages.add(new Damage(
                         segment.name(),
                         0,
-                        "the message at " + Damage.place(positions[i]) + " is gone, but still owed"));
+                        "the message at " + Layout.place(positions[i]) + " is gone, but still owed"));
             }
         }
     }
@@ -118,15 +118,16 @@ public final class BodySweep {
         @Override
         public void frame(long position, ByteBuffer frame) {
             int code = Layout.type(frame, 0);
-            if (code <= KINDS.length) {
-                counts.merge(KINDS[code - 1], 1L, Long::sum);
+            RecordType kind = RecordType.known(code);
+            if (kind != null) {
+                counts.merge(kind, 1L, Long::sum);
             }
             int index = Arrays.binarySearch(positions, position);
             if (index < 0 || failure != null) {
                 return;
             }
             try {
-                if (code != RecordType.BODY.code()) {
+                if (kind != RecordType.BODY) {
                     throw new InconsistentJournalException(position, "this is no message, but one is owed");
                 }
                 StoredMessage message = bodies.decode(position, Layout.body(frame, 0));
@@ -155,6 +156,4 @@ public final class BodySweep {
     public List<Long> missing() {
         return missing;
     }
-
-    private static final RecordType[] KINDS = RecordType.values(); // codes are 1, 2, 3 and so on
 }

@@ -1,11 +1,15 @@
 package org.ternmq.journal.tool;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.journal.disk.Disk;
 import org.ternmq.journal.log.ColdIndex;
+import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.log.Layout;
 
 /** Reads a compacted segment by its index, or if that is damaged by the positions before the frames. */
@@ -13,53 +17,54 @@ final class ColdScan {
     private final JournalFiles.Found file;
     private final ByteBuffer bytes;
     private final long storeId;
-    private final List<Damage> damages;
+    private final @Nullable ColdIndex index;
+    private final List<Damage> damages = new ArrayList<>();
     private final TreeMap<Long, Integer> places = new TreeMap<>(); // of whole frames, by position
 
-    ColdScan(JournalFiles.Found file, ByteBuffer bytes, long storeId, List<Damage> damages) {
+    private ColdScan(JournalFiles.Found file, ByteBuffer bytes, long storeId, @Nullable ColdIndex index) {
         this.file = file;
         this.bytes = bytes;
         this.storeId = storeId;
-        this.damages = damages;
+        this.index = index;
     }
 
-    void run(FoundFrames found) {
-        int footer = Math.max(0, bytes.limit() - FOOTER_BYTES);
-        int start = bytes.limit() < FOOTER_BYTES ? -1 : bytes.getInt(footer);
-        int count = bytes.limit() < FOOTER_BYTES ? -1 : bytes.getInt(footer + 4);
-        if (start < Layout.HEADER_BYTES || count < 0 || start + 8L * count != footer) {
-            damages.add(new Damage(file.name(), footer, "expected the footer of a cold file"));
-            search();
-        } else if (crc(start) != bytes.getInt(footer + 8)) {
-            damages.add(new Damage(file.name(), start, "expected an index with the right checksum"));
+    /** A scan of an open file, whose bytes were read. */
+    static ColdScan of(Disk.File open, JournalFiles.Found file, ByteBuffer bytes, long storeId) throws IOException {
+        try {
+            return new ColdScan(file, bytes, storeId, ColdIndex.read(open, file.name()));
+        } catch (DamagedJournalException damaged) {
+            var scan = new ColdScan(file, bytes, storeId, null);
+            scan.damages.add(new Damage(damaged.file(), damaged.offset(), damaged.what()));
+            return scan;
+        }
+    }
+
+    /** Hands over all frames; what is damaged. */
+    List<Damage> run(FoundFrames found) {
+        if (index == null) {
             search();
         } else {
-            lookUp(start, count);
+            lookUp(index);
         }
         for (Map.Entry<Long, Integer> place : places.entrySet()) {
             int at = place.getValue();
             found.frame(place.getKey(), bytes.slice(at, Layout.frameBytes(bytes, at)));
         }
+        return damages;
     }
 
-    private int crc(int start) {
-        var crc = new CRC32C();
-        crc.update(bytes.slice(start, bytes.limit() - 4 - start));
-        return (int) crc.getValue();
-    }
-
-    private void lookUp(int start, int count) {
-        for (int i = 0; i < count; i++) {
-            long position = Layout.position(file.number(), bytes.getInt(start + 8 * i));
-            int place = bytes.getInt(start + 8 * i + 4);
-            if (place < Layout.HEADER_BYTES || place > start || !Layout.isFrame(bytes, place, position, storeId)) {
-                damages.add(new Damage(file.name(), place, "expected the frame of position " + Damage.place(position)));
+    private void lookUp(ColdIndex entries) {
+        for (int i = 0; i < entries.count(); i++) {
+            long position = Layout.position(file.number(), entries.offset(i));
+            int place = entries.place(i);
+            if (place < Layout.HEADER_BYTES || !Layout.isFrame(bytes, place, position, storeId)) {
+                damages.add(new Damage(file.name(), place, "expected the frame of position " + Layout.place(position)));
                 continue;
             }
             places.put(position, place);
             if (bytes.getLong(place - ColdIndex.PREFIX_BYTES) != position) {
                 damages.add(new Damage(
-                        file.name(), place - ColdIndex.PREFIX_BYTES, "expected position " + Damage.place(position)));
+                        file.name(), place - ColdIndex.PREFIX_BYTES, "expected position " + Layout.place(position)));
             }
         }
     }
@@ -83,6 +88,4 @@ final class ColdScan {
             }
         }
     }
-
-    private static final int FOOTER_BYTES = 12;
 }

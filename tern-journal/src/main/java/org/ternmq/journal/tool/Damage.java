@@ -1,7 +1,5 @@
 package org.ternmq.journal.tool;
 
-import org.ternmq.journal.log.Layout;
-
 /**
  * Something in a file that is not as Tern writes it, and that no crash explains.
  *
@@ -14,10 +12,5 @@ public record Damage(String file, long offset, String what) {
     @Override
     public String toString() {
         return file + " at offset " + offset + ": " + what;
-    }
-
-    /** A position as segment and offset. */
-    static String place(long position) {
-        return Layout.number(position) + ":" + (position & 0xFFFF_FFFFL);
     }
 }

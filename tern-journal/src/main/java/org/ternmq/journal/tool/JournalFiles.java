@@ -124,7 +124,9 @@ public final class JournalFiles {
     /** A segment in memory, to be read through. */
     SegmentScan scan(Found segment) throws IOException {
         try (Disk.File file = disk.open(segment.name, false)) {
-            return new SegmentScan(segment, read(file, Integer.MAX_VALUE - 8), storeId);
+            ByteBuffer bytes = read(file, Integer.MAX_VALUE - 8);
+            return new SegmentScan(
+                    segment, bytes, storeId, segment.cold ? ColdScan.of(file, segment, bytes, storeId) : null);
         }
     }
 

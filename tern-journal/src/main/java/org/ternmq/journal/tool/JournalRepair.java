@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.store.StoredSession;
@@ -43,7 +44,7 @@ public final class JournalRepair {
         /** One line for a reader. */
         @Override
         public String toString() {
-            return "message at " + Damage.place(position) + ", " + owner;
+            return "message at " + Layout.place(position) + ", " + owner;
         }
     }
 
@@ -202,7 +203,7 @@ public final class JournalRepair {
         }
 
         private ByteBuffer frame(long position) {
-            return java.util.Objects.requireNonNull(frames.get(position)).duplicate();
+            return Objects.requireNonNull(frames.get(position)).duplicate();
         }
     }
 

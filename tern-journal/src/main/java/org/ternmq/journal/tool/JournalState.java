@@ -56,7 +56,7 @@ public final class JournalState {
             try {
                 Replica read = Checkpoints.read(files.disk(), name);
                 if (read.appliedPosition() != entry.getKey()) {
-                    damages.add(new Damage(name, 0, "it was made at " + Damage.place(read.appliedPosition())));
+                    damages.add(new Damage(name, 0, "it was made at " + Layout.place(read.appliedPosition())));
                 } else if (newest == null && isBehindCompacted(entry.getKey())) {
                     newest = read;
                 }
@@ -129,7 +129,7 @@ public final class JournalState {
             damages.add(new Damage(
                     Layout.name(number, false),
                     scan.end(),
-                    "the log ends here, before the checkpoint at " + Damage.place(from)));
+                    "the log ends here, before the checkpoint at " + Layout.place(from)));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.ternmq.journal.tool;
 
+import org.ternmq.journal.log.Layout;
+
 /**
  * A whole record that had to be left out, since what it builds on was lost.
  *
@@ -10,6 +12,6 @@ public record LostRecord(long position, String what) {
     /** One line for a reader. */
     @Override
     public String toString() {
-        return "record at " + Damage.place(position) + ": " + what;
+        return "record at " + Layout.place(position) + ": " + what;
     }
 }

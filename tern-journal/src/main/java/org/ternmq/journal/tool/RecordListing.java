@@ -38,8 +38,9 @@ public final class RecordListing implements FoundFrames {
     @Override
     public void frame(long position, ByteBuffer frame) {
         int code = Layout.type(frame, 0);
-        String kind = code <= KINDS.length ? KINDS[code - 1].name() : "type " + code;
-        String line = Damage.place(position) + " " + kind + " " + frame.remaining() + " bytes ";
+        RecordType known = RecordType.known(code);
+        String kind = known == null ? "type " + code : known.name();
+        String line = Layout.place(position) + " " + kind + " " + frame.remaining() + " bytes ";
         try {
             LogRecord record = reader.read(position, (byte) code, Layout.body(frame, 0));
             line += RecordText.of(record);
@@ -55,6 +56,4 @@ public final class RecordListing implements FoundFrames {
     public void gap() {
         reader.bodyBefore(RecordReader.NONE);
     }
-
-    private static final RecordType[] KINDS = RecordType.values(); // codes are 1, 2, 3 and so on
 }

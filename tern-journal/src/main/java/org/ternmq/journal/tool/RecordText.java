@@ -2,6 +2,7 @@ package org.ternmq.journal.tool;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.ternmq.journal.log.Layout;
 import org.ternmq.journal.record.LogRecord;
 
 /** Records as one line each. */
@@ -41,7 +42,7 @@ final class RecordText {
     }
 
     private static String published(LogRecord.Published published) {
-        return "message " + Damage.place(published.bodyPosition()) + origin(published.origin())
+        return "message " + Layout.place(published.bodyPosition()) + origin(published.origin())
                 + (published.retainedTopic().isEmpty() ? "" : " retained " + published.retainedTopic())
                 + published.receivers().stream()
                         .map(to -> " to " + session(to.session()) + " qos "
@@ -60,7 +61,7 @@ final class RecordText {
     }
 
     private static String session(long number) {
-        return "session " + (number == LogRecord.NO_SESSION ? "none" : Damage.place(number));
+        return "session " + (number == LogRecord.NO_SESSION ? "none" : Layout.place(number));
     }
 
     private static String will(boolean isThere) {
@@ -68,10 +69,10 @@ final class RecordText {
     }
 
     private static String message(long position) {
-        return " message " + Damage.place(position);
+        return " message " + Layout.place(position);
     }
 
     private static String messages(long[] positions) {
-        return " messages " + Arrays.stream(positions).mapToObj(Damage::place).collect(Collectors.joining(" "));
+        return " messages " + Arrays.stream(positions).mapToObj(Layout::place).collect(Collectors.joining(" "));
     }
 }

@@ -3,6 +3,7 @@ package org.ternmq.journal.tool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.journal.log.Layout;
 import org.ternmq.journal.record.RecordType;
 
@@ -14,14 +15,16 @@ final class SegmentScan {
     private final JournalFiles.Found file;
     private final ByteBuffer bytes;
     private final long storeId;
+    private final @Nullable ColdScan cold;
     private final List<Damage> damages = new ArrayList<>();
     private boolean finished;
     private int end;
 
-    SegmentScan(JournalFiles.Found file, ByteBuffer bytes, long storeId) {
+    SegmentScan(JournalFiles.Found file, ByteBuffer bytes, long storeId, @Nullable ColdScan cold) {
         this.file = file;
         this.bytes = bytes;
         this.storeId = storeId;
+        this.cold = cold;
     }
 
     /** Whether a batch begins anywhere. */
@@ -37,8 +40,8 @@ final class SegmentScan {
      */
     void run(boolean last, FoundFrames found) {
         checkHeader();
-        if (file.cold()) {
-            new ColdScan(file, bytes, storeId, damages).run(found);
+        if (cold != null) {
+            damages.addAll(cold.run(found));
             finished = true;
             return;
         }
@@ -127,7 +130,7 @@ final class SegmentScan {
             return false;
         }
         int type = Layout.type(bytes, at);
-        return length < LARGE_BYTES || type <= RecordType.values().length && bytes.get(at + 9) > 0;
+        return length < LARGE_BYTES || RecordType.known(type) != null && bytes.get(at + 9) > 0;
     }
 
     /** Hands over the frames of a stretch. What stands between them is damage, unless it is zeros to the end of the stretch. */

@@ -3,6 +3,7 @@ package org.ternmq.journal.tool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.core.store.StoredSession;
 import org.ternmq.journal.log.Layout;
 import org.ternmq.journal.record.InconsistentJournalException;
@@ -53,7 +54,7 @@ final class TolerantReplica implements FoundFrames {
         replica.apply(position, record);
     }
 
-    private @org.jspecify.annotations.Nullable LogRecord missingEnd(LogRecord record) {
+    private @Nullable LogRecord missingEnd(LogRecord record) {
         if (record instanceof LogRecord.Opened opened) {
             StoredSession before = replica.session(opened.clientId());
             return before == null ? null : new LogRecord.Ended(before.number());

@@ -102,7 +102,7 @@ class RepairTest {
     private JournalRepair checkWithout(SampleJournal sample, SampleJournal.Written record, int offset, boolean isLost)
             throws IOException {
         cases++;
-        String what = record.record().type() + " at " + Damage.place(record.position());
+        String what = record.record().type() + " at " + Layout.place(record.position());
         MemoryDisk damaged = disk.crash(() -> true);
         String name = Layout.name(Layout.number(record.position()), false);
         DamageEverywhereTest.flip(damaged, name, Layout.offset(record.position()) + offset);

@@ -158,11 +158,6 @@ public final class Expectation {
         owed.remove(post);
     }
 
-    /** What is missing. */
-    public Set<Post> owed() {
-        return Set.copyOf(owed);
-    }
-
     boolean isComplete() {
         return owed.isEmpty();
     }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
 
@@ -114,10 +113,5 @@ public final class Ledger {
             }
         }
         return wanted.length == levels.length;
-    }
-
-    /** The message that a publisher sent under a number. */
-    public @Nullable Post post(String publisher, int number) {
-        return posts.get(publisher + ' ' + number);
     }
 }
