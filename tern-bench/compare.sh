@@ -10,19 +10,9 @@ while getopts p:n:s:w:d: o; do case $o in
   p) peer=$OPTARG ;; n) rounds=$OPTARG ;; s) scenarios=$OPTARG ;; w) warm=$OPTARG ;; d) secs=$OPTARG ;;
   *) sed -n 2,5p "$0" >&2; exit 1 ;;
 esac; done
+. ./scenarios.sh
 make -s -C load mqload
 out=target/compare; rm -rf "$out"; mkdir -p "$out"
-
-options() { case $1 in
-  q0) echo "--qos 0 --pubs 10 --subs 10 --topics 10 --shape pair --lag 100" ;;
-  q1) echo "--qos 1 --pubs 10 --subs 10 --topics 10 --shape pair --lag 100 --window 100" ;;
-  q2) echo "--qos 2 --pubs 10 --subs 10 --topics 10 --shape pair --lag 100 --window 100" ;;
-  fanout) echo "--qos 0 --pubs 1 --subs 500 --topics 1 --shape same --lag 20" ;;
-  fanin) echo "--qos 0 --pubs 500 --subs 1 --topics 500 --shape fanin --lag 4" ;;
-  shared) echo "--qos 1 --pubs 10 --subs 10 --topics 10 --shape shared --lag 100 --window 100" ;;
-  durable) echo "--qos 1 --clean 0 --pubs 10 --subs 10 --topics 10 --shape pair --lag 500 --window 500" ;;
-  *) echo "compare: no scenario $1" >&2; exit 1 ;;
-esac; }
 
 port=$((20000 + RANDOM % 10000))
 trap 'load/peers/tern.sh stop; load/peers/$peer.sh stop' EXIT

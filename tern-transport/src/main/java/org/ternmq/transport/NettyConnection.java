@@ -117,8 +117,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             }
             int count = Math.min(bytes.remaining(), PIECE_BYTES);
             ByteBuf piece = channel.alloc().directBuffer(count, count);
-            piece.writeBytes(bytes.slice(bytes.position(), count));
-            bytes.position(bytes.position() + count);
+            int end = bytes.limit();
+            piece.writeBytes(bytes.limit(bytes.position() + count)); // as far as its limit
+            bytes.limit(end);
             channel.write(piece, channel.voidPromise());
         }
     }

@@ -5,63 +5,48 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
-import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
-import org.ternmq.codec.packet.Disconnect;
-import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
-import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.core.endpoint.ServerEndpoint;
-import org.ternmq.core.flow.DropReason;
-import org.ternmq.core.flow.Outbox;
-import org.ternmq.core.message.Delivery;
 import org.ternmq.core.session.Session;
-import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
-import org.ternmq.core.store.StoreRecord;
 
 /**
- * One connection on its loop: cuts its bytes into packets, hands them to the endpoint, and carries the endpoint's effects out. Moves
- * to the loop of its session once, between reading CONNECT and handling it. What it holds is bounded: a packet being read by the
- * limit on packet size, output by the marks below, promises by what the client may have in flight.
+ * One connection on its loop: cuts its bytes into packets and hands them to the endpoint, whose effects leave by {@link LinkOutbox}.
+ * Moves to the loop of its session once, between reading CONNECT and handling it. A packet being read is bounded by the limit on
+ * packet size.
  */
-final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
+final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final Connection connection;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.SERVER);
     private final ServerEndpoint endpoint;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
+    private final Reading reading;
+    private final LinkOutbox out;
     private Loop home;
-    private Output output;
-    private @Nullable Promises promises;
-    private PublishWriter writer = PublishWriter.plain(Version.V5);
     private String clientId = "";
     private @Nullable Version spoken;
     private boolean accepted;
     private boolean dirty;
     private boolean closing;
-    private boolean greeting; // CONNACK waits, and everything behind it
     private boolean isFirst = true;
-    private long pausedFor;
-    private boolean pausedForOutput;
-    private boolean pausedForStore;
-    private Promises.Until awaited = Promises.Until.NOW; // what was acknowledged here last waits for this
-    private long answerBytes;
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
 
     Link(Connection connection, Loop home, long nowNanos) {
         this.connection = connection;
         this.home = home;
-        this.output = new Output(home.buffers());
         this.frames = new FrameReader(Math.min(CONNECT_BYTES_MAX, home.limits().packetBytesMax()));
-        this.endpoint = new ServerEndpoint(home.sessions(), this, home.limits(), nowNanos);
+        this.reading = new Reading(connection, this::readAgain);
+        this.out = new LinkOutbox(this, connection, reading, home);
+        this.endpoint = new ServerEndpoint(home.sessions(), out, home.limits(), nowNanos);
         home.timers().arm(timer);
     }
 
@@ -108,7 +93,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         count(packet);
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
-            writer = PublishWriter.towards(connect, home.limits());
+            out.writeTowards(connect);
         }
         endpoint.onPacket(packet, nowNanos);
         if (!accepted) {
@@ -116,7 +101,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
             if (session != null) {
                 accepted = true;
                 // what an earlier connection left open may not be safe yet
-                await(session.isDurable() ? home.store().position() : SessionStore.NONE, durability());
+                long begun = session.isDurable() ? home.store().position() : SessionStore.NONE;
+                out.await(begun, out.durability());
                 clientId = session.clientId();
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
@@ -138,7 +124,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     }
 
     /** What the connection speaks: what its first CONNECT said, whatever a second one may say. */
-    private Version version() {
+    Version version() {
         Version known = spoken;
         return known == null ? decoder.version() : known;
     }
@@ -160,13 +146,13 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         ByteBuffer surplus = java.util.Objects.requireNonNull(moving);
         moving = null;
         home = target;
-        output = new Output(target.buffers());
+        out.moveTo(target);
         endpoint.moveTo(target.sessions());
         target.joined(this);
         long nowNanos = target.nowNanos();
         handle(connect, nowNanos);
         onBytes(surplus, nowNanos);
-        if (!isPaused()) {
+        if (!reading.isPaused()) {
             connection.resumeReading();
         }
     }
@@ -183,13 +169,12 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (!closing) {
             home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
         }
-        closing = true;
+        end();
         closeByNanos = Long.MAX_VALUE;
         home.tally().add(Count.SOCKETS_CLOSED);
         endpoint.onConnectionLost(nowNanos);
         home.timers().cancel(timer);
-        output.clear();
-        promises = null;
+        out.clear();
         home.left(this);
     }
 
@@ -198,7 +183,7 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
-        return pausedFor != 0 || pausedForStore ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        return reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
     }
 
     @Override
@@ -211,185 +196,28 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         }
     }
 
-    // ---- what goes out
+    // ---- what goes out, and the end
 
-    @Override
-    public void send(Packet packet) {
-        if (packet instanceof Connack connack
-                && connack.returnCode() == 0
-                && !connack.sessionPresent()) { // what it says is gone must stay gone
-            await(home.endedPosition(), durability());
-            greeting = mustWait();
-        } else if (packet instanceof Connack connack && connack.sessionPresent()) { // what it says is there must stay
-            greeting = !isSessionSafe();
-        }
-        if (packet instanceof Disconnect && greeting) {
-            sayGoodbye();
-        }
-        if (greeting) {
-            promises().add(awaited, packet);
-        } else {
-            leave(packet);
-        }
-    }
-
-    /** The client hears why the connection ends, and for that a CONNACK first, though what it says may not be safe. */
-    private void sayGoodbye() {
-        greeting = false;
-        promises().first().ifPresent(this::leave);
-        promises = null;
-    }
-
-    void leave(Packet packet) {
-        greeting = false; // CONNACK leaves first
-        long before = output.pendingBytes();
-        output.write(packet, version());
-        home.tally().add(Count.PACKETS_SENT);
-        answerBytes += output.pendingBytes() - before;
-        markDirty();
-    }
-
-    @Override
-    public void publish(Delivery delivery, int packetId, boolean dup) {
-        if (greeting) {
-            promises().add(awaited, delivery, packetId, dup);
-            return;
-        }
-        if (delivery.qos() == Qos.AT_MOST_ONCE) {
-            if (output.pendingBytes() >= home.limits().unsentBytesMax() || closing) {
-                dropped(delivery, DropReason.SLOW_RECEIVER);
-                return;
-            }
-        } else if (delivery.qos() == Qos.EXACTLY_ONCE ? mustWait() : promises != null && promises.holdsMessages()) {
-            promises().add(awaited, delivery, packetId, dup);
-            return;
-        }
-        write(delivery, packetId, dup);
-    }
-
-    void write(Delivery delivery, int packetId, boolean dup) {
-        long expirySeconds = delivery.publication().remainingSeconds(home.nowNanos());
-        writer.write(delivery, packetId, dup, expirySeconds, output);
-        home.tally().add(Count.PACKETS_SENT);
-        home.tally().add(Count.PUBLISHES_SENT);
-        home.tally()
-                .add(
-                        Count.PAYLOAD_BYTES_SENT,
-                        delivery.publication().message().payload().length());
-        markDirty();
-    }
-
-    @Override
-    public boolean takes(Delivery delivery) {
-        return writer.takes(delivery);
-    }
-
-    @Override
-    public void promise(Packet ack) {
-        if (mustWait()) {
-            promises().add(awaited, ack);
-        } else {
-            leave(ack);
-        }
-    }
-
-    private boolean mustWait() {
-        SessionStore store = home.store();
-        return promises != null || !awaited.isReached(store.durablePosition(), store.writtenPosition());
-    }
-
-    private Promises promises() {
-        Promises waiting = promises;
-        if (waiting == null) {
-            waiting = new Promises();
-            promises = waiting;
-            home.promised(this);
-        }
-        return waiting;
-    }
-
-    /** Lets go what has become safe; whether anything still waits. */
-    boolean releasePromises(long durablePosition, long writtenPosition) {
-        if (promises != null && promises.release(durablePosition, writtenPosition, this)) {
-            promises = null;
-        }
-        return promises != null;
-    }
-
-    @Override
-    public void record(StoreRecord change) {
-        Session session = endpoint.session();
-        if (session != null) {
-            awaitWritten(home.record(session, change), durability());
-        }
-    }
-
-    /** Whether the session would be there after a crash, be it as it was a while ago. */
-    private boolean isSessionSafe() {
-        Session session = endpoint.session();
-        return session == null
-                || Promises.Until.NOW
-                        .and(session.number(), durability())
-                        .isReached(home.store().durablePosition(), home.store().writtenPosition());
-    }
-
-    private void await(long position, Durability durability) {
-        awaited = awaited.and(position, durability);
-    }
-
-    @Override
-    public Durability durability() {
-        return connection.durability();
-    }
-
-    @Override
-    public void deliver(Message message) {
-        home.publish(message, endpoint.session(), this);
-    }
-
-    /** Something was written: what is acknowledged from here on waits until it is as safe as that. */
-    void awaitWritten(long position, Durability durability) {
-        await(position, durability);
-        if (position != SessionStore.NONE && !pausedForStore && home.store().isBehind()) {
-            pauseForStore();
-        }
-    }
-
-    /** The disk is slower than the clients: who wants something written is not read until it has caught up. */
-    private void pauseForStore() {
-        boolean before = isPaused();
-        pausedForStore = true;
-        pauseOrResume(before);
-        Loop at = home;
-        home.store()
-                .whenCaughtUp(() -> at.execute(() -> {
-                    boolean still = isPaused();
-                    pausedForStore = false;
-                    pauseOrResume(still);
-                }));
-    }
-
-    @Override
-    public void dropped(Delivery delivery, DropReason reason) {
-        home.tally().dropped(reason);
-    }
-
-    @Override
-    public boolean hasRoom() {
-        return output.pendingBytes() < WAITS_ELSEWHERE_ABOVE && !closing;
-    }
-
-    @Override
-    public void close(ReasonCode reason, String why) {
+    /** The connection ends after what was sent so far. */
+    void close(ReasonCode reason, String why) {
         home.events().closed(clientId, connection.peer(), reason, why);
-        closing = true;
-        promises = null; // nothing follows the last packet [MQTT-3.14.4-1]
+        end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
         markDirty();
     }
 
-    private void markDirty() {
+    private void end() {
+        closing = true;
+        reading.end();
+    }
+
+    /** Whether nothing more is to come from the client or to be sent to it. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    void markDirty() {
         if (!dirty) {
             dirty = true;
             home.dirty(this);
@@ -399,78 +227,32 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
     /** Once a turn, if anything was written: one write, and the end of a connection that is over. */
     void flush(long nowNanos) {
         dirty = false;
-        long before = output.pendingBytes();
-        boolean all = output.flush(connection);
-        home.tally().add(Count.BYTES_SENT, before - output.pendingBytes());
-        connection.flush();
+        boolean all = out.flush();
         if (closing) {
             if (all) { // [MQTT-3.14.4-2]
                 connection.close();
             }
             return;
         }
-        holdOffWhoReadsNoAnswers(all);
+        out.holdOffWhoReadsNoAnswers(all);
         Session session = endpoint.session();
         if (all && session != null) {
             session.pump(nowNanos);
         }
     }
 
-    /** A client that asks and does not read the answers is not read until it does. Its keep alive goes on. */
-    private void holdOffWhoReadsNoAnswers(boolean drained) {
-        if (drained) {
-            answerBytes = 0;
-        }
-        boolean hold = answerBytes > ANSWERS_PENDING_MAX;
-        if (hold != pausedForOutput) {
-            boolean before = isPaused();
-            pausedForOutput = hold;
-            pauseOrResume(before);
-        }
-    }
-
     /** A defect of ours showed while this connection was served: it ends, everything else goes on. */
     void fail(RuntimeException defect) {
         home.events().failed(toString(), defect);
-        closing = true;
-        output.clear();
+        end();
+        out.clear();
         connection.close();
     }
 
-    // ---- back-pressure
-
-    /** Reads no more for the sake of another loop; whether that is new. */
-    boolean pauseFor(int loop) {
-        long bit = 1L << loop;
-        boolean isNew = (pausedFor & bit) == 0;
-        boolean before = isPaused();
-        pausedFor |= bit;
-        pauseOrResume(before);
-        return isNew;
-    }
-
-    /** That loop has caught up. */
-    void resumeFrom(int loop) {
-        boolean before = isPaused();
-        pausedFor &= ~(1L << loop);
-        pauseOrResume(before);
-    }
-
-    private boolean isPaused() {
-        return pausedFor != 0 || pausedForOutput || pausedForStore;
-    }
-
-    private void pauseOrResume(boolean before) {
-        if (isPaused() == before || closing || moving != null) {
-            return;
-        }
-        if (before) {
-            endpoint.onReadingResumed(home.nowNanos());
-            home.timers().arm(timer);
-            connection.resumeReading();
-        } else {
-            connection.pauseReading();
-        }
+    /** We were not reading, so the client could not be heard. */
+    private void readAgain() {
+        endpoint.onReadingResumed(home.nowNanos());
+        home.timers().arm(timer);
     }
 
     @Override
@@ -478,14 +260,8 @@ final class Link implements ConnectionHandler, Outbox, TimerQueue.Timed {
         return (clientId.isEmpty() ? "unknown client" : clientId) + " at " + connection.peer();
     }
 
-    /** With so much unsent, what can wait in the session's queue waits there. */
-    private static final long WAITS_ELSEWHERE_ABOVE = 256 * 1024;
-
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
-
-    /** So many bytes of answers a client may leave unread before it is not read itself. */
-    private static final long ANSWERS_PENDING_MAX = 256 * 1024;
 
     /** The largest first packet: more than any CONNECT needs, and little for a stranger. */
     private static final int CONNECT_BYTES_MAX = 1 << 20;

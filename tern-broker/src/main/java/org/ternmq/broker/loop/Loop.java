@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.output.BufferPool;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -56,8 +57,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final long[] outgoingBytes;
     private List<Link> dirty = new ArrayList<>();
     private List<Link> flushing = new ArrayList<>();
-    private List<Link> waiting = new ArrayList<>();
-    private @Nullable Link publisher;
+    private List<LinkOutbox> waiting = new ArrayList<>();
+    private @Nullable Reading publisher;
     private Promises.Until released = Promises.Until.NOW;
     private long endedPosition;
     private long nowNanos;
@@ -139,7 +140,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             long durable = store.durablePosition();
             long written = store.writtenPosition();
             released = new Promises.Until(durable, written);
-            waiting.removeIf(link -> !link.releasePromises(durable, written));
+            waiting.removeIf(outbox -> !outbox.releasePromises(durable, written));
         }
     }
 
@@ -161,7 +162,7 @@ public final class Loop implements Router.Outgoing, Exchange {
         for (int loop = 0; loop < all.length; loop++) {
             if (!outgoing.get(loop).isEmpty()) {
                 all[loop].mailbox.post(outgoing.get(loop), outgoingBytes[loop]);
-                outgoing.set(loop, new ArrayList<>());
+                outgoing.set(loop, new ArrayList<>(Math.min(outgoing.get(loop).size(), BATCH_EXPECTED_MAX)));
                 outgoingBytes[loop] = 0;
             }
         }
@@ -172,8 +173,8 @@ public final class Loop implements Router.Outgoing, Exchange {
      *
      * @param from told what to wait for before the message is acknowledged
      */
-    void publish(Message message, @Nullable Session origin, @Nullable Link from) {
-        publisher = from;
+    void publish(Message message, @Nullable Session origin, @Nullable LinkOutbox from) {
+        publisher = from == null ? null : from.reading();
         try {
             Durability ofListener = origin == null ? Durability.DISK : origin.durability();
             Durability ofMessage = durability(message, ofListener);
@@ -293,9 +294,9 @@ public final class Loop implements Router.Outgoing, Exchange {
         outgoing.get(loop).add(envelope);
         outgoingBytes[loop] += envelope.chargeBytes();
         Mailbox<Envelope> target = all[loop].mailbox;
-        Link link = publisher;
-        if (link != null && target.isFull() && link.pauseFor(loop)) {
-            target.whenDrained(() -> execute(() -> link.resumeFrom(loop)));
+        Reading reading = publisher;
+        if (reading != null && target.isFull() && reading.pauseFor(loop)) {
+            target.whenDrained(() -> execute(() -> reading.resumeFrom(loop)));
         }
     }
 
@@ -357,8 +358,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         dirty.add(link);
     }
 
-    void promised(Link link) {
-        waiting.add(link);
+    void promised(LinkOutbox outbox) {
+        waiting.add(outbox);
     }
 
     /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */
@@ -399,6 +400,9 @@ public final class Loop implements Router.Outgoing, Exchange {
     BrokerEvents events() {
         return shared.events();
     }
+
+    /** No turn is expected to have more for another loop than the last one had, or than this. */
+    private static final int BATCH_EXPECTED_MAX = 1_024;
 
     /** So many connections beyond the limit may come as far as CONNECT, to be told why they are refused; more are closed at once. */
     private static final int TOLD_WHY_MAX = 1_024;

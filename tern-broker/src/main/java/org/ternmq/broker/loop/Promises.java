@@ -42,20 +42,20 @@ final class Promises {
     private sealed interface Promise {
         Until until();
 
-        void keep(Link link);
+        void keep(LinkOutbox out);
     }
 
     private record Answer(Until until, Packet packet) implements Promise {
         @Override
-        public void keep(Link link) {
-            link.leave(packet);
+        public void keep(LinkOutbox out) {
+            out.leave(packet);
         }
     }
 
     private record Sending(Until until, Delivery delivery, int packetId, boolean dup) implements Promise {
         @Override
-        public void keep(Link link) {
-            link.write(delivery, packetId, dup);
+        public void keep(LinkOutbox out) {
+            out.write(delivery, packetId, dup);
         }
     }
 
@@ -80,13 +80,13 @@ final class Promises {
     }
 
     /** Keeps those that are safe now; whether none is left. */
-    boolean release(long durablePosition, long writtenPosition, Link link) {
+    boolean release(long durablePosition, long writtenPosition, LinkOutbox out) {
         for (Promise first = waiting.peek();
                 first != null && first.until().isReached(durablePosition, writtenPosition);
                 first = waiting.peek()) {
             waiting.remove();
             messages -= first instanceof Sending ? 1 : 0;
-            first.keep(link);
+            first.keep(out);
         }
         return waiting.isEmpty();
     }

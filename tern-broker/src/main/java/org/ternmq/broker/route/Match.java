@@ -3,14 +3,29 @@ package org.ternmq.broker.route;
 import java.util.Arrays;
 import org.ternmq.core.topic.TopicTree;
 
-/** The receivers that one topic name matches, by loop. One for each loop that publishes, used again and again. */
+/** The receivers that one topic name matches, by loop. Filled again and again by the loop that searches; a copy stays as it is. */
 final class Match implements TopicTree.Visitor<Leaf> {
     private final Receiver[][] byLoop;
     private final int[] counts;
+    private final boolean isCopy;
 
     Match(int loops) {
-        byLoop = new Receiver[loops][16];
-        counts = new int[loops];
+        this(new Receiver[loops][16], new int[loops], false);
+    }
+
+    private Match(Receiver[][] byLoop, int[] counts, boolean isCopy) {
+        this.byLoop = byLoop;
+        this.counts = counts;
+        this.isCopy = isCopy;
+    }
+
+    /** The same receivers, in arrays with no room for more. */
+    Match copy() {
+        Receiver[][] exact = new Receiver[byLoop.length][];
+        for (int loop = 0; loop < exact.length; loop++) {
+            exact[loop] = receivers(loop);
+        }
+        return new Match(exact, counts.clone(), true);
     }
 
     void clear() {
@@ -35,7 +50,21 @@ final class Match implements TopicTree.Visitor<Leaf> {
         return counts[loop];
     }
 
-    /** The first {@link #count} are those of this match. */
+    /** How many there are on all loops. */
+    int count() {
+        int all = 0;
+        for (int count : counts) {
+            all += count;
+        }
+        return all;
+    }
+
+    /** Those of a loop, in an array that is never written again. */
+    Receiver[] receivers(int loop) {
+        return isCopy ? byLoop[loop] : Arrays.copyOf(byLoop[loop], counts[loop]);
+    }
+
+    /** The first {@link #count(int)} are those of this match. */
     Receiver[] of(int loop) {
         return byLoop[loop];
     }

@@ -1,6 +1,5 @@
 package org.ternmq.broker.route;
 
-import java.util.Arrays;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Publication;
@@ -27,10 +26,9 @@ public final class Router {
 
     private final int loop;
     private final int loops;
-    private final SubscriptionIndex subscriptions;
     private final RetainedIndex retained;
     private final Outgoing outgoing;
-    private final Match match;
+    private final MatchCache matches;
     private final SessionStore store;
     private final Effects effects = new Effects();
     private long stamp;
@@ -45,11 +43,10 @@ public final class Router {
             Outgoing outgoing) {
         this.loop = loop;
         this.loops = loops;
-        this.subscriptions = subscriptions;
         this.retained = retained;
         this.outgoing = outgoing;
         this.store = store;
-        this.match = new Match(loops);
+        this.matches = new MatchCache(subscriptions, loops);
     }
 
     /** The effects of the next publication, to be filled in as far as its origin knows them, or left alone. */
@@ -75,12 +72,11 @@ public final class Router {
         if (publication.message().retain()) {
             retain(all, publication, isOurs);
         }
-        subscriptions.match(publication.message().topic(), match);
-        long position = record(all, publication);
+        Match match = matches.match(publication.message().topic());
+        long position = record(all, publication, match);
         for (int other = 0; other < loops; other++) {
             if (other != loop && match.count(other) > 0) {
-                Receiver[] receivers = Arrays.copyOf(match.of(other), match.count(other));
-                outgoing.post(other, new Matched(publication, receivers));
+                outgoing.post(other, new Matched(publication, match.receivers(other)));
             }
         }
         handOut(publication, match.of(loop), match.count(loop), nowNanos);
@@ -111,8 +107,9 @@ public final class Router {
     }
 
     /** One message, one record: what was seen and what is queued for whom cannot come apart. */
-    private long record(Effects all, Publication publication) {
-        for (int other = 0; other < loops && all.durability != Durability.MEMORY; other++) {
+    private long record(Effects all, Publication publication, Match match) {
+        boolean isKept = publication.message().qos().isAcknowledged() && all.durability != Durability.MEMORY;
+        for (int other = 0; other < loops && isKept; other++) {
             Receiver[] receivers = match.of(other);
             for (int i = 0; i < match.count(other); i++) {
                 receivers[i].addTo(all, publication);
@@ -134,7 +131,7 @@ public final class Router {
             return false;
         }
         Publication publication = new Publication(message, "", 0);
-        subscriptions.match(message.topic(), match);
+        Match match = matches.match(message.topic());
         try {
             for (int other = 0; other < loops; other++) {
                 for (int i = 0; i < match.count(other); i++) {

@@ -1,6 +1,7 @@
 package org.ternmq.broker.route;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicFilter;
@@ -14,6 +15,7 @@ import org.ternmq.core.topic.TopicTree;
  */
 public final class SubscriptionIndex {
     private final TopicTree<Leaf> tree;
+    private final AtomicLong version = new AtomicLong();
 
     /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
     public SubscriptionIndex(long seed) {
@@ -24,11 +26,13 @@ public final class SubscriptionIndex {
     public void subscribe(Subscriber subscriber, TopicFilter filter, Grant grant) {
         var subscription = new Subscription(subscriber, grant);
         tree.update(filter.utf8(), leaf -> with(leaf, subscription));
+        version.incrementAndGet();
     }
 
     /** Takes a subscription away: no message is matched to it from here on [MQTT-3.10.4-2, MQTT3-3.10.4-2]. */
     public void unsubscribe(Subscriber subscriber, TopicFilter filter) {
         tree.update(filter.utf8(), leaf -> without(leaf, subscriber));
+        version.incrementAndGet();
     }
 
     /**
@@ -47,6 +51,7 @@ public final class SubscriptionIndex {
             joined[0] = group;
             return known == null ? with(leaf, group) : leaf;
         });
+        version.incrementAndGet();
         return joined[0];
     }
 
@@ -62,6 +67,7 @@ public final class SubscriptionIndex {
             isGone[0] = group.removeMember(isKept);
             return isGone[0] ? without(leaf, group.filter()) : leaf;
         });
+        version.incrementAndGet();
         return isGone[0];
     }
 
@@ -96,6 +102,11 @@ public final class SubscriptionIndex {
     /** How many filters have subscriptions. */
     public int filters() {
         return tree.size();
+    }
+
+    /** Another number after each change than before: what was matched under this one still holds as long as it stays. */
+    long version() {
+        return version.get();
     }
 
     /** The entries that match the very topic [MQTT-3.3.2-3, MQTT3-3.3.2-3]. */

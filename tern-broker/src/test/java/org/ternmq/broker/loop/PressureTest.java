@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.ternmq.broker.output.BufferPool;
+import org.ternmq.broker.output.Output;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;

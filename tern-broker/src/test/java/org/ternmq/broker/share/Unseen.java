@@ -12,7 +12,7 @@ import org.ternmq.core.session.Session;
 import org.ternmq.core.store.StoreRecord;
 
 /** The outbox of a session that a test needs only to name a member. */
-final class Unseen implements Outbox {
+public final class Unseen implements Outbox {
     static Member member(Shares shares, Group group, Grant grant) {
         var session = new Session("c", Limits.DEFAULT, new Unseen());
         return new Member(session, shares.of(session), shares, group, grant);

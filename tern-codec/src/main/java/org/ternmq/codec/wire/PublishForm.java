@@ -44,21 +44,18 @@ public final class PublishForm {
             throw new IllegalArgumentException("a PUBLISH of " + body + " bytes is more than a packet can hold");
         }
         int fixed = 1 + Wire.varintSize(body);
-        ByteBuffer out = ByteBuffer.allocate(fixed + beforePayload);
-        out.put((byte) firstByte(Qos.AT_MOST_ONCE, false, false));
-        Wire.putVarint(out, body);
-        Wire.putTopic(out, message.topic());
-        out.position(out.position() + idSize);
+        byte[] head = new byte[fixed + beforePayload];
+        head[0] = (byte) firstByte(Qos.AT_MOST_ONCE, false, false);
+        int at = Wire.putTopic(head, Wire.putVarint(head, 1, body), message.topic()) + idSize;
         int expiry = -1;
         int alias = -1;
-        if (withProperties) {
-            PropertiesCodec.write(properties, out);
+        if (withProperties && !properties.isEmpty()) { // without any their length is 0, which stands there
+            PropertiesCodec.write(properties, ByteBuffer.wrap(head, at, head.length - at));
             expiry = PropertiesCodec.valueOffset(properties, PropertyId.MESSAGE_EXPIRY_INTERVAL);
             alias = PropertiesCodec.valueOffset(properties, PropertyId.TOPIC_ALIAS);
         }
-        assert !out.hasRemaining() : "head was " + (fixed + beforePayload) + " bytes, then " + out.position();
         return new PublishForm(
-                out.array(),
+                head,
                 withPacketId ? fixed + beforeProperties - idSize : -1,
                 expiry < 0 ? -1 : fixed + beforeProperties + expiry,
                 alias < 0 ? -1 : fixed + beforeProperties + alias,

@@ -34,12 +34,15 @@ final class TopicCache {
     private static int slot(ByteBuffer in, int start, int length) {
         long hash = length;
         int end = start + length;
-        int at = start;
-        for (; at + 8 <= end; at += 8) {
-            hash = (hash ^ in.getLong(at)) * MULTIPLIER;
-        }
-        for (; at < end; at++) {
-            hash = (hash ^ in.get(at)) * MULTIPLIER;
+        if (length < Long.BYTES) {
+            for (int at = start; at < end; at++) {
+                hash = (hash ^ in.get(at)) * MULTIPLIER;
+            }
+        } else {
+            for (int at = start; at + Long.BYTES < end; at += Long.BYTES) {
+                hash = (hash ^ in.getLong(at)) * MULTIPLIER;
+            }
+            hash = (hash ^ in.getLong(end - Long.BYTES)) * MULTIPLIER; // some bytes count twice
         }
         return (int) (hash >>> 64 - SLOT_BITS);
     }
@@ -48,18 +51,21 @@ final class TopicCache {
         if (known.length != length) {
             return false;
         }
-        int at = 0;
-        for (; at + 8 <= length; at += 8) {
+        if (length < Long.BYTES) {
+            for (int at = 0; at < length; at++) {
+                if (known[at] != in.get(start + at)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        for (int at = 0; at + Long.BYTES < length; at += Long.BYTES) {
             if ((long) LONGS.get(known, at) != in.getLong(start + at)) {
                 return false;
             }
         }
-        for (; at < length; at++) {
-            if (known[at] != in.get(start + at)) {
-                return false;
-            }
-        }
-        return true;
+        int last = length - Long.BYTES;
+        return (long) LONGS.get(known, last) == in.getLong(start + last);
     }
 
     private static final String FIELD = "topic name";

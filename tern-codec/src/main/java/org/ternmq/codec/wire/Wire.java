@@ -160,7 +160,27 @@ final class Wire {
         return 2 + topic.length();
     }
 
+    /** The same into an array; where the next byte goes. */
+    static int putVarint(byte[] target, int offset, int value) {
+        int at = offset;
+        int rest = value;
+        for (; rest >= 0x80; rest >>>= 7) {
+            target[at++] = (byte) (rest | 0x80);
+        }
+        target[at++] = (byte) rest;
+        return at;
+    }
+
     static void putTopic(ByteBuffer out, TopicName topic) {
         out.putShort((short) topic.length()).put(topic.utf8());
+    }
+
+    /** The same into an array; where the next byte goes. */
+    static int putTopic(byte[] target, int offset, TopicName topic) {
+        byte[] utf8 = topic.utf8();
+        target[offset] = (byte) (utf8.length >> 8);
+        target[offset + 1] = (byte) utf8.length;
+        System.arraycopy(utf8, 0, target, offset + 2, utf8.length);
+        return offset + 2 + utf8.length;
     }
 }

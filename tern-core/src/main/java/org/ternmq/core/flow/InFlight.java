@@ -8,7 +8,7 @@ import org.ternmq.core.message.Publication;
 /**
  * What is sent and not completed, by packet identifier, with the order of sending. Identifiers are handed out in order, so an
  * identifier's low bits are its slot; one whose slot is taken is passed over. The table doubles when half of it is used, to 65,536
- * slots at most, and is given back when nothing is left in flight.
+ * slots at most. When nothing is left in flight it is given back, unless so many may well come again.
  */
 final class InFlight {
     /** In the place of a message that the receiver has: only its identifier is still held. */
@@ -21,6 +21,7 @@ final class InFlight {
     private char[] ids = NO_IDS;
     private long[] sequences = NONE;
     private int size;
+    private int mostSinceEmpty;
     private int lastId;
     private long lastSequence;
 
@@ -72,6 +73,7 @@ final class InFlight {
         int slot = id & deliveries.length - 1;
         if (deliveries[slot] == null) {
             size++;
+            mostSinceEmpty = Math.max(mostSinceEmpty, size);
             ids[slot] = (char) id;
             sequences[slot] = ++lastSequence;
             lastId = id;
@@ -88,11 +90,20 @@ final class InFlight {
         assert get(id) != null : id;
         deliveries[id & deliveries.length - 1] = null;
         size--;
-        if (size == 0 && deliveries.length > CAPACITY_KEPT) {
+        if (size == 0) {
+            emptied();
+        }
+    }
+
+    /** A table that the last burst had use for is kept for the next, if it is not a large one. */
+    private void emptied() {
+        boolean isUsed = 8 * mostSinceEmpty > deliveries.length && deliveries.length <= CAPACITY_KEPT_IN_USE;
+        if (deliveries.length > CAPACITY_KEPT && !isUsed) {
             deliveries = NO_DELIVERIES;
             ids = NO_IDS;
             sequences = NONE;
         }
+        mostSinceEmpty = 0;
     }
 
     /** All identifiers, the one longest in flight first. */
@@ -135,6 +146,7 @@ final class InFlight {
     private static final int ID_MAX = 65_535;
     private static final int CAPACITY_MIN = 8;
     private static final int CAPACITY_KEPT = 32;
+    private static final int CAPACITY_KEPT_IN_USE = 1_024; // 14 KiB
     private static final @Nullable Delivery[] NO_DELIVERIES = new Delivery[0];
     private static final char[] NO_IDS = new char[0];
     private static final long[] NONE = new long[0];

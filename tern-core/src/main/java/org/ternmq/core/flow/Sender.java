@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
@@ -21,8 +20,8 @@ import org.ternmq.core.store.StoreRecord;
  * repeats it on a new connection in its old order [MQTT-4.4.0-1], and holds to the receiver's quota (5.0 section 4.9). Serves broker,
  * client and gateway alike. Holds at most as many messages as the receiver's maximum allows. Confined to its loop.
  */
-public final class Sender {
-    private final Consumer<StoreRecord> door;
+public final class Sender implements SenderState {
+    private final SenderState door;
     private final InFlight inFlight = new InFlight();
     private int requests;
     private int quotaMax;
@@ -32,15 +31,15 @@ public final class Sender {
 
     /** A sender that is all there is of its durable state. */
     public Sender() {
-        this.door = this::apply;
+        this.door = this;
     }
 
     /**
      * A sender that is a part of something greater.
      *
-     * @param door the only door to its durable state; it hands what concerns the sender to {@link #apply}
+     * @param door the only door to its durable state; it hands on what comes
      */
-    public Sender(Consumer<StoreRecord> door) {
+    public Sender(SenderState door) {
         this.door = door;
     }
 
@@ -147,7 +146,9 @@ public final class Sender {
     public int begin(Delivery delivery, boolean fromQueue, Outbox out) {
         assert hasQuota() && delivery.qos().isAcknowledged() : delivery.qos();
         int id = inFlight.nextFreeId();
-        change(new StoreRecord.Sent(id, delivery, fromQueue), out);
+        var sent = new StoreRecord.Sent(id, delivery, fromQueue);
+        door.apply(sent);
+        out.record(sent);
         quota--; // [MQTT-4.9.0-2]
         out.publish(delivery, id, false); // [MQTT-3.3.1-3, MQTT3-3.3.1-3, MQTT-4.3.2-2, MQTT-4.3.3-2, MQTT3-4.3.2-1]
         return id;
@@ -201,7 +202,7 @@ public final class Sender {
             } else if (!delivery.publication().isLoaded()) {
                 return; // it comes from the disk, and then we are called again
             } else if (!out.takes(delivery)) { // the client came back with a smaller Maximum Packet Size
-                change(new StoreRecord.Completed(id, Optional.of(delivery)), out);
+                over(new StoreRecord.Completed(id, Optional.of(delivery)), out);
                 out.dropped(delivery, DropReason.TOO_LARGE);
                 nextUnsent++;
             } else if (quota > 0) {
@@ -258,7 +259,9 @@ public final class Sender {
             return true;
         }
         if (!InFlight.isReleased(delivery)) {
-            change(new StoreRecord.Released(id), out);
+            var released = new StoreRecord.Released(id);
+            door.apply(released);
+            out.record(released);
         }
         out.promise(Pubrel.success(id));
         return true;
@@ -273,24 +276,28 @@ public final class Sender {
 
     /** [MQTT-4.8.2-6] Whatever the answer was, the message is done with; a refused one goes to nobody else. */
     private void complete(int id, Outbox out) { // [MQTT-4.4.0-2, U5-4.3.3-1] free for another message
-        change(new StoreRecord.Completed(id, Optional.ofNullable(held(id))), out);
+        over(new StoreRecord.Completed(id, Optional.ofNullable(held(id))), out);
         quota = Math.min(quotaMax, quota + 1);
     }
 
-    private void change(StoreRecord change, Outbox out) {
-        door.accept(change);
-        out.record(change);
+    private void over(StoreRecord.Completed completed, Outbox out) {
+        door.apply(completed);
+        out.record(completed);
     }
 
-    /** The only door to durable state. */
-    public void apply(StoreRecord change) {
-        if (change instanceof StoreRecord.Sent sent) { // [MQTT-4.3.2-3, MQTT-4.3.3-3]
-            inFlight.put(sent.packetId(), sent.delivery());
-        } else if (change instanceof StoreRecord.Released released) { // [MQTT-4.3.3-5, MQTT-4.3.3-6]
-            inFlight.put(released.packetId(), InFlight.RELEASED);
-        } else if (change instanceof StoreRecord.Completed completed) {
-            inFlight.remove(completed.packetId());
-        }
+    @Override
+    public void apply(StoreRecord.Sent sent) { // [MQTT-4.3.2-3, MQTT-4.3.3-3]
+        inFlight.put(sent.packetId(), sent.delivery());
+    }
+
+    @Override
+    public void apply(StoreRecord.Released released) { // [MQTT-4.3.3-5, MQTT-4.3.3-6]
+        inFlight.put(released.packetId(), InFlight.RELEASED);
+    }
+
+    @Override
+    public void apply(StoreRecord.Completed completed) {
+        inFlight.remove(completed.packetId());
     }
 
     private static final long[] NONE_UNSENT = new long[0];

@@ -3,7 +3,6 @@ package org.ternmq.core.session;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
@@ -13,10 +12,10 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.flow.Sender;
+import org.ternmq.core.flow.SenderState;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.store.Durability;
-import org.ternmq.core.store.SessionStore;
 import org.ternmq.core.store.StoreRecord;
 import org.ternmq.core.store.StoredSession;
 
@@ -43,23 +42,17 @@ public final class Session {
     private final Outbox offline;
     private final Meter meter;
     private final Recall recall;
-    private final Sender sender = new Sender(this::apply);
+    private final SenderState flows = new Flows();
+    private final Sender sender = new Sender(flows);
     private final Receiver receiver = new Receiver();
     private final DeliveryQueue queue = new DeliveryQueue();
     private final Subscriptions subscriptions;
-    private Optional<Message> will = Optional.empty();
-    private long expirySeconds;
-    private boolean begun;
-    private boolean ended;
-    private boolean durable;
-    private long number;
-    private Durability durability = Durability.DISK;
+    private final Lifetime lifetime = new Lifetime();
     private final Replay replay = new Replay();
     private Runnable onRoom = () -> {};
 
     private Outbox out;
     private @Nullable Holder holder;
-    private long disconnectedAtNanos;
 
     /** One that tells nobody what it holds, and holds all in memory. */
     public Session(String clientId, Limits limits, Outbox offline) {
@@ -100,32 +93,32 @@ public final class Session {
 
     /** Whether the session outlives its connection. */
     public boolean isKept() {
-        return expirySeconds > 0;
+        return lifetime.isKept();
     }
 
     /** Whether changes are written: the session is kept, or was, and is not for memory alone, or the journal knows it already. */
     public boolean isDurable() {
-        return durable && (number != SessionStore.NONE || durability != Durability.MEMORY);
+        return lifetime.isDurable();
     }
 
     /** What its last connection was promised. */
     public Durability durability() {
-        return durability;
+        return lifetime.durability();
     }
 
     /** Whether a connection that is promised so much cannot go on with it: it was never written. */
     public boolean isLessThan(Durability promised) {
-        return durable && !isDurable() && promised != Durability.MEMORY;
+        return lifetime.isLessThan(promised);
     }
 
     /** What the journal calls it; 0 before its first record. May be read on any loop that was told of the session afterwards. */
     public long number() {
-        return number;
+        return lifetime.number();
     }
 
     /** The journal gave it a number. */
     public void number(long newNumber) {
-        number = newNumber;
+        lifetime.number(newNumber);
     }
 
     /**
@@ -134,9 +127,7 @@ public final class Session {
      * @param disconnectedNanos when its connection ended, in the past
      */
     public void restore(StoredSession stored, long disconnectedNanos) {
-        number = stored.number();
-        durable = true;
-        disconnectedAtNanos = disconnectedNanos;
+        lifetime.restore(stored.number(), disconnectedNanos);
         Recall.replay(stored, this::apply);
     }
 
@@ -185,8 +176,8 @@ public final class Session {
         assert holder == null : clientId;
         holder = newHolder;
         out = newOut;
-        durability = newOut.durability();
-        receiver.onConnected(begun);
+        lifetime.durability(newOut.durability());
+        receiver.onConnected(lifetime.hasBegun());
         change(terms);
         sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
         recall.readInFlight(this::pump);
@@ -201,23 +192,20 @@ public final class Session {
     public void disconnect(long newExpirySeconds, boolean withWill, long nowNanos) {
         assert holder != null : clientId;
         keepReplay();
-        disconnectedAtNanos = nowNanos;
-        boolean willWaits = withWill && will.isPresent();
+        lifetime.disconnected(nowNanos);
+        boolean willWaits = withWill && lifetime.will().isPresent();
         change(new StoreRecord.Disconnected(newExpirySeconds, willWaits));
         holder = null;
         out = offline;
-        if (willWaits && (willDelaySeconds() == 0 || !isKept())) { // [MQTT-3.1.2-8, MQTT3-3.1.2-8, MQTT3-3.1.2-12]
+        if (willWaits
+                && (lifetime.willDelaySeconds() == 0 || !isKept())) { // [MQTT-3.1.2-8, MQTT3-3.1.2-8, MQTT3-3.1.2-12]
             publishWill();
         }
     }
 
     /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
     public long deadlineNanos() {
-        if (isConnected()) {
-            return Long.MAX_VALUE;
-        }
-        long end = expirySeconds == NEVER ? Long.MAX_VALUE : after(expirySeconds);
-        return will.isPresent() ? Math.min(end, after(willDelaySeconds())) : end;
+        return isConnected() ? Long.MAX_VALUE : lifetime.deadlineNanos();
     }
 
     /** Publishes a will whose delay has passed; whether the session's time is over too, so that its host ends it. */
@@ -225,10 +213,10 @@ public final class Session {
         if (isConnected()) {
             return false;
         }
-        if (will.isPresent() && nowNanos - after(willDelaySeconds()) >= 0) {
+        if (lifetime.isWillDue(nowNanos)) {
             publishWill();
         }
-        return expirySeconds != NEVER && nowNanos - after(expirySeconds) >= 0; // [MQTT-4.1.0-2]
+        return lifetime.isOver(nowNanos);
     }
 
     /** What groups of shared subscriptions dealt and was not sent goes back to them: other members may be there to take it. */
@@ -244,7 +232,7 @@ public final class Session {
     /** The session is over: a waiting will is published now, waiting messages are dropped. */
     public void end() {
         assert holder == null : clientId;
-        if (will.isPresent()) {
+        if (lifetime.will().isPresent()) {
             publishWill();
         }
         for (Delivery waiting = queue.peek(); waiting != null; waiting = queue.peek()) {
@@ -275,7 +263,7 @@ public final class Session {
      * [MQTT-3.1.2-14, MQTT-3.1.2-15, MQTT-3.1.3-10, MQTT3-3.1.2-16, MQTT3-3.1.2-17].
      */
     private void publishWill() {
-        Message message = will.orElseThrow();
+        Message message = lifetime.will().orElseThrow();
         change(new StoreRecord.WillGone()); // a part of the record of the message that follows
         out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
     }
@@ -305,7 +293,7 @@ public final class Session {
      * [MQTT-4.5.0-1, MQTT3-4.5.0-1, MQTT3-3.1.2-5, MQTT-4.6.0-5, MQTT3-4.6.0-5, MQTT3-4.6.0-6].
      */
     public void deliver(Delivery delivery, long nowNanos) {
-        if (ended) { // matched before the session was over
+        if (lifetime.hasEnded()) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
         } else if (!delivery.qos().isAcknowledged()) {
             if (!isConnected()) {
@@ -421,19 +409,11 @@ public final class Session {
     /** The only door to durable state: live handling decides and comes here at once, replay comes here alone. */
     public void apply(StoreRecord change) {
         switch (change) {
-            case StoreRecord.Connected terms -> {
-                expirySeconds = terms.expirySeconds();
-                begun = true;
-                durable |= expirySeconds > 0;
-                will = terms.will(); // [MQTT-3.1.2-7]
-            }
-            case StoreRecord.Disconnected terms -> {
-                expirySeconds = terms.expirySeconds();
-                will = terms.willWaits() ? will : Optional.empty();
-            }
-            case StoreRecord.WillGone gone -> will = Optional.empty(); // [MQTT-3.1.2-10, MQTT3-3.1.2-10]
+            case StoreRecord.Connected terms -> lifetime.apply(terms);
+            case StoreRecord.Disconnected terms -> lifetime.apply(terms);
+            case StoreRecord.WillGone gone -> lifetime.willGone();
             case StoreRecord.Ended over -> {
-                ended = true;
+                lifetime.end();
                 recall.end();
                 sender.held().forEach(meter::letGo);
                 meter.inFlight(-sender.open());
@@ -451,25 +431,37 @@ public final class Session {
                 queue.shared().forEach(meter::letGo);
                 queue.removeShared();
             }
-            case StoreRecord.Sent sent -> {
-                if (sent.fromQueue()) {
-                    dequeue();
-                }
-                meter.held(sent.delivery());
-                meter.inFlight(1);
-                sender.apply(sent);
-            }
-            case StoreRecord.Released released -> {
-                letGo(released.packetId());
-                sender.apply(released);
-            }
-            case StoreRecord.Completed completed -> {
-                letGo(completed.packetId());
-                meter.inFlight(-1);
-                sender.apply(completed);
-            }
+            case StoreRecord.Sent sent -> flows.apply(sent);
+            case StoreRecord.Released released -> flows.apply(released);
+            case StoreRecord.Completed completed -> flows.apply(completed);
             case StoreRecord.Received received -> receiver.apply(received);
             case StoreRecord.Forgotten forgotten -> receiver.apply(forgotten);
+        }
+    }
+
+    /** The part of {@link #apply} that every message above QoS 0 passes twice or more. */
+    private final class Flows implements SenderState {
+        @Override
+        public void apply(StoreRecord.Sent sent) {
+            if (sent.fromQueue()) {
+                dequeue();
+            }
+            meter.held(sent.delivery());
+            meter.inFlight(1);
+            sender.apply(sent);
+        }
+
+        @Override
+        public void apply(StoreRecord.Released released) {
+            letGo(released.packetId());
+            sender.apply(released);
+        }
+
+        @Override
+        public void apply(StoreRecord.Completed completed) {
+            letGo(completed.packetId());
+            meter.inFlight(-1);
+            sender.apply(completed);
         }
     }
 
@@ -483,14 +475,5 @@ public final class Session {
         if (delivery != null) {
             meter.letGo(delivery);
         }
-    }
-
-    private long after(long seconds) {
-        return disconnectedAtNanos + seconds * 1_000_000_000L;
-    }
-
-    private long willDelaySeconds() {
-        return will.map(w -> w.properties().number(PropertyId.WILL_DELAY_INTERVAL, 0))
-                .orElse(0L);
     }
 }

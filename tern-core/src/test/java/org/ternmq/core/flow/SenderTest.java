@@ -21,6 +21,7 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.StoreRecord;
 import org.ternmq.testkit.Covers;
 
 class SenderTest {
@@ -201,7 +202,14 @@ class SenderTest {
         sender.onPubrec(Pubrec.success(2), out);
         sender.onPubcomp(Pubcomp.success(1), out);
         Sender replayed = new Sender();
-        out.records.forEach(replayed::apply);
+        for (StoreRecord change : out.records) {
+            switch (change) {
+                case StoreRecord.Sent sent -> replayed.apply(sent);
+                case StoreRecord.Released released -> replayed.apply(released);
+                case StoreRecord.Completed completed -> replayed.apply(completed);
+                default -> throw new AssertionError(change);
+            }
+        }
         out.take();
 
         replayed.onConnected(65_535);

@@ -1,4 +1,4 @@
-package org.ternmq.broker.loop;
+package org.ternmq.broker.output;
 
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Connect;
@@ -10,7 +10,7 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.session.Limits;
 
 /** Writes PUBLISH in the form that one client takes: its version, its Maximum Packet Size, its topic aliases. Confined to its loop. */
-final class PublishWriter {
+public final class PublishWriter {
     private final Version version;
     private final long packetBytesMax;
     private final @Nullable AliasesOut aliases; // none: the client takes none
@@ -22,7 +22,7 @@ final class PublishWriter {
     }
 
     /** What a client that connects takes; aliases begin anew with each connection, and there are none unless it asks [MQTT-3.1.2-27]. */
-    static PublishWriter towards(Connect connect, Limits limits) {
+    public static PublishWriter towards(Connect connect, Limits limits) {
         long packetBytesMax = connect.properties().number(PropertyId.MAXIMUM_PACKET_SIZE, ANY_SIZE);
         long wanted = connect.properties().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);
         int aliases = (int)
@@ -34,7 +34,7 @@ final class PublishWriter {
     }
 
     /** For a client that takes packets of any size and no aliases. */
-    static PublishWriter plain(Version version) {
+    public static PublishWriter plain(Version version) {
         return switch (version) {
             case V3_1 -> PLAIN_3_1;
             case V3_1_1 -> PLAIN_3_1_1;
@@ -43,12 +43,12 @@ final class PublishWriter {
     }
 
     /** Whether the client takes the packet, sent without an alias [MQTT-3.1.2-24]. */
-    boolean takes(Delivery delivery) {
+    public boolean takes(Delivery delivery) {
         return packetBytesMax == ANY_SIZE || delivery.form(version).packetLength() <= packetBytesMax;
     }
 
     /** Writes it; payload and all. */
-    void write(Delivery delivery, int packetId, boolean dup, long expirySeconds, Output output) {
+    public void write(Delivery delivery, int packetId, boolean dup, long expirySeconds, Output output) {
         int firstByte = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
         int alias = aliases == null ? 0 : alias(delivery, aliases);
         if (alias == 0) {

@@ -1,4 +1,4 @@
-package org.ternmq.broker.loop;
+package org.ternmq.broker.output;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -15,41 +15,43 @@ import org.ternmq.codec.wire.PublishForm;
  * socket piece by piece. Holds no buffer while there is nothing to send. Its bound is the caller's, who asks {@link #pendingBytes}.
  * Confined to its loop.
  */
-final class Output {
+public final class Output {
     private final BufferPool pool;
     private final ArrayDeque<ByteBuffer> ready = new ArrayDeque<>(2);
-    private byte @Nullable [] filling;
-    private int filled;
+    private @Nullable ByteBuffer filling; // up to its position
     private long readyBytes;
+    private boolean wasLarge; // a connection that was busy a moment ago still is
 
-    Output(BufferPool pool) {
+    /** Nothing to send. */
+    public Output(BufferPool pool) {
         this.pool = pool;
     }
 
     /** Bytes not yet taken by the socket; payloads that are only referred to count whole. */
-    long pendingBytes() {
-        return readyBytes + filled;
+    public long pendingBytes() {
+        return readyBytes + (filling == null ? 0 : filling.position());
     }
 
     /** How many buffers and payloads are held. */
-    int buffers() {
+    public int buffers() {
         return ready.size() + (filling == null ? 0 : 1);
     }
 
-    void write(Packet packet, Version version) {
+    /** A packet behind all that was written. */
+    public void write(Packet packet, Version version) {
         int size = PacketEncoder.size(packet, version);
         if (size > BufferPool.LARGE_BYTES) {
             ByteBuffer own = ByteBuffer.allocate(size);
             PacketEncoder.encode(packet, version, own);
             add(own.flip());
         } else {
-            byte[] target = room(size);
-            PacketEncoder.encode(packet, version, ByteBuffer.wrap(target, filled, size));
-            filled += size;
+            PacketEncoder.encode(packet, version, room(size));
         }
     }
 
-    void write(PublishForm form, int firstByte, int packetId, long expirySeconds, int alias) {
+    /** A PUBLISH behind all that was written, with what is its receiver's own. */
+    @SuppressWarnings("ByteBufferBackingArray") // which is ours, and begins where the buffer does
+    public void write(PublishForm form, int firstByte, int packetId, long expirySeconds, int alias) {
         Bytes payload = form.payload();
         boolean together = form.packetLength() <= COPIED_MAX;
         int here = together ? form.packetLength() : form.headLength();
@@ -58,27 +60,29 @@ final class Output {
             form.copyHead(own, 0, firstByte, packetId, expirySeconds, alias);
             add(ByteBuffer.wrap(own));
         } else {
-            byte[] target = room(here);
-            filled += form.copyHead(target, filled, firstByte, packetId, expirySeconds, alias);
+            ByteBuffer target = room(here);
+            int at = target.position();
+            int head = form.copyHead(target.array(), at, firstByte, packetId, expirySeconds, alias);
             if (together) {
-                payload.copyTo(0, target, filled, payload.length());
-                filled += payload.length();
+                payload.copyTo(0, target.array(), at + head, payload.length());
             }
+            target.position(at + here);
         }
         if (!together) {
             add(payload.asByteBuffer());
         }
     }
 
-    /** A buffer with room for so many bytes behind {@link #filled}. */
-    private byte[] room(int bytes) {
-        byte[] current = filling;
-        if (current != null && current.length - filled >= bytes) {
+    /** The buffer being filled, with room for so many bytes. */
+    private ByteBuffer room(int bytes) {
+        ByteBuffer current = filling;
+        if (current != null && current.remaining() >= bytes) {
             return current;
         }
-        byte[] next = current == null && bytes <= BufferPool.SMALL_BYTES ? pool.takeSmall() : pool.takeLarge();
-        if (current != null && current.length < next.length && next.length - filled >= bytes) {
-            System.arraycopy(current, 0, next, 0, filled);
+        boolean isSmall = current == null && bytes <= BufferPool.SMALL_BYTES && !wasLarge;
+        ByteBuffer next = isSmall ? pool.takeSmall() : pool.takeLarge();
+        if (current != null && current.capacity() < next.capacity() && next.capacity() - current.position() >= bytes) {
+            next.put(current.flip());
             pool.giveBack(current);
         } else {
             endFilling();
@@ -94,21 +98,21 @@ final class Output {
     }
 
     private void endFilling() {
-        byte[] full = filling;
+        ByteBuffer full = filling;
         if (full != null) {
-            if (filled > 0) {
-                readyBytes += filled;
-                ready.add(ByteBuffer.wrap(full, 0, filled));
+            filling = null;
+            wasLarge = full.position() > BufferPool.SMALL_BYTES;
+            if (full.position() > 0) {
+                readyBytes += full.position();
+                ready.add(full.flip());
             } else {
                 pool.giveBack(full);
             }
-            filling = null;
-            filled = 0;
         }
     }
 
     /** Offers everything to the socket; whether it took all. The buffer being filled goes on being filled while older ones wait. */
-    boolean flush(Connection connection) {
+    public boolean flush(Connection connection) {
         if (ready.isEmpty()) {
             endFilling();
         }
@@ -129,7 +133,7 @@ final class Output {
     }
 
     /** Forgets what is left: the connection is gone. */
-    void clear() {
+    public void clear() {
         endFilling();
         for (ByteBuffer rest = ready.poll(); rest != null; rest = ready.poll()) {
             recycle(rest);
@@ -137,10 +141,9 @@ final class Output {
         readyBytes = 0;
     }
 
-    @SuppressWarnings("ByteBufferBackingArray") // what is not read-only was wrapped here, from offset 0
     private void recycle(ByteBuffer sent) {
         if (!sent.isReadOnly()) { // payloads are read-only and never ours
-            pool.giveBack(sent.array());
+            pool.giveBack(sent);
         }
     }
 
