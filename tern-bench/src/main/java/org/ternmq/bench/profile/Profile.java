@@ -89,6 +89,7 @@ public final class Profile {
         for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
             if (event.getEventType().getName().equals("jdk.CPUTimeSample")
                     && event.getStackTrace() != null
+                    && !isSystemCall(event.getStackTrace().getFrames().getFirst())
                     && event.getThread("eventThread").getJavaName().startsWith("tern-loop")) {
                 parts.merge(part(event.getStackTrace().getFrames()), 1.0, Double::sum);
                 all++;
@@ -97,6 +98,11 @@ public final class Profile {
         int samples = all;
         parts.replaceAll((part, count) -> count / samples);
         return parts;
+    }
+
+    /** What is inside Netty's native methods is in the system, which the kernel's samples tell. */
+    private static boolean isSystemCall(RecordedFrame top) {
+        return top.getType().equals("Native");
     }
 
     /** The part that the topmost frame of ours or of Netty belongs to. */
@@ -164,9 +170,7 @@ public final class Profile {
     private static final String[][] PARTS = {
         {"org.ternmq.codec.wire.PublishForm", "writing packets"},
         {"org.ternmq.codec.wire.PacketEncoder", "writing packets"},
-        {"org.ternmq.broker.loop.Output", "writing packets"},
-        {"org.ternmq.broker.loop.PublishWriter", "writing packets"},
-        {"org.ternmq.broker.loop.BufferPool", "writing packets"},
+        {"org.ternmq.broker.output.", "writing packets"},
         {"org.ternmq.codec.", "reading packets"},
         {"org.ternmq.core.topic.", "matching"},
         {"org.ternmq.broker.route.", "handing out"},
