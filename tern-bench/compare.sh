@@ -33,8 +33,6 @@ for round in $(seq "$rounds"); do
   done
 done
 
-figure() { grep -o "\"$2\":[-0-9.]*" "$1" | head -n 1 | cut -d: -f2; }
-median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 column() { for f in "$out/$1-$2"-*.json; do figure "$f" "$3"; done; }
 echo "| scenario, 64 B | Tern µs/msg | $peer µs/msg | share | Tern msg/s | $peer msg/s | Tern lost | other programs, cores |"
 echo "|---|---|---|---|---|---|---|---|"

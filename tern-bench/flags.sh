@@ -18,8 +18,6 @@ out=target/flags; rm -rf "$out"; mkdir -p "$out"
 port=$((20000 + RANDOM % 10000))
 trap 'load/peers/tern.sh stop' EXIT
 load/peers/tern.sh install >/dev/null
-figure() { grep -o "\"$2\":[-0-9.]*" "$1" | head -n 1 | cut -d: -f2; }
-median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 for round in $(seq "$rounds"); do
   set_number=0
   for flags in "" "$@"; do

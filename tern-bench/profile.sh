@@ -18,7 +18,6 @@ out=$PWD/target/profile; rm -rf "$out"; mkdir -p "$out"
 port=$((20000 + RANDOM % 10000))
 trap 'load/peers/tern.sh stop' EXIT
 load/peers/tern.sh install >/dev/null
-figure() { grep -o "\"$2\":[-0-9.]*" "$1" | head -n 1 | cut -d: -f2; }
 
 # load NAME WARMUP: the scenario's load in the background
 load() {

@@ -1,4 +1,4 @@
-# What mqload does in each scenario; sourced by the scripts beside it.
+# What mqload does in each scenario, and what is read of its answers; sourced by the scripts beside it.
 
 options() { case $1 in
   q0) echo "--qos 0 --pubs 10 --subs 10 --topics 10 --shape pair --lag 100" ;;
@@ -10,3 +10,9 @@ options() { case $1 in
   durable) echo "--qos 1 --clean 0 --pubs 10 --subs 10 --topics 10 --shape pair --lag 500 --window 500" ;;
   *) echo "no scenario $1" >&2; exit 1 ;;
 esac; }
+
+# figure FILE NAME: a number out of what mqload printed
+figure() { grep -o "\"$2\":[-0-9.]*" "$1" | head -n 1 | cut -d: -f2; }
+
+# median: of the numbers on standard input
+median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }

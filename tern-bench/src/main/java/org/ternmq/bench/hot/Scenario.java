@@ -14,7 +14,7 @@ public enum Scenario {
     /** The same at QoS 2. */
     Q2(Qos.EXACTLY_ONCE, 10, 10, Topics.PAIRS, false, 500),
     /** One publisher, five hundred subscribers. */
-    FAN_OUT(Qos.AT_MOST_ONCE, 1, 500, Topics.ONE, false, 8),
+    FAN_OUT(Qos.AT_MOST_ONCE, 1, 500, Topics.ONE, false, 12),
     /** Five hundred publishers, one subscriber. */
     FAN_IN(Qos.AT_MOST_ONCE, 500, 1, Topics.ALL, false, 420),
     /** Ten publishers, ten members of one shared subscription. */

@@ -39,6 +39,11 @@ final class InFlight {
         return size;
     }
 
+    /** How many slots the table has now; for tests. */
+    int capacity() {
+        return deliveries.length;
+    }
+
     boolean hasFreeId() {
         return size < ID_MAX;
     }
@@ -146,7 +151,7 @@ final class InFlight {
     private static final int ID_MAX = 65_535;
     private static final int CAPACITY_MIN = 8;
     private static final int CAPACITY_KEPT = 32;
-    private static final int CAPACITY_KEPT_IN_USE = 1_024; // 14 KiB
+    private static final int CAPACITY_KEPT_IN_USE = 256; // 3.5 KiB, more than most clients have in flight at once
     private static final @Nullable Delivery[] NO_DELIVERIES = new Delivery[0];
     private static final char[] NO_IDS = new char[0];
     private static final long[] NONE = new long[0];
