@@ -9,6 +9,7 @@ peer=mosquitto rounds=5 count=100000
 while getopts p:n:c: o; do case $o in
   p) peer=$OPTARG ;; n) rounds=$OPTARG ;; c) count=$OPTARG ;; *) sed -n 2,5p "$0" >&2; exit 1 ;;
 esac; done
+. ./scenarios.sh
 make -s -C load mqload
 out=target/retained; rm -rf "$out"; mkdir -p "$out"
 port=$((20000 + RANDOM % 10000))
@@ -30,7 +31,6 @@ for round in $(seq "$rounds"); do
 done
 
 figures() { grep -h -o "\"$3\":[-0-9.]*" "$out/$1-$2"-*.json | cut -d: -f2; }
-median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 total() { awk '{n += $1} END {print n}'; }
 echo "| $count retained messages, 64 B, fetched | Tern µs each | $peer µs each | share | Tern each/s | $peer each/s | Tern lost, twice | other programs, cores |"
 echo "|---|---|---|---|---|---|---|---|"

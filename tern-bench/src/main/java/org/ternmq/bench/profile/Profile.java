@@ -32,7 +32,7 @@ public final class Profile {
 
     /** See above. */
     public static void main(String[] arguments) throws IOException {
-        Path recording = Path.of(arguments[0]);
+        List<RecordedEvent> recording = RecordingFile.readAllEvents(Path.of(arguments[0]));
         var profile = new Profile(1_000 * Double.parseDouble(arguments[1]));
         int all;
         try (var samples = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
@@ -83,10 +83,10 @@ public final class Profile {
     }
 
     /** The own code of the loops by part, as shares of it. */
-    private static Map<String, Double> loopParts(Path recording) throws IOException {
+    private static Map<String, Double> loopParts(List<RecordedEvent> recording) {
         Map<String, Double> parts = new HashMap<>();
         int all = 0;
-        for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
+        for (RecordedEvent event : recording) {
             if (event.getEventType().getName().equals("jdk.CPUTimeSample")
                     && event.getStackTrace() != null
                     && !isSystemCall(event.getStackTrace().getFrames().getFirst())
@@ -143,11 +143,11 @@ public final class Profile {
         System.out.printf("| %s | %.1f %% | %.0f |%n", part, 100 * share, share * nanosPerMessage);
     }
 
-    private static double bytesPerSecond(Path recording) throws IOException {
+    private static double bytesPerSecond(List<RecordedEvent> recording) {
         Map<Long, long[]> byThread = new HashMap<>(); // first and last count
         long from = Long.MAX_VALUE;
         long to = 0;
-        for (RecordedEvent event : RecordingFile.readAllEvents(recording)) {
+        for (RecordedEvent event : recording) {
             if (event.getEventType().getName().equals("jdk.ThreadAllocationStatistics")) {
                 long bytes = event.getLong("allocated");
                 byThread.computeIfAbsent(event.getThread("thread").getId(), id -> new long[] {bytes, bytes})[1] = bytes;

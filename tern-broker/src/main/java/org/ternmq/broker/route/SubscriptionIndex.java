@@ -3,6 +3,7 @@ package org.ternmq.broker.route;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
@@ -25,14 +26,12 @@ public final class SubscriptionIndex {
     /** Adds a subscription, or replaces the subscriber's to the same filter in one step, so that nothing is lost [MQTT-3.8.4-4]. */
     public void subscribe(Subscriber subscriber, TopicFilter filter, Grant grant) {
         var subscription = new Subscription(subscriber, grant);
-        tree.update(filter.utf8(), leaf -> with(leaf, subscription));
-        version.incrementAndGet();
+        change(filter, leaf -> with(leaf, subscription));
     }
 
     /** Takes a subscription away: no message is matched to it from here on [MQTT-3.10.4-2, MQTT3-3.10.4-2]. */
     public void unsubscribe(Subscriber subscriber, TopicFilter filter) {
-        tree.update(filter.utf8(), leaf -> without(leaf, subscriber));
-        version.incrementAndGet();
+        change(filter, leaf -> without(leaf, subscriber));
     }
 
     /**
@@ -44,14 +43,13 @@ public final class SubscriptionIndex {
      */
     public GroupEntry join(TopicFilter filter, boolean isKept, Supplier<? extends GroupEntry> make) {
         var joined = new GroupEntry[1];
-        tree.update(filter.utf8(), leaf -> {
+        change(filter, leaf -> {
             GroupEntry known = group(leaf, filter);
             GroupEntry group = known == null ? make.get() : known;
             group.addMember(isKept);
             joined[0] = group;
             return known == null ? with(leaf, group) : leaf;
         });
-        version.incrementAndGet();
         return joined[0];
     }
 
@@ -63,12 +61,17 @@ public final class SubscriptionIndex {
     /** A member of a shared subscription left; whether it was the last, so that the group is gone. */
     public boolean leave(GroupEntry group, boolean isKept) {
         boolean[] isGone = {false};
-        tree.update(group.filter().utf8(), leaf -> {
+        change(group.filter(), leaf -> {
             isGone[0] = group.removeMember(isKept);
             return isGone[0] ? without(leaf, group.filter()) : leaf;
         });
-        version.incrementAndGet();
         return isGone[0];
+    }
+
+    /** The only way to change what is matched: the version goes up behind each change, and before it is told. */
+    private void change(TopicFilter filter, UnaryOperator<@Nullable Leaf> change) {
+        tree.update(filter.utf8(), change);
+        version.incrementAndGet();
     }
 
     private static Leaf with(@Nullable Leaf leaf, Entry entry) {

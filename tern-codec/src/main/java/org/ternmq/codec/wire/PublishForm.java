@@ -47,10 +47,14 @@ public final class PublishForm {
         byte[] head = new byte[fixed + beforePayload];
         head[0] = (byte) firstByte(Qos.AT_MOST_ONCE, false, false);
         int at = Wire.putTopic(head, Wire.putVarint(head, 1, body), message.topic()) + idSize;
+        assert at + (withProperties ? PropertiesCodec.size(properties) : 0) == head.length
+                : "head is " + head.length + " bytes, properties begin at " + at;
         int expiry = -1;
         int alias = -1;
         if (withProperties && !properties.isEmpty()) { // without any their length is 0, which stands there
-            PropertiesCodec.write(properties, ByteBuffer.wrap(head, at, head.length - at));
+            ByteBuffer out = ByteBuffer.wrap(head, at, head.length - at);
+            PropertiesCodec.write(properties, out);
+            assert !out.hasRemaining() : "head was " + head.length + " bytes, then " + out.position();
             expiry = PropertiesCodec.valueOffset(properties, PropertyId.MESSAGE_EXPIRY_INTERVAL);
             alias = PropertiesCodec.valueOffset(properties, PropertyId.TOPIC_ALIAS);
         }

@@ -138,6 +138,17 @@ final class Wire {
         out.put((byte) rest);
     }
 
+    /** The same into an array; where the next byte goes. */
+    static int putVarint(byte[] target, int offset, int value) {
+        int at = offset;
+        int rest = value;
+        for (; rest >= 0x80; rest >>>= 7) {
+            target[at++] = (byte) (rest | 0x80);
+        }
+        target[at++] = (byte) rest;
+        return at;
+    }
+
     static int textSize(String text) {
         return 2 + Utf8.encodedLength(text);
     }
@@ -158,17 +169,6 @@ final class Wire {
 
     static int topicSize(TopicName topic) {
         return 2 + topic.length();
-    }
-
-    /** The same into an array; where the next byte goes. */
-    static int putVarint(byte[] target, int offset, int value) {
-        int at = offset;
-        int rest = value;
-        for (; rest >= 0x80; rest >>>= 7) {
-            target[at++] = (byte) (rest | 0x80);
-        }
-        target[at++] = (byte) rest;
-        return at;
     }
 
     static void putTopic(ByteBuffer out, TopicName topic) {
