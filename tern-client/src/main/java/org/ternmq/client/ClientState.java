@@ -1,28 +1,230 @@
 package org.ternmq.client;
 
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.io.Buffer;
+import org.ternmq.client.io.Completions;
+import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.client.options.ConnectionListener;
+import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.Version;
 import org.ternmq.core.endpoint.ClientSession;
+import org.ternmq.core.endpoint.ClientTerms;
 
-/** What a client holds beyond one connection. All but the inbox is guarded by the one lock, as the endpoint in use is. */
+/**
+ * What a client holds beyond one connection; guarded by the one lock, as the endpoint in use is. Its timer, a virtual thread, wakes the
+ * connection and gives up messages whose time is over.
+ *
+ * <p>Transitions: not connected until a link is accepted; live until it is lost, then not connected again; ended, for good, when it is
+ * closed, or when the connection is lost or refused and no other attempt is to be made.
+ */
 final class ClientState {
     final ReentrantLock lock = new ReentrantLock();
+    final Condition changed = lock.newCondition(); // live, or ended
     final ConnectOptions options;
     final ClientSession session;
+    final Completions completions = new Completions();
     final Publisher publisher;
     final Requests requests = new Requests();
-    final Inbox inbox;
+    final Answers answers = new Answers();
+    final Subscriptions subscriptions;
+    final Connector connector;
+    private final Condition timer = lock.newCondition();
+    private volatile String clientId;
+    private volatile @Nullable ClientTerms terms;
+    private volatile @Nullable MqttException end;
+    private @Nullable Link link;
+    private boolean closing;
 
-    ClientState(ConnectOptions options) {
+    ClientState(MqttClient client, java.util.List<String> urls, ConnectOptions options) {
         this.options = options;
-        this.session = options.cleanStart ? ClientSession.none() : ClientSession.ofEarlierRun();
-        this.publisher = new Publisher(options.sending, lock.newCondition());
-        this.inbox = new Inbox(options.receiving);
+        this.clientId = options.clientId();
+        this.session = options.cleanStart() ? ClientSession.none() : ClientSession.ofEarlierRun();
+        this.publisher = new Publisher(options.sending(), lock.newCondition(), completions);
+        int first = options.cleanStart() ? 0 : ThreadLocalRandom.current().nextInt(Subscriptions.IDENTIFIER_MAX);
+        this.subscriptions = new Subscriptions(client, first);
+        this.connector = new Connector(this, urls);
+        Thread.ofVirtual().name("tern-client-timer").start(this::time);
     }
 
-    /** The connection is over: whoever waits is told. */
-    void end(MqttException why) {
-        publisher.fail(why);
-        requests.fail(why);
-        inbox.end(why);
+    String clientId() {
+        return clientId;
     }
+
+    /** What was granted last; nothing before the first connection. */
+    @Nullable
+    ClientTerms terms() {
+        return terms;
+    }
+
+    /** The connection, if it was accepted and is open. */
+    @Nullable
+    Link live() {
+        Link current = link;
+        return current != null && current.isLive() ? current : null;
+    }
+
+    @Nullable
+    Link link() {
+        return link;
+    }
+
+    /** Whether the owner closes it, so that nothing more is taken. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    void closing() {
+        closing = true;
+    }
+
+    boolean hasEnded() {
+        return end != null;
+    }
+
+    /** Throws why it takes nothing more, if it does not. */
+    void requireTaking() {
+        MqttException why = end;
+        if (why != null) {
+            throw why.again();
+        }
+        if (closing) {
+            throw closed();
+        }
+    }
+
+    static MqttException closed() {
+        return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client was closed");
+    }
+
+    /** Waits until there is a connection; nothing if there was none in time. */
+    @Nullable
+    Link awaitLive(long deadlineNanos) {
+        try {
+            long left = deadlineNanos - System.nanoTime();
+            while (live() == null && left > 0) {
+                requireTaking();
+                left = changed.awaitNanos(left);
+            }
+            requireTaking();
+            return live();
+        } catch (InterruptedException e) {
+            throw MqttException.interrupted(e);
+        }
+    }
+
+    /** A connection is being made. */
+    void opened(Link fresh) {
+        link = fresh;
+        timer.signal();
+    }
+
+    /** The server accepted the connection. */
+    void onAccepted(Link accepted, ClientTerms granted) {
+        terms = granted;
+        clientId = granted.clientId();
+        // 3.1 does not say whether it went on with a session.
+        boolean present = granted.sessionPresent() || options.version() == Version.V3_1 && !options.cleanStart();
+        answers.onConnected(present);
+        if (present) {
+            subscriptions.forgetWhatComesAgain();
+        } else {
+            publisher.onSessionLost();
+            subscriptions.live().forEach(lost -> subscribeAgain(accepted, lost));
+        }
+        connector.onAccepted();
+        tell(listener -> listener.connected(granted));
+        changed.signalAll();
+        timer.signal();
+    }
+
+    /** [MQTT-3.2.2-5] The server has lost its session, and the subscriptions with it. */
+    private void subscribeAgain(Link accepted, Subscription lost) {
+        int id = accepted.endpoint().subscribe(lost.requests(), lost.properties(), System.nanoTime());
+        var unused = requests.sent(id, answer -> {
+            if (answer instanceof Suback suback) {
+                lost.reasons(suback.reasons());
+                if (suback.reasons().stream().anyMatch(ReasonCode::isError)) {
+                    LOG.log(System.Logger.Level.WARNING, "the server does not take a subscription again: " + suback);
+                }
+            }
+        });
+    }
+
+    /** A connection is lost, refused or closed. */
+    void onLost(Link lost, MqttException why, boolean wasLive) {
+        requests.fail(why);
+        timer.signal();
+        if (wasLive && !hasEnded()) {
+            if (why.kind() == Kind.CLOSED) {
+                end(why);
+            } else {
+                connector.onLost(lost, why);
+            }
+        }
+    }
+
+    /** Nothing more happens: whoever waits is told. */
+    void end(MqttException why) {
+        if (end == null) {
+            end = why;
+            publisher.fail(why);
+            requests.fail(why);
+            subscriptions.end(why);
+            connector.stop();
+            changed.signalAll();
+            timer.signal();
+            completions.flush();
+        }
+    }
+
+    /** Messages came in that want to be looked after. */
+    void onTimersChanged() {
+        timer.signal();
+    }
+
+    /** Tells the listener, if there is one, in the order in which things happened. */
+    void tell(java.util.function.Consumer<ConnectionListener> event) {
+        options.connectionListener().ifPresent(listener -> {
+            completions.add(() -> {
+                try {
+                    event.accept(listener);
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "a connection listener failed", e);
+                }
+            });
+            completions.flush();
+        });
+    }
+
+    private void time() {
+        lock.lock();
+        try {
+            while (end == null || link != null && !link.hasEnded()) {
+                long deadline =
+                        Math.min(publisher.expiryDeadlineNanos(), link == null ? Long.MAX_VALUE : link.deadlineNanos());
+                long left = deadline == Long.MAX_VALUE ? Buffer.FOR_EVER : deadline - System.nanoTime();
+                if (left > 0) {
+                    left = timer.awaitNanos(left);
+                } else {
+                    long now = System.nanoTime();
+                    publisher.expire(now);
+                    if (link != null) {
+                        link.onDeadline(now);
+                    }
+                    completions.flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final System.Logger LOG = System.getLogger("org.ternmq.client");
 }

@@ -1,23 +1,30 @@
 package org.ternmq.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.client.Answers.Owed;
 import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.io.Output;
+import org.ternmq.client.transport.Transport;
+import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
+import org.ternmq.core.auth.ClientAuthentication;
 import org.ternmq.core.endpoint.ClientEndpoint;
 import org.ternmq.core.endpoint.ClientLimits;
 import org.ternmq.core.endpoint.ClientOutbox;
@@ -27,11 +34,11 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.store.StoreRecord;
 
 /**
- * One connection: an endpoint, its socket, and three virtual threads. The reader takes packets and stops while the inbox is full;
- * the writer writes all that gathered meanwhile at once; the timer wakes the endpoint. The client's lock guards all but socket calls.
+ * One connection: an endpoint, its transport, and two virtual threads. The reader takes packets and stops while a buffer is full; the
+ * writer writes all that gathered meanwhile at once. The client's lock guards all but calls of the transport.
  *
- * <p>Transitions: open until the endpoint closes or the socket fails; closing while what is left is written and the server closes its
- * side, for at most the close time-out; ended when the socket is closed.
+ * <p>Transitions: open until the endpoint closes or the transport fails; closing while what is left is written and the server closes
+ * its side, for at most the close time-out; ended when the transport is closed.
  */
 final class Link {
     private final ClientState client;
@@ -39,37 +46,48 @@ final class Link {
     private final Condition changed;
     private final Condition output;
     private final Condition drained;
-    private final Socket socket;
+    private final Transport transport;
     private final Output out;
     private final ClientEndpoint endpoint;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
+    private final AtomicBoolean answersDue = new AtomicBoolean();
     private @Nullable Connack connack;
-    private @Nullable MqttException failure; // set from closing on
+    private boolean accepted;
+    private volatile @Nullable MqttException failure; // set from closing on
+    private String serverReference = "";
     private long closeDeadlineNanos;
     private boolean ended;
+    private long nowNanos;
+    private int deliveredId;
+    private boolean duplicate;
 
-    /** A link over a connected socket; sends CONNECT. */
-    Link(ClientState client, Socket socket, Connect connect, Duration connackTime) {
+    /** A link over a transport; sends CONNECT. */
+    Link(
+            ClientState client,
+            Transport transport,
+            Connect connect,
+            ClientAuthentication authentication,
+            Duration connackTime) {
         this.client = client;
         this.lock = client.lock;
         this.changed = lock.newCondition();
         this.output = lock.newCondition();
         this.drained = lock.newCondition();
-        this.socket = socket;
+        this.transport = transport;
         this.out = new Output(connect.version());
-        this.frames = new FrameReader(client.options.packetBytesMax);
+        this.frames = new FrameReader(client.options.packetBytesMax());
         decoder.version(connect.version());
         int seconds = (int) Math.max(1, connackTime.plusMillis(999).toSeconds());
         ClientLimits limits =
-                new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), client.options.inFlightMax);
-        this.endpoint = new ClientEndpoint(connect, client.session, new Effects(), limits, System.nanoTime());
+                new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), client.options.inFlightMax());
+        this.nowNanos = System.nanoTime();
+        this.endpoint = new ClientEndpoint(connect, authentication, client.session, new Effects(), limits, nowNanos);
     }
 
     void start() {
         startThread("reader", this::read);
         startThread("writer", this::write);
-        startThread("timer", this::time);
     }
 
     private void startThread(String name, Runnable body) {
@@ -88,37 +106,42 @@ final class Link {
         return endpoint;
     }
 
+    /** From any thread. */
     boolean isOpen() {
         return failure == null;
     }
 
-    /** Throws why there is no connection, if there is none. */
-    void requireOpen() {
-        MqttException why = failure;
-        if (why != null) {
-            throw why.again();
-        }
+    /** Whether the server accepted it, and it is open. */
+    boolean isLive() {
+        return accepted && isOpen();
     }
 
-    /** Waits until the server accepts the connection; what it granted. Called with the lock held. */
-    ClientTerms awaitTerms() {
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Other servers that this one named when it refused or ended the connection; empty for none. */
+    String serverReference() {
+        return serverReference;
+    }
+
+    /** Waits until the server accepts the connection. Called with the lock held. */
+    void awaitAccepted() {
         try {
-            while (connack == null && isOpen()) {
+            while (!accepted && isOpen()) {
                 changed.await();
             }
         } catch (InterruptedException e) {
             cut("interrupted");
             throw MqttException.interrupted(e);
         }
-        requireOpen();
-        ClientTerms terms = endpoint.terms();
-        if (terms == null) {
-            throw new IllegalStateException("accepted without terms");
+        MqttException why = failure;
+        if (why != null) {
+            throw why.again();
         }
-        return terms;
     }
 
-    /** Waits until the socket is closed. Called with the lock held. */
+    /** Waits until the transport is closed. Called with the lock held. */
     void awaitEnd() {
         while (!ended) {
             changed.awaitUninterruptibly();
@@ -127,7 +150,7 @@ final class Link {
 
     /** Sends what can be sent now. Called with the lock held after anything was done with the endpoint. */
     void pump() {
-        if (isOpen() && connack != null) {
+        if (isLive()) {
             endpoint.pump();
             client.publisher.pump(endpoint, out, System.nanoTime());
         }
@@ -136,17 +159,33 @@ final class Link {
         }
     }
 
-    /** Closes the socket without a word. Called with the lock held. */
+    /** An answer has become due. From any thread. */
+    void answerSoon() {
+        if (isOpen() && answersDue.compareAndSet(false, true)) {
+            locked(output::signal);
+        }
+    }
+
+    private void answer() {
+        for (Packet next = client.answers.next(); next != null; next = client.answers.next()) {
+            show(next);
+            out.add(next);
+        }
+    }
+
+    /** Closes the transport without a word. Called with the lock held. */
     void cut(String why) {
         lost(why, true);
     }
 
     private void read() {
-        byte[] bytes = new byte[READ_BYTES];
+        byte[] bytes = new byte[READ_BYTES_MIN];
         try {
-            var in = socket.getInputStream();
-            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+            int count = transport.read(bytes, 0, bytes.length);
+            while (count >= 0) {
                 take(ByteBuffer.wrap(bytes, 0, count));
+                bytes = next(bytes, count);
+                count = transport.read(bytes, 0, bytes.length);
             }
             locked(() -> lost("the server closed the connection", false));
         } catch (IOException e) {
@@ -154,50 +193,99 @@ final class Link {
         }
     }
 
+    /** A larger buffer where one was filled, a small one again where little comes. */
+    private static byte[] next(byte[] bytes, int count) {
+        if (count == bytes.length && count < READ_BYTES_MAX) {
+            return new byte[4 * bytes.length];
+        }
+        return bytes.length > READ_BYTES_MIN && count < bytes.length / 64 ? new byte[bytes.length / 4] : bytes;
+    }
+
     private void take(ByteBuffer bytes) {
         lock.lock();
         try {
+            nowNanos = System.nanoTime();
             while (isOpen() && frames.next(bytes)) {
-                awaitRoom();
                 Packet packet = decoder.decode(frames);
-                client.options.listener.ifPresent(listener -> listener.received(packet));
-                endpoint.onPacket(packet, System.nanoTime());
+                client.options.packetListener().ifPresent(listener -> listener.received(packet));
+                take(packet);
+                awaitRoom();
             }
         } catch (MalformedPacketException e) {
             endpoint.onMalformed(e);
         } finally {
+            client.subscriptions.flush();
             pump();
             lock.unlock();
+            client.completions.flush();
         }
     }
 
-    private void awaitRoom() {
-        while (isOpen() && out.isOverfull()) {
-            drained.awaitUninterruptibly();
+    private void take(Packet packet) {
+        if (packet instanceof Publish publish) {
+            duplicate = publish.dup();
+            deliveredId = publish.packetId();
+        } else if (packet instanceof Disconnect disconnect) {
+            serverReference = reference(disconnect.properties());
         }
-        if (client.inbox.isFull()) {
+        endpoint.onPacket(packet, nowNanos);
+        ClientTerms terms = endpoint.terms();
+        if (!accepted && terms != null) {
+            accepted = true;
+            out.aliases(terms.topicAliasMaximum());
+            client.onAccepted(this, terms);
+            changed.signalAll();
+        }
+    }
+
+    private static String reference(Properties properties) {
+        return properties.text(PropertyId.SERVER_REFERENCE, "");
+    }
+
+    private void awaitRoom() {
+        if (out.isOverfull()) {
+            client.subscriptions.flush();
+            while (isOpen() && out.isOverfull()) {
+                drained.awaitUninterruptibly();
+            }
+        }
+        Subscription full = client.subscriptions.takeFull();
+        if (full != null && isOpen()) {
+            client.subscriptions.flush();
             pump();
             endpoint.onReading(true, System.nanoTime());
-            lock.unlock();
-            try {
-                client.inbox.awaitRoom();
-            } finally {
-                lock.lock();
-            }
+            awaitRoom(full);
             endpoint.onReading(false, System.nanoTime());
         }
     }
 
+    /** Does not read until there is room, or somebody would wait in vain for an answer that lies behind what fills the buffer. */
+    private void awaitRoom(Subscription full) {
+        boolean hasRoom = false;
+        while (!hasRoom && isOpen()) {
+            lock.unlock();
+            try {
+                client.completions.flush();
+                hasRoom = full.buffer().awaitRoom(STALL_NANOS);
+            } finally {
+                lock.lock();
+            }
+            boolean isAwaited = !client.publisher.isIdle() || !client.requests.isEmpty() || client.isClosing();
+            if (!hasRoom && isAwaited && !full.buffer().isOverfull(0)) {
+                full.dropWhatFindsNoRoom();
+                return;
+            }
+        }
+    }
+
     private void write() {
-        byte[] piece = new byte[Output.PIECE_BYTES];
         try {
-            OutputStream to = socket.getOutputStream();
             for (Output.Batch batch = next(); batch != null; batch = next()) {
-                batch.writeTo(to, piece);
+                batch.writeTo(transport);
                 onWritten(batch);
             }
-            socket.shutdownOutput(); // the reader sees the server's side close; a socket closed at once could lose
-            // our last words
+            // The reader sees the server's side close; a transport closed at once could lose our last words.
+            transport.shutdownOutput();
         } catch (IOException e) {
             locked(() -> lost("the connection broke: " + e.getMessage(), false));
         }
@@ -206,8 +294,13 @@ final class Link {
     private Output.@Nullable Batch next() {
         lock.lock();
         try {
-            while (out.isEmpty() && isOpen()) {
+            while (isOpen() && !answersDue.get() && out.isEmpty()) {
+                out.rest();
                 output.awaitUninterruptibly();
+            }
+            if (answersDue.getAndSet(false) && isOpen()) {
+                answer();
+                return out.isEmpty() ? next() : out.take();
             }
             return out.isEmpty() ? null : out.take();
         } finally {
@@ -224,29 +317,21 @@ final class Link {
         } finally {
             lock.unlock();
         }
+        client.completions.flush(); // messages at QoS 0 are done with when they are on their way
     }
 
-    private void time() {
-        lock.lock();
-        try {
-            while (!ended) {
-                long deadline = isOpen() ? endpoint.deadlineNanos() : closeDeadlineNanos;
-                long left = deadline - System.nanoTime();
-                if (deadline == Long.MAX_VALUE) {
-                    changed.awaitUninterruptibly();
-                } else if (left > 0) {
-                    left = changed.awaitNanos(left);
-                } else if (isOpen()) {
-                    endpoint.onDeadline(System.nanoTime());
-                    pump();
-                } else {
-                    closeSocket();
-                }
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        } finally {
-            lock.unlock();
+    /** When {@link #onDeadline} wants to be called. */
+    long deadlineNanos() {
+        return isOpen() ? endpoint.deadlineNanos() : ended ? Long.MAX_VALUE : closeDeadlineNanos;
+    }
+
+    /** Time has passed. Called with the lock held. */
+    void onDeadline(long now) {
+        if (isOpen()) {
+            endpoint.onDeadline(now);
+            pump();
+        } else if (now - closeDeadlineNanos >= 0) {
+            closeTransport();
         }
     }
 
@@ -259,7 +344,7 @@ final class Link {
         }
     }
 
-    /** The socket is of no use any more. */
+    /** The transport is of no use any more. */
     private void lost(String why, boolean byUs) {
         if (isOpen()) {
             endpoint.onConnectionLost();
@@ -267,35 +352,41 @@ final class Link {
             String when = kind == Kind.CANNOT_CONNECT ? " before it answered CONNECT" : "";
             closing(new MqttException(kind, ReasonCode.UNSPECIFIED_ERROR, why + when));
         }
-        closeSocket();
+        closeTransport();
     }
 
     private void closing(MqttException why) {
+        boolean wasLive = isLive();
         failure = why;
-        closeDeadlineNanos = System.nanoTime() + client.options.closeTimeout.toNanos();
-        client.end(why);
+        closeDeadlineNanos = System.nanoTime() + client.options.closeTimeout().toNanos();
+        client.onLost(this, why, wasLive);
         changed.signalAll();
         output.signalAll();
         drained.signalAll();
     }
 
-    private void closeSocket() {
+    private void closeTransport() {
         if (!ended) {
             ended = true;
             changed.signalAll();
+            client.onTimersChanged();
             try {
-                socket.close();
+                transport.close();
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "closing the socket failed", e); // it is gone either way
+                LOG.log(System.Logger.Level.DEBUG, "closing a connection failed", e); // it is gone either way
             }
         }
+    }
+
+    private void show(Packet packet) {
+        client.options.packetListener().ifPresent(listener -> listener.sent(packet));
     }
 
     private final class Effects implements ClientOutbox {
         @Override
         public void connected(Connack answer) {
             connack = answer;
-            changed.signalAll();
+            serverReference = reference(answer.properties());
         }
 
         @Override
@@ -306,20 +397,33 @@ final class Link {
 
         @Override
         public void send(Packet packet) {
-            client.options.listener.ifPresent(listener -> listener.sent(packet));
+            show(packet);
             out.add(packet);
         }
 
         @Override
         public void publish(Delivery delivery, int packetId, boolean dup) {
-            client.options.listener.ifPresent(
-                    listener -> listener.sent(new Publish(delivery.message(), packetId, dup)));
-            out.add(delivery, packetId, dup);
+            client.options
+                    .packetListener()
+                    .ifPresent(listener -> listener.sent(new Publish(delivery.message(), packetId, dup)));
+            out.add(delivery, packetId, dup, nowNanos);
+        }
+
+        @Override
+        public boolean takes(Delivery delivery) {
+            ClientTerms terms = endpoint.terms();
+            return terms == null || delivery.form(terms.version()).packetLength() <= terms.packetBytesMax();
         }
 
         @Override
         public void promise(Packet ack) {
-            send(ack); // state is in memory: it is as safe as it gets
+            boolean answersPublish = ack instanceof Ack.Puback || ack instanceof Ack.Pubrec;
+            if (!answersPublish || !client.answers.owe(ack, Link.this)) {
+                send(ack);
+            }
+            if (answersPublish) {
+                answer();
+            }
         }
 
         @Override
@@ -327,7 +431,15 @@ final class Link {
 
         @Override
         public void deliver(Message message) {
-            client.inbox.add(message);
+            Owed answer = client.subscriptions.dispatch(message, deliveredId, duplicate, Link.this);
+            if (answer != null) {
+                client.answers.delivered(answer);
+            }
+        }
+
+        @Override
+        public int unanswered() {
+            return client.answers.atLeastOnce();
         }
 
         @Override
@@ -339,7 +451,7 @@ final class Link {
 
         @Override
         public void dropped(Delivery delivery, DropReason reason) {
-            throw new IllegalStateException("a client drops nothing: " + reason); // a server's session does
+            LOG.log(System.Logger.Level.WARNING, "a message to be repeated is larger than the server now takes");
         }
 
         @Override
@@ -349,5 +461,7 @@ final class Link {
     }
 
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
-    private static final int READ_BYTES = 64 << 10;
+    private static final int READ_BYTES_MIN = 1 << 10;
+    private static final int READ_BYTES_MAX = 64 << 10;
+    private static final long STALL_NANOS = 1_000_000_000L;
 }

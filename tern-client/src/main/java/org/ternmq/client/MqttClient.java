@@ -1,25 +1,19 @@
 package org.ternmq.client;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.ToIntFunction;
+import java.util.function.Consumer;
 import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.Publisher.Outgoing;
+import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.client.options.SubscribeOptions;
+import org.ternmq.client.options.WhenFull;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
-import org.ternmq.codec.packet.Packet;
-import org.ternmq.codec.packet.Suback;
-import org.ternmq.codec.packet.Subscribe;
-import org.ternmq.codec.packet.Unsuback;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
@@ -27,148 +21,124 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
-import org.ternmq.codec.value.Version;
-import org.ternmq.core.endpoint.ClientEndpoint;
 import org.ternmq.core.endpoint.ClientTerms;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
 
 /**
- * A client of an MQTT server. Its blocking calls may be made by any number of threads, virtual ones above all. Messages received wait
- * in a bounded queue for {@link #receive}; while it is full nothing is read from the server, acknowledgements included, so a thread
- * that receives should not wait for its own publishing while more comes in than it takes.
+ * A client of MQTT servers. Its calls may be made by any number of threads, virtual ones above all; none of its own threads is held up
+ * by the application's.
  *
- * <p>A connection that ends is not opened again by itself: {@link #reconnect} does so, and goes on with the session if it was kept.
+ * <p>A connection that is lost is opened again, as {@link ConnectOptions} say; subscriptions are made again if the server has lost its
+ * session. What is published meanwhile waits, within its bounds. Messages at QoS 1 that were not acknowledged are sent again; at QoS 2
+ * as well if the session goes on, which it does if {@code sessionExpirySeconds} (in 3.x {@code cleanStart(false)}) lets it.
  */
 public final class MqttClient implements AutoCloseable {
-    private final ServerAddress address;
     private final ConnectOptions options;
     private final ClientState state;
-    private volatile String clientId;
-    private Link link; // guarded by the lock
-    private volatile ClientTerms terms;
+    private final Asking asking;
+    private final Requester requester = new Requester(this);
 
-    private MqttClient(ServerAddress address, ConnectOptions options) {
-        this.address = address;
+    private MqttClient(List<String> urls, ConnectOptions options) {
         this.options = options;
-        this.state = new ClientState(options);
-        this.clientId = options.clientId;
-        this.link = openLink();
-        this.terms = awaitTerms();
+        this.state = new ClientState(this, urls, options);
+        this.asking = new Asking(state);
     }
 
-    static MqttClient open(ServerAddress address, ConnectOptions options) {
-        return new MqttClient(address, options);
+    static MqttClient connect(List<String> urls, ConnectOptions options) {
+        MqttClient client = new MqttClient(urls, options);
+        try {
+            client.state.connector.connect();
+            return client;
+        } catch (MqttException e) {
+            client.end(e);
+            throw e;
+        }
     }
 
-    private Link openLink() {
-        long begin = System.nanoTime();
-        Socket socket = openSocket();
-        Duration left = options.connectTimeout.minusNanos(System.nanoTime() - begin);
-        // In 3.x the flag says also how the session ends, so it stays as it is.
-        boolean clean = options.cleanStart && !(options.version.hasProperties() && state.session.exists());
+    static MqttClient start(List<String> urls, ConnectOptions options) {
+        MqttClient client = new MqttClient(urls, options);
+        client.state.connector.start(false);
+        return client;
+    }
+
+    private void end(MqttException why) {
         state.lock.lock();
         try {
-            state.inbox.end(null);
-            Link opened = new Link(state, socket, options.connect(clientId, clean, address.login()), left);
-            opened.start();
-            opened.pump();
-            return opened;
+            state.end(why);
         } finally {
             state.lock.unlock();
         }
-    }
-
-    private Socket openSocket() {
-        long deadline = System.nanoTime() + options.connectTimeout.toNanos();
-        IOException last = null;
-        try {
-            for (InetAddress target : InetAddress.getAllByName(address.host())) {
-                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                Socket socket = new Socket();
-                try {
-                    socket.setTcpNoDelay(true);
-                    if (options.localAddress.isPresent()) {
-                        socket.bind(new InetSocketAddress(options.localAddress.get(), 0));
-                    }
-                    socket.connect(new InetSocketAddress(target, address.port()), (int) Math.max(1, millis));
-                    return socket;
-                } catch (IOException e) {
-                    socket.close();
-                    last = e;
-                }
-            }
-        } catch (UnknownHostException e) {
-            throw cannotConnect("unknown host", e);
-        } catch (IOException e) {
-            throw cannotConnect(String.valueOf(e.getMessage()), e);
-        }
-        throw cannotConnect(
-                last == null ? "no address" : String.valueOf(last.getMessage()),
-                last == null ? new IOException() : last);
-    }
-
-    private MqttException cannotConnect(String why, IOException cause) {
-        return new MqttException(
-                Kind.CANNOT_CONNECT, ReasonCode.SERVER_UNAVAILABLE, "cannot connect to " + address + ": " + why, cause);
-    }
-
-    private ClientTerms awaitTerms() {
-        state.lock.lock();
-        try {
-            ClientTerms agreed = link.awaitTerms();
-            clientId = agreed.clientId();
-            return agreed;
-        } finally {
-            state.lock.unlock();
-        }
-    }
-
-    /**
-     * Opens a new connection, after cutting the old one if there still is one. What is left in the session of messages published
-     * before is sent again; whoever waited for them was told that the connection is lost. To be called by one thread at a time.
-     *
-     * @return whether the server went on with the session; if not, subscriptions have to be made again
-     * @throws MqttException if there is no connection, or the server refuses it
-     */
-    public boolean reconnect() {
-        abort();
-        Link opened = openLink();
-        state.lock.lock();
-        try {
-            link = opened;
-        } finally {
-            state.lock.unlock();
-        }
-        terms = awaitTerms();
-        return terms.sessionPresent();
     }
 
     /** The client identifier: the one given, or the one that the server assigned. */
     public String clientId() {
-        return clientId;
+        return state.clientId();
     }
 
-    /** What the server granted when it accepted the last connection. */
+    /**
+     * What the server granted when it accepted the last connection.
+     *
+     * @throws IllegalStateException if there never was one
+     */
     public ClientTerms terms() {
-        return terms;
+        ClientTerms granted = state.terms();
+        if (granted == null) {
+            throw new IllegalStateException("no server has accepted a connection yet");
+        }
+        return granted;
     }
 
-    /** Whether there is a connection. */
+    /** Whether there is a connection now. */
     public boolean isConnected() {
         state.lock.lock();
         try {
-            return link.isOpen();
+            return state.live() != null;
         } finally {
             state.lock.unlock();
         }
     }
 
     /**
-     * Publishes and waits until the server acknowledged the message; at QoS 0 until it is on its way. Waits also while too much else
-     * is under way.
+     * Waits until there is a connection.
      *
-     * @return what the server said: success, or that nobody subscribes
+     * @return whether there was one within the time
+     * @throws MqttException if the client has ended, or the thread is interrupted
+     */
+    public boolean awaitConnected(Duration time) {
+        state.lock.lock();
+        try {
+            return state.awaitLive(System.nanoTime() + time.toNanos()) != null;
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /** How many messages wait to be sent or acknowledged. */
+    public int waiting() {
+        state.lock.lock();
+        try {
+            return state.publisher.waiting();
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /** How many messages were given up unsent: by {@link WhenFull}, or since their time was over. */
+    public long dropped() {
+        state.lock.lock();
+        try {
+            return state.publisher.dropped();
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /**
+     * Publishes and waits until the server acknowledged the message; at QoS 0 until it is on its way. Waits also while there is no
+     * connection, or too much else is under way; altogether no longer than the answer time-out.
+     *
+     * @return what the server said: success, or that nobody subscribes; or Quota exceeded, if {@link WhenFull} gave the message up
      * @throws MqttException if the message was not taken, or nobody knows
      */
     public ReasonCode publish(String topic, byte[] payload, Qos qos, boolean retain) {
@@ -177,28 +147,48 @@ public final class MqttClient implements AutoCloseable {
 
     /** Publishes a message, with properties perhaps, and waits like {@link #publish(String, byte[], Qos, boolean)}. */
     public ReasonCode publish(Message message) {
-        long deadline = System.nanoTime() + options.answerTimeout.toNanos();
+        long deadline = System.nanoTime() + options.answerTimeout().toNanos();
         Delivery delivery = delivery(message);
-        CompletableFuture<ReasonCode> done;
+        Outgoing taken;
         state.lock.lock();
         try {
             requireTaken(delivery);
-            if (!state.publisher.awaitRoomFor(delivery, deadline)) {
-                throw full("was not sent within " + options.answerTimeout.toSeconds() + " s, and is dropped");
+            if (options.whenFull() == WhenFull.BLOCK
+                    && !state.publisher.awaitRoomFor(delivery, deadline, state::hasEnded)) {
+                throw full("was not sent within " + options.answerTimeout().toSeconds() + " s, and is dropped");
             }
-            link.requireOpen();
-            done = state.publisher.add(delivery, false);
-            link.pump();
+            state.requireTaking();
+            if (!makeRoomFor(delivery)) {
+                return ReasonCode.QUOTA_EXCEEDED;
+            }
+            taken = state.publisher.add(delivery, false);
+            pump();
         } finally {
             state.lock.unlock();
         }
-        return await(done, deadline, "PUBLISH");
+        try {
+            return await(taken.done(), deadline, "PUBLISH");
+        } catch (MqttException e) {
+            throw e.kind() == Kind.TIMED_OUT || e.kind() == Kind.INTERRUPTED ? withdrawn(taken, e) : e;
+        }
+    }
+
+    private MqttException withdrawn(Outgoing message, MqttException why) {
+        state.lock.lock();
+        try {
+            return state.publisher.withdraw(message)
+                    ? new MqttException(
+                            Kind.NOT_SENT, why.reason(), "not sent, for there was no connection, or no room", why)
+                    : why;
+        } finally {
+            state.lock.unlock();
+        }
     }
 
     /**
      * Publishes without waiting. The future completes when the server acknowledged the message, at QoS 0 when it is on its way, on a
-     * thread where it may block. It never blocks: if more waits already than {@code sendingMax} allows, the future has failed with
-     * {@link Kind#FULL}, and the message was not taken.
+     * thread where it may block. It never blocks: if more waits already than {@code sendingMax} allows, {@link WhenFull} decides;
+     * with {@link WhenFull#BLOCK}, too, the future has failed with {@link Kind#FULL} then, and the message was not taken.
      */
     public CompletableFuture<ReasonCode> publishAsync(String topic, byte[] payload, Qos qos, boolean retain) {
         return publishAsync(Message.of(TopicName.of(topic), Bytes.copyOf(payload), qos, retain));
@@ -210,23 +200,24 @@ public final class MqttClient implements AutoCloseable {
         state.lock.lock();
         try {
             requireTaken(delivery);
-            if (!state.publisher.hasRoomFor(delivery)) {
-                throw full("was not taken");
+            if (!makeRoomFor(delivery)) {
+                return CompletableFuture.completedFuture(ReasonCode.QUOTA_EXCEEDED);
             }
-            CompletableFuture<ReasonCode> done = state.publisher.add(delivery, true);
-            link.pump();
-            return done;
+            Outgoing taken = state.publisher.add(delivery, true);
+            pump();
+            return taken.done();
         } catch (MqttException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
             state.lock.unlock();
+            state.completions.flush();
         }
     }
 
     private Delivery delivery(Message message) {
         boolean has = !message.properties().isEmpty();
-        if (has && !options.version.hasProperties()) {
-            throw new IllegalArgumentException("a message of " + options.version + " has no properties");
+        if (has && !options.version().hasProperties()) {
+            throw new IllegalArgumentException("a message of " + options.version() + " has no properties");
         }
         if (has) {
             message.properties().requireIn(PropertyId.Place.CLIENT_PUBLISH, PropertyId.Place.CLIENT_PUBLISH);
@@ -237,15 +228,39 @@ public final class MqttClient implements AutoCloseable {
         return new Publication(message, "", System.nanoTime()).delivery(message.qos(), message.retain());
     }
 
+    /** Refuses what cannot be sent at all, as far as that is known. */
     private void requireTaken(Delivery delivery) {
-        link.requireOpen();
-        ReasonCode refusal = terms.refusal(delivery);
+        state.requireTaking();
+        ClientTerms granted = state.terms();
+        ReasonCode refusal = granted == null ? ReasonCode.SUCCESS : granted.refusal(delivery);
         if (refusal.isError()) {
             throw Publisher.rejected(refusal, delivery);
         }
     }
 
-    private static MqttException full(String what) {
+    /** Does what the policy says where there is no room; whether the message is to be taken. */
+    private boolean makeRoomFor(Delivery delivery) {
+        boolean hasRoom = state.publisher.hasRoomFor(delivery)
+                || options.whenFull() == WhenFull.DROP_OLDEST && state.publisher.dropOldestFor(delivery);
+        if (!hasRoom) {
+            switch (options.whenFull()) {
+                case DROP_OLDEST, DROP_NEWEST -> state.publisher.countDropped();
+                case BLOCK, FAIL, SPILL_TO_DISK -> throw full("was not taken");
+            }
+        }
+        return hasRoom;
+    }
+
+    private void pump() {
+        Link live = state.live();
+        if (live != null) {
+            live.pump();
+        } else {
+            state.onTimersChanged();
+        }
+    }
+
+    static MqttException full(String what) {
         return new MqttException(
                 Kind.FULL, ReasonCode.QUOTA_EXCEEDED, "too much waits to be acknowledged; the message " + what);
     }
@@ -253,140 +268,177 @@ public final class MqttClient implements AutoCloseable {
     /**
      * Subscribes to one filter and waits for the answer.
      *
-     * @return what was granted, or an error that the server gave
+     * @throws MqttException if the server does not grant it, or there is no answer in time
      */
-    public ReasonCode subscribe(String filter, Qos qosMax) {
-        return subscribe(List.of(Subscribe.Request.of(TopicFilter.of(filter), qosMax)))
-                .getFirst();
+    public Subscription subscribe(String filter, Qos qosMax) {
+        return subscribe(SubscribeOptions.to(filter, qosMax));
     }
 
     /**
-     * Subscribes to filters, each with its options, and waits for the answer.
-     *
-     * @return what was granted for each, or an error that the server gave
+     * Subscribes to one filter, waits for the answer, and hands each message to a listener from then on, on a virtual thread of its own;
+     * see {@link #subscribe(SubscribeOptions, Consumer)}.
      */
-    public List<ReasonCode> subscribe(List<Subscribe.Request> requests) {
-        return subscribe(requests, Properties.NONE);
+    public Subscription subscribe(String filter, Qos qosMax, Consumer<? super Received> listener) {
+        return subscribe(SubscribeOptions.to(filter, qosMax), listener);
     }
 
     /**
-     * Subscribes to filters, each with its options, and waits for the answer.
-     *
-     * @param properties such as a subscription identifier; 5.0 only
-     * @return what was granted for each, or an error that the server gave
+     * Subscribes and hands each message to a listener, one after another, on a virtual thread of its own. The listener may block, and use
+     * the client; messages wait meanwhile. A message is acknowledged when the listener returns; what it throws is logged, and does
+     * not count as a refusal.
      */
-    public List<ReasonCode> subscribe(List<Subscribe.Request> requests, Properties properties) {
-        if (requests.isEmpty()) {
-            throw new IllegalArgumentException("nothing to subscribe to");
+    public Subscription subscribe(SubscribeOptions what, Consumer<? super Received> listener) {
+        Subscription subscription = subscribe(what);
+        subscription.handTo(listener);
+        return subscription;
+    }
+
+    /**
+     * Subscribes and waits for the answer.
+     *
+     * @return with the answer for each filter in {@link Subscription#reasons}, at least one of them granted
+     * @throws MqttException if the server grants none, or there is no answer in time
+     */
+    public Subscription subscribe(SubscribeOptions what) {
+        requireProperties(what.properties());
+        return asking.subscribe(what);
+    }
+
+    private void requireProperties(Properties properties) {
+        if (!properties.isEmpty() && !options.version().hasProperties()) {
+            throw new IllegalArgumentException("a packet of " + options.version() + " has no properties");
         }
-        Packet answer = ask("SUBSCRIBE", endpoint -> {
-            ReasonCode refusal = terms.refusal(requests);
-            if (refusal.isError()) {
-                throw new MqttException(Kind.REJECTED, refusal, "the server takes no such filter: " + refusal.text());
-            }
-            return endpoint.subscribe(requests, properties, System.nanoTime());
-        });
-        return answer instanceof Suback suback ? suback.reasons() : List.of();
+    }
+
+    /** What a subscription does when it is closed. */
+    void end(Subscription subscription) {
+        asking.end(subscription);
+    }
+
+    void droppedOne() {
+        state.tell(listener -> listener.dropped(1));
     }
 
     /**
-     * Ends a subscription and waits for the answer.
-     *
-     * @return success, or that there was none; always success in 3.x, which does not tell
+     * Messages that none of this client's subscriptions asked for: those of a session that goes on and whose subscriptions were made by an
+     * earlier run. They wait here, in a bounded buffer, until they are taken, or a subscription is made that they are for.
      */
-    public ReasonCode unsubscribe(String filter) {
-        return unsubscribe(filter, Properties.NONE);
+    public Subscription unclaimed() {
+        return state.subscriptions.unclaimed();
     }
 
     /**
-     * Ends a subscription and waits for the answer.
+     * Ends whatever subscription to a filter the server has for this client, and waits for the answer. {@link Subscription#close} does so
+     * for one of this client.
      *
      * @param properties user properties; 5.0 only
      * @return success, or that there was none; always success in 3.x, which does not tell
      */
     public ReasonCode unsubscribe(String filter, Properties properties) {
-        List<TopicFilter> filters = List.of(TopicFilter.of(filter));
-        Packet answer = ask("UNSUBSCRIBE", endpoint -> endpoint.unsubscribe(filters, properties, System.nanoTime()));
-        boolean tells = options.version == Version.V5 && answer instanceof Unsuback;
-        return tells ? ((Unsuback) answer).reasons().getFirst() : ReasonCode.SUCCESS;
+        requireProperties(properties);
+        return asking.unsubscribe(List.of(TopicFilter.of(filter)), properties);
     }
 
-    private Packet ask(String what, ToIntFunction<ClientEndpoint> question) {
-        CompletableFuture<Packet> answer;
-        state.lock.lock();
-        try {
-            link.requireOpen();
-            if (!link.endpoint().mayAsk()) {
-                throw full("has no free packet identifier");
-            }
-            answer = state.requests.sent(question.applyAsInt(link.endpoint()));
-            link.pump();
-        } finally {
-            state.lock.unlock();
-        }
-        return await(answer, System.nanoTime() + options.answerTimeout.toNanos(), what);
-    }
-
-    private static <T> T await(CompletableFuture<T> answer, long deadlineNanos, String what) {
+    static <T> T await(CompletableFuture<T> answer, long deadlineNanos, String what) {
         try {
             return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof MqttException why ? why.again() : new IllegalStateException(e);
         } catch (TimeoutException e) {
-            throw new MqttException(
-                    Kind.TIMED_OUT,
-                    ReasonCode.UNSPECIFIED_ERROR,
-                    "the server has not answered " + what + " in time",
-                    e);
+            throw Asking.timedOut(what, e);
         } catch (InterruptedException e) {
             throw MqttException.interrupted(e);
         }
     }
 
     /**
-     * Waits for the next message and takes it. Acknowledgements are sent when a message is received, not when it is taken.
+     * Sends a request at QoS 1 and waits for the response (5.0 section 4.10). The first request subscribes to a topic of this client's
+     * own, below what the server offers if {@code REQUEST_RESPONSE_INFORMATION} asked it for that.
      *
-     * @throws MqttException if the connection is over and no message is left
+     * @return the first response
+     * @throws MqttException if none came in time, or the request was not taken
      */
-    public Message receive() {
-        Optional<Message> message = Optional.empty();
-        while (message.isEmpty()) {
-            message = state.inbox.take(Long.MAX_VALUE);
+    public Message request(String topic, byte[] body, Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        requireVersion5();
+        Requester.Call call =
+                requester.begin(TopicName.of(topic), Bytes.copyOf(body), Qos.AT_LEAST_ONCE, Properties.NONE);
+        try {
+            ReasonCode taken = await(publishAsync(call.request()), deadline, "the request to " + topic);
+            if (taken == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
+                throw new MqttException(Kind.REJECTED, taken, "nobody takes requests to " + topic);
+            }
+            return await(call.response(), deadline, "the request to " + topic);
+        } finally {
+            requester.forget(call);
         }
-        return message.get();
     }
 
     /**
-     * Waits for the next message and takes it.
+     * Answers a request, with its Correlation Data, where it asks to, and waits until the server has the response.
      *
-     * @return nothing if none came within the time
-     * @throws MqttException if the connection is over and no message is left
+     * @throws IllegalArgumentException if the message asks for no response
      */
-    public Optional<Message> receive(Duration time) {
-        return state.inbox.take(time.toNanos());
+    public ReasonCode respond(Received request, byte[] body) {
+        requireVersion5();
+        Qos qos = request.qos() == Qos.AT_MOST_ONCE ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
+        return publish(Requester.response(request, Bytes.copyOf(body), qos));
+    }
+
+    private void requireVersion5() {
+        if (!options.version().hasProperties()) {
+            throw new IllegalArgumentException("requests need version 5.0, not " + options.version());
+        }
     }
 
     /**
-     * Ends the connection: waits at most the close time-out until all that was published is acknowledged, sends DISCONNECT, so that
-     * the will is not published, and waits as long again until the server closes too. What is not acknowledged has failed. Repeating
-     * it does nothing.
+     * Begins to authenticate once more (5.0 section 4.12.1); if the server does not accept it, the connection ends.
+     *
+     * @return whether it has begun: there is a connection and an authentication method, and no exchange runs
+     */
+    public boolean reauthenticate() {
+        state.lock.lock();
+        try {
+            Link live = state.live();
+            boolean begun = live != null && live.endpoint().reauthenticate(System.nanoTime());
+            if (live != null) {
+                live.pump();
+            }
+            return begun;
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the client: waits at most the close time-out until all that was published is acknowledged, sends DISCONNECT, so that the will is
+     * not published, and waits as long again until the server closes too. What is not acknowledged has failed. Repeating it does
+     * nothing.
      */
     public void disconnect() {
         disconnect(Properties.NONE);
     }
 
-    /**
-     * {@link #disconnect()} with properties for DISCONNECT, such as another session expiry interval; 5.0 only.
-     */
+    /** {@link #disconnect()} with properties for DISCONNECT, such as another session expiry interval; 5.0 only. */
     public void disconnect(Properties properties) {
+        requireProperties(properties);
         state.lock.lock();
         try {
-            state.publisher.awaitIdle(System.nanoTime() + options.closeTimeout.toNanos());
-            if (link.isOpen()) {
-                link.endpoint().disconnect(new Disconnect(ReasonCode.SUCCESS, properties));
-                link.pump();
+            state.closing();
+            if (!state.hasEnded()) {
+                state.publisher.awaitIdle(
+                        System.nanoTime() + options.closeTimeout().toNanos());
             }
-            link.awaitEnd();
+            Link live = state.live();
+            if (live != null) {
+                live.endpoint().disconnect(new Disconnect(ReasonCode.SUCCESS, properties));
+                live.pump();
+            }
+            state.end(ClientState.closed());
+            Link last = state.link();
+            if (last != null) {
+                last.awaitEnd();
+            }
         } finally {
             state.lock.unlock();
         }
@@ -398,11 +450,16 @@ public final class MqttClient implements AutoCloseable {
         disconnect();
     }
 
-    /** Cuts the connection without a DISCONNECT, as a broken network would: the server publishes the will. */
+    /** Ends the client without a DISCONNECT, as a broken network would: the server publishes the will. */
     public void abort() {
         state.lock.lock();
         try {
-            link.cut("the client was aborted");
+            state.closing();
+            Link last = state.link();
+            if (last != null) {
+                last.cut("the client was aborted");
+            }
+            state.end(ClientState.closed());
         } finally {
             state.lock.unlock();
         }

@@ -15,10 +15,12 @@ public final class MqttException extends RuntimeException {
         CANNOT_CONNECT,
         /** The server answered CONNECT with a refusal; {@link MqttException#reason} tells why. */
         REFUSED,
-        /** The connection ended. What was under way may have arrived; in a session that is kept it is sent again. */
+        /** The connection ended, and the session with it. What was under way may have arrived, and is not sent again. */
         CONNECTION_LOST,
-        /** The connection ended before this was sent: the server has not seen it and will not. */
+        /** The client ended, or the time was over, before this was sent: the server has not seen it and will not. */
         NOT_SENT,
+        /** Its message expiry interval was over before it was sent. */
+        EXPIRED,
         /** The server, or the rules it told, does not take it; {@link MqttException#reason} tells why. */
         REJECTED,
         /** Too much waits to be sent or acknowledged; nothing was taken. */
@@ -27,7 +29,7 @@ public final class MqttException extends RuntimeException {
         TIMED_OUT,
         /** The waiting thread was interrupted; its interrupt flag is set again. */
         INTERRUPTED,
-        /** The client was closed by its owner. */
+        /** The client, or the subscription, was closed by its owner. */
         CLOSED
     }
 

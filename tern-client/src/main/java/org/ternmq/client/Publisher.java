@@ -1,74 +1,73 @@
 package org.ternmq.client;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
+import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.io.Completions;
+import org.ternmq.client.io.Output;
+import org.ternmq.client.options.Bounds;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.endpoint.ClientEndpoint;
 import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Publication;
 
 /**
  * Messages that were given to the client and are not done with: they wait to be sent, in the order they came, or to be acknowledged.
  * Bounded in messages and bytes; one message alone may be larger. Guarded by the client's lock.
  */
 final class Publisher {
-    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
-    private final Map<Integer, Pending> inFlight = new HashMap<>();
-    private final ConnectOptions.Bounds bounds;
+    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>(); // in the order of sending
+    private final Bounds bounds;
     private final Condition less;
+    private final Completions completions;
     private long bytes;
+    private long nextExpiryNanos = Publication.NO_EXPIRY;
+    private long dropped;
 
     /**
      * A publisher without messages.
      *
      * @param less signalled whenever a message is done with
      */
-    Publisher(ConnectOptions.Bounds bounds, Condition less) {
+    Publisher(Bounds bounds, Condition less, Completions completions) {
         this.bounds = bounds;
         this.less = less;
-    }
-
-    /**
-     * A message and who wants to hear of it.
-     *
-     * @param isAsync whether anybody's code may hang on the future, which then must not run on our threads
-     */
-    private record Pending(Delivery delivery, CompletableFuture<ReasonCode> done, boolean isAsync) {
-        void complete(ReasonCode reason) {
-            run(() -> done.complete(reason));
-        }
-
-        void fail(MqttException why) {
-            run(() -> done.completeExceptionally(why));
-        }
-
-        private void run(Runnable completion) {
-            if (isAsync) {
-                Thread.ofVirtual().name("tern-client-done").start(completion);
-            } else {
-                completion.run();
-            }
-        }
+        this.completions = completions;
     }
 
     boolean isIdle() {
         return waiting.isEmpty() && inFlight.isEmpty();
     }
 
+    int waiting() {
+        return waiting.size() + inFlight.size();
+    }
+
+    /** How many were not sent because of the policy, or because their time was over. */
+    long dropped() {
+        return dropped;
+    }
+
     boolean hasRoomFor(Delivery delivery) {
         return isIdle()
-                || waiting.size() + inFlight.size() < bounds.messagesMax()
+                || waiting() < bounds.messagesMax()
                         && bytes + delivery.publication().chargeBytes() <= bounds.bytesMax();
     }
 
-    /** Waits until there is room, or nothing is left to wait for; whether that came in time. */
-    boolean awaitRoomFor(Delivery delivery, long deadlineNanos) {
-        return await(() -> hasRoomFor(delivery), deadlineNanos);
+    /** Waits until there is room, or nothing is left to wait for, or the client has ended; whether the time was enough. */
+    boolean awaitRoomFor(Delivery delivery, long deadlineNanos, BooleanSupplier hasEnded) {
+        return await(() -> hasRoomFor(delivery) || hasEnded.getAsBoolean(), deadlineNanos);
     }
 
     /** Waits until all messages are done with; whether that came in time. */
@@ -88,64 +87,194 @@ final class Publisher {
         }
     }
 
-    CompletableFuture<ReasonCode> add(Delivery delivery, boolean isAsync) {
-        Pending pending = new Pending(delivery, new CompletableFuture<>(), isAsync);
-        waiting.add(pending);
-        bytes += delivery.publication().chargeBytes();
-        return pending.done();
+    /** Makes room by giving up the oldest that were not sent; whether that was enough. */
+    boolean dropOldestFor(Delivery delivery) {
+        while (!hasRoomFor(delivery) && !waiting.isEmpty()) {
+            drop(waiting.remove());
+        }
+        return hasRoomFor(delivery);
+    }
+
+    private void drop(Outgoing message) {
+        dropped++;
+        forget(message);
+        complete(message, ReasonCode.QUOTA_EXCEEDED);
+    }
+
+    /** One more was not taken. */
+    void countDropped() {
+        dropped++;
+    }
+
+    Outgoing add(Delivery delivery, boolean isAsync) {
+        Outgoing message = new Outgoing(delivery, isAsync);
+        waiting.add(message);
+        bytes += message.chargeBytes();
+        nextExpiryNanos = Math.min(nextExpiryNanos, delivery.publication().expiresAtNanos());
+        return message;
+    }
+
+    /** Gives up a message for which nobody waits any more; whether it was not sent yet. */
+    boolean withdraw(Outgoing message) {
+        boolean unsent = waiting.remove(message);
+        if (unsent) {
+            forget(message);
+        }
+        return unsent;
     }
 
     /** Sends what may be sent now. What waits at a higher quality of service holds up what came after it: order is kept. */
     void pump(ClientEndpoint endpoint, Output output, long nowNanos) {
-        for (Pending next = waiting.peek(); next != null && output.hasRoom(); next = waiting.peek()) {
-            boolean acknowledged = next.delivery().qos().isAcknowledged();
+        for (Outgoing next = waiting.peek(); next != null && output.hasRoom(); next = waiting.peek()) {
+            Delivery delivery = next.delivery();
+            boolean acknowledged = delivery.qos().isAcknowledged();
             if (acknowledged && !endpoint.mayPublish()) {
                 return;
             }
             waiting.remove();
-            int packetId = endpoint.publish(next.delivery(), nowNanos);
-            if (acknowledged) {
-                inFlight.put(packetId, next);
+            ReasonCode refusal = refusal(endpoint, delivery);
+            if (delivery.publication().isExpired(nowNanos)) {
+                expired(next);
+            } else if (refusal.isError()) {
+                fail(forget(next), rejected(refusal, delivery));
+            } else if (acknowledged) {
+                inFlight.put(endpoint.publish(delivery, nowNanos), next);
             } else {
-                forget(next).complete(ReasonCode.SUCCESS);
+                endpoint.publish(delivery, nowNanos);
+                complete(forget(next), ReasonCode.SUCCESS);
             }
         }
     }
 
-    /** Takes an answer; those to messages whose sender was told of a lost connection concern nobody any more. */
+    /** What was taken while there was no connection may be too much for the server of this one. */
+    private static ReasonCode refusal(ClientEndpoint endpoint, Delivery delivery) {
+        var terms = endpoint.terms();
+        return terms == null ? ReasonCode.SUCCESS : terms.refusal(delivery);
+    }
+
+    /** When {@link #expire} wants to be called; {@link Publication#NO_EXPIRY} if never. */
+    long expiryDeadlineNanos() {
+        return nextExpiryNanos;
+    }
+
+    /** Gives up what waits and whose time is over [MQTT-3.3.2-5]; looked for at most once a second. */
+    void expire(long nowNanos) {
+        if (nextExpiryNanos == Publication.NO_EXPIRY || nowNanos - nextExpiryNanos < 0) {
+            return;
+        }
+        long next = Publication.NO_EXPIRY;
+        List<Outgoing> over = new ArrayList<>();
+        for (Iterator<Outgoing> all = waiting.iterator(); all.hasNext(); ) {
+            Outgoing message = all.next();
+            if (message.delivery().publication().isExpired(nowNanos)) {
+                over.add(message);
+                all.remove();
+            } else {
+                next = Math.min(next, message.delivery().publication().expiresAtNanos());
+            }
+        }
+        nextExpiryNanos = next == Publication.NO_EXPIRY ? next : Math.max(next, nowNanos + 1_000_000_000L);
+        over.forEach(this::expired);
+    }
+
+    private void expired(Outgoing message) {
+        dropped++;
+        String topic = message.delivery().publication().message().topic().toString();
+        fail(
+                forget(message),
+                new MqttException(
+                        Kind.EXPIRED, ReasonCode.UNSPECIFIED_ERROR, "message to " + topic + " expired unsent"));
+    }
+
+    /** Takes an answer. */
     void answered(int packetId, Packet answer) {
-        Pending pending = inFlight.remove(packetId);
-        if (pending != null && answer instanceof Ack ack) {
+        Outgoing message = inFlight.remove(packetId);
+        if (message != null && answer instanceof Ack ack) {
             // A PUBCOMP that no longer knows the identifier still says that the message had arrived.
             if (ack.reason().isError() && !(ack instanceof Ack.Pubcomp)) {
-                forget(pending).fail(rejected(ack.reason(), pending.delivery()));
+                fail(forget(message), rejected(ack.reason(), message.delivery()));
             } else {
-                forget(pending).complete(ack instanceof Ack.Pubcomp ? ReasonCode.SUCCESS : ack.reason());
+                complete(forget(message), ack instanceof Ack.Pubcomp ? ReasonCode.SUCCESS : ack.reason());
             }
         }
     }
 
     static MqttException rejected(ReasonCode reason, Delivery delivery) {
         String topic = delivery.publication().message().topic().toString();
-        return new MqttException(
-                MqttException.Kind.REJECTED, reason, "message to " + topic + " was not taken: " + reason.text());
+        return new MqttException(Kind.REJECTED, reason, "message to " + topic + " was not taken: " + reason.text());
     }
 
-    private Pending forget(Pending pending) {
-        bytes -= pending.delivery().publication().chargeBytes();
-        less.signalAll();
-        return pending;
-    }
-
-    void fail(MqttException why) {
-        boolean lost = why.kind() == MqttException.Kind.CONNECTION_LOST;
-        MqttException unsent = lost
-                ? new MqttException(MqttException.Kind.NOT_SENT, why.reason(), "not sent: " + why.getMessage(), why)
-                : why;
-        for (Pending pending = waiting.poll(); pending != null; pending = waiting.poll()) {
-            forget(pending).fail(unsent);
-        }
-        inFlight.values().forEach(pending -> forget(pending).fail(why));
+    /**
+     * A new connection whose server knows nothing of the messages in flight: those at QoS 1 are sent again, before all others, as
+     * new ones; of those at QoS 2 nobody can tell whether they arrived, and once more could be once too often.
+     */
+    void onSessionLost() {
+        List<Outgoing> sent = new ArrayList<>(inFlight.values());
         inFlight.clear();
+        for (Outgoing message : sent.reversed()) {
+            if (message.delivery().qos() == Qos.AT_LEAST_ONCE) {
+                waiting.addFirst(message);
+            }
+        }
+        for (Outgoing message : sent) {
+            if (message.delivery().qos() == Qos.EXACTLY_ONCE) {
+                fail(
+                        forget(message),
+                        new MqttException(
+                                Kind.CONNECTION_LOST,
+                                ReasonCode.UNSPECIFIED_ERROR,
+                                "the session was lost while the message was under way; it may have arrived"));
+            }
+        }
+    }
+
+    private Outgoing forget(Outgoing message) {
+        bytes -= message.chargeBytes();
+        less.signalAll();
+        return message;
+    }
+
+    /** The client has ended: what waits or is in flight never will be done. */
+    void fail(MqttException why) {
+        boolean lost = why.kind() != Kind.CLOSED;
+        MqttException unsent =
+                lost ? new MqttException(Kind.NOT_SENT, why.reason(), "not sent: " + why.getMessage(), why) : why;
+        for (Outgoing message = waiting.poll(); message != null; message = waiting.poll()) {
+            fail(forget(message), unsent);
+        }
+        inFlight.values().forEach(message -> fail(forget(message), why));
+        inFlight.clear();
+        less.signalAll();
+    }
+
+    private void complete(Outgoing message, ReasonCode reason) {
+        if (message.isAsync()) {
+            completions.add(() -> message.done().complete(reason));
+        } else {
+            message.done().complete(reason);
+        }
+    }
+
+    private void fail(Outgoing message, MqttException why) {
+        if (message.isAsync()) {
+            completions.add(() -> message.done().completeExceptionally(why));
+        } else {
+            message.done().completeExceptionally(why);
+        }
+    }
+
+    /**
+     * A message and who wants to hear of it.
+     *
+     * @param isAsync whether anybody's code may hang on the future, which then must not run on our threads
+     */
+    record Outgoing(Delivery delivery, CompletableFuture<ReasonCode> done, boolean isAsync) {
+        Outgoing(Delivery delivery, boolean isAsync) {
+            this(delivery, new CompletableFuture<>(), isAsync);
+        }
+
+        int chargeBytes() {
+            return delivery.publication().chargeBytes();
+        }
     }
 }

@@ -3,28 +3,45 @@ package org.ternmq.client;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.ternmq.codec.packet.Packet;
 
 /** SUBSCRIBE and UNSUBSCRIBE without an answer yet, at most as many as there are packet identifiers. Guarded by the client's lock. */
 final class Requests {
-    private final Map<Integer, CompletableFuture<Packet>> unanswered = new HashMap<>();
+    private final Map<Integer, Request> unanswered = new HashMap<>();
+
+    private record Request(CompletableFuture<Packet> answer, Consumer<Packet> first) {}
+
+    boolean isEmpty() {
+        return unanswered.isEmpty();
+    }
 
     CompletableFuture<Packet> sent(int packetId) {
+        return sent(packetId, answer -> {});
+    }
+
+    /**
+     * Asked.
+     *
+     * @param first is shown the answer, with the lock held, before anybody who waits for it
+     */
+    CompletableFuture<Packet> sent(int packetId, Consumer<Packet> first) {
         CompletableFuture<Packet> answer = new CompletableFuture<>();
-        unanswered.put(packetId, answer);
+        unanswered.put(packetId, new Request(answer, first));
         return answer;
     }
 
     /** Only threads that wait are dependent on these futures, so completing one runs nobody's code. */
     void answered(int packetId, Packet answer) {
-        CompletableFuture<Packet> request = unanswered.remove(packetId);
+        Request request = unanswered.remove(packetId);
         if (request != null) {
-            request.complete(answer);
+            request.first().accept(answer);
+            request.answer().complete(answer);
         }
     }
 
     void fail(MqttException why) {
-        unanswered.values().forEach(request -> request.completeExceptionally(why));
+        unanswered.values().forEach(request -> request.answer().completeExceptionally(why));
         unanswered.clear();
     }
 }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.client.options.Reconnect;
+import org.ternmq.client.options.SubscribeOptions;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
@@ -31,7 +34,6 @@ import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
-import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.packet.Suback;
@@ -48,6 +50,8 @@ import org.ternmq.codec.value.Version;
 
 @Timeout(60)
 class MqttClientTest {
+    private static final Reconnect SOON = new Reconnect(Duration.ofMillis(1), Duration.ofMillis(10), 1_000);
+
     private final ExecutorService users = Executors.newVirtualThreadPerTaskExecutor();
     private final ScriptedServer server;
 
@@ -195,72 +199,192 @@ class MqttClientTest {
     @Test
     void subscribeGivesWhatWasGranted() throws Exception {
         MqttClient client = connected();
-        Future<ReasonCode> granted = user(() -> client.subscribe("a/#", Qos.EXACTLY_ONCE));
-        Subscribe subscribe = (Subscribe) server.receive();
-        server.send(new Suback(subscribe.packetId(), Properties.NONE, List.of(ReasonCode.GRANTED_QOS_1)));
-        assertEquals(ReasonCode.GRANTED_QOS_1, granted.get());
+        Subscription granted =
+                subscribed(client, SubscribeOptions.to("a/#", Qos.EXACTLY_ONCE), ReasonCode.GRANTED_QOS_1);
+        assertEquals(List.of(ReasonCode.GRANTED_QOS_1), granted.reasons());
 
-        Future<ReasonCode> ended = user(() -> client.unsubscribe("b"));
+        Future<Subscription> refused = user(() -> client.subscribe("b", Qos.AT_MOST_ONCE));
+        Subscribe second = (Subscribe) server.receive();
+        server.send(new Suback(second.packetId(), Properties.NONE, List.of(ReasonCode.NOT_AUTHORIZED)));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, failure(refused).reason());
+
+        Future<ReasonCode> ended = user(() -> client.unsubscribe("b", Properties.NONE));
         Unsubscribe unsubscribe = (Unsubscribe) server.receive();
         server.send(new Unsuback(unsubscribe.packetId(), Properties.NONE, List.of(ReasonCode.NO_SUBSCRIPTION_EXISTED)));
         assertEquals(ReasonCode.NO_SUBSCRIPTION_EXISTED, ended.get());
     }
 
-    @Test
-    void aFullInboxStopsReadingAndNothingIsLost() throws Exception {
-        ConnectOptions small = ConnectOptions.builder().receivingMax(3, 1 << 20).build();
-        MqttClient client = connected(small, false, Properties.NONE);
-        for (int i = 0; i < 10; i++) {
-            server.send(publish("" + i, Qos.AT_LEAST_ONCE, i + 1));
-        }
-        List<Packet> acks = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            acks.add(server.receive());
-        }
-        assertEquals(List.of(Puback.success(1), Puback.success(2), Puback.success(3)), acks);
-        assertEquals("0", client.receive().payload().toUtf8());
-        assertEquals(Puback.success(4), server.receive(), "one taken, one more read");
+    private Subscription subscribed(MqttClient client, SubscribeOptions what, ReasonCode answer) throws Exception {
+        Future<Subscription> granted = user(() -> client.subscribe(what));
+        Subscribe subscribe = (Subscribe) server.receive();
+        server.send(new Suback(subscribe.packetId(), Properties.NONE, List.of(answer)));
+        return granted.get();
+    }
 
-        List<String> rest = new ArrayList<>();
-        for (int i = 1; i < 10; i++) {
-            rest.add(client.receive().payload().toUtf8());
-        }
-        assertEquals(List.of("1", "2", "3", "4", "5", "6", "7", "8", "9"), rest);
-        assertEquals(Optional.empty(), client.receive(Duration.ZERO));
+    private Subscription subscribed(MqttClient client, SubscribeOptions what) throws Exception {
+        return subscribed(client, what, ReasonCode.GRANTED_QOS_2);
     }
 
     @Test
-    void aLostConnectionIsToldAndItsSessionGoesOn() throws Exception {
-        ConnectOptions kept =
-                ConnectOptions.builder().clientId("c").sessionExpirySeconds(60).build();
+    void whatIsNotTakenIsNotAcknowledged() throws Exception {
+        MqttClient client = connected();
+        Subscription messages = subscribed(client, SubscribeOptions.to("a", Qos.EXACTLY_ONCE));
+        server.send(publish("0", Qos.AT_LEAST_ONCE, 1));
+        server.send(publish("1", Qos.EXACTLY_ONCE, 2));
+        server.send(Disconnect.of(ReasonCode.SERVER_SHUTTING_DOWN));
+        assertTrue(server.isClosedByClient(), "nothing was taken, nothing is acknowledged");
+        assertEquals("0", messages.receive().text());
+    }
+
+    @Test
+    void acknowledgementsKeepTheOrderOfTheMessages() throws Exception {
+        MqttClient client = connected();
+        SubscribeOptions manual = SubscribeOptions.builder()
+                .filter("a", Qos.EXACTLY_ONCE)
+                .manualAcknowledgement()
+                .build();
+        Subscription messages = subscribed(client, manual);
+        server.send(publish("0", Qos.AT_LEAST_ONCE, 1));
+        server.send(publish("1", Qos.EXACTLY_ONCE, 2));
+        server.send(publish("2", Qos.AT_LEAST_ONCE, 3));
+        Received first = messages.receive();
+        Received second = messages.receive();
+        Received third = messages.receive();
+        third.acknowledge();
+        second.acknowledge();
+        second.acknowledge();
+        first.acknowledge();
+
+        assertEquals(Puback.success(1), server.receive());
+        assertEquals(Pubrec.success(2), server.receive());
+        assertEquals(Puback.success(3), server.receive());
+    }
+
+    @Test
+    void aFullBufferStopsReadingAndNothingIsLost() throws Exception {
+        MqttClient client = connected();
+        SubscribeOptions small = SubscribeOptions.builder()
+                .filter("a", Qos.AT_MOST_ONCE)
+                .bufferMax(3, 1 << 20)
+                .build();
+        Subscription messages = subscribed(client, small);
+        for (int i = 0; i < 10; i++) {
+            server.send(publish("" + i, Qos.AT_MOST_ONCE, 0));
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(messages.receive().text());
+            assertTrue(messages.waiting() <= 4, "it holds " + messages.waiting());
+        }
+        assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), all);
+        assertEquals(Optional.empty(), messages.receive(Duration.ZERO));
+        assertEquals(0, messages.dropped());
+    }
+
+    @Test
+    void anAnswerBehindAFullBufferIsNotWaitedForInVain() throws Exception {
+        MqttClient client = connected();
+        SubscribeOptions small = SubscribeOptions.builder()
+                .filter("a", Qos.AT_MOST_ONCE)
+                .bufferMax(2, 1 << 20)
+                .build();
+        Subscription messages = subscribed(client, small);
+        Future<ReasonCode> published = user(() -> client.publish("b", utf8("x"), Qos.AT_LEAST_ONCE, false));
+        Publish own = (Publish) server.receive();
+        for (int i = 0; i < 5; i++) {
+            server.send(publish("" + i, Qos.AT_MOST_ONCE, 0));
+        }
+        server.send(Puback.success(own.packetId()));
+
+        assertEquals(ReasonCode.SUCCESS, published.get());
+        assertEquals(3, messages.dropped());
+    }
+
+    @Test
+    void aLostConnectionIsOpenedAgainAndItsSessionGoesOn() throws Exception {
+        ConnectOptions kept = ConnectOptions.builder()
+                .clientId("c")
+                .sessionExpirySeconds(60)
+                .reconnect(SOON)
+                .build();
         MqttClient client = connected(kept, false, Properties.of(PropertyId.RECEIVE_MAXIMUM, 1));
+        Subscription messages = subscribed(client, SubscribeOptions.to("a", Qos.EXACTLY_ONCE));
         CompletableFuture<ReasonCode> sent = client.publishAsync("a", utf8("1"), Qos.EXACTLY_ONCE, false);
-        CompletableFuture<ReasonCode> unsent = client.publishAsync("a", utf8("2"), Qos.EXACTLY_ONCE, false);
+        CompletableFuture<ReasonCode> waits = client.publishAsync("a", utf8("2"), Qos.EXACTLY_ONCE, false);
+        Publish first = (Publish) server.receive();
+        server.cut();
+
+        assertFalse(server.welcome(true, Properties.NONE).cleanStart());
+        assertEquals(first.asDuplicate(), server.receive());
+        assertEquals("2", ((Publish) server.receive()).message().payload().toUtf8());
+        for (int id = first.packetId(); id < first.packetId() + 2; id++) {
+            server.send(Pubrec.success(id));
+            assertEquals(Pubrel.success(id), server.receive());
+            server.send(Pubcomp.success(id));
+        }
+        assertEquals(ReasonCode.SUCCESS, sent.get());
+        assertEquals(ReasonCode.SUCCESS, waits.get());
+        server.send(publish("x", Qos.AT_MOST_ONCE, 0));
+        assertEquals("x", messages.receive().text());
+    }
+
+    @Test
+    void aLostSessionIsMadeAgain() throws Exception {
+        ConnectOptions soon = ConnectOptions.builder().reconnect(SOON).build();
+        MqttClient client = connected(soon, false, Properties.NONE);
+        Subscription messages = subscribed(client, SubscribeOptions.to("a", Qos.EXACTLY_ONCE));
+        CompletableFuture<ReasonCode> once = client.publishAsync("a", utf8("1"), Qos.AT_LEAST_ONCE, false);
+        CompletableFuture<ReasonCode> exactly = client.publishAsync("a", utf8("2"), Qos.EXACTLY_ONCE, false);
+        server.receive();
         server.receive();
         server.cut();
-        assertEquals(Kind.CONNECTION_LOST, kindOf(sent));
-        assertEquals(Kind.NOT_SENT, kindOf(unsent));
-        assertEquals(
-                Kind.CONNECTION_LOST,
-                assertThrows(MqttException.class, client::receive).kind());
-        assertFalse(client.isConnected());
 
-        Future<Boolean> present = user(client::reconnect);
-        assertFalse(server.welcome(true, Properties.NONE).cleanStart());
-        assertTrue(present.get());
-        assertEquals(publish("1", Qos.EXACTLY_ONCE, 1).asDuplicate(), server.receive());
-        server.send(publish("x", Qos.AT_MOST_ONCE, 0));
-        assertEquals("x", client.receive().payload().toUtf8());
+        server.welcome(false, Properties.NONE);
+        Subscribe again = (Subscribe) server.receive();
+        assertEquals(messages.requests(), again.requests());
+        server.send(new Suback(again.packetId(), Properties.NONE, List.of(ReasonCode.GRANTED_QOS_1)));
+        Publish repeated = (Publish) server.receive();
+        assertEquals("1", repeated.message().payload().toUtf8());
+        assertFalse(repeated.dup(), "it is new to this session");
+        server.send(Puback.success(repeated.packetId()));
+        assertEquals(ReasonCode.SUCCESS, once.get());
+        assertEquals(Kind.CONNECTION_LOST, kindOf(exactly), "once more could be once too often");
+    }
+
+    @Test
+    void whoeverTookTheSessionOverKeepsIt() throws Exception {
+        MqttClient client = connected(ConnectOptions.builder().reconnect(SOON).build(), false, Properties.NONE);
+        server.send(Disconnect.of(ReasonCode.SESSION_TAKEN_OVER));
+
+        MqttException end = assertThrows(MqttException.class, client.unclaimed()::receive);
+        assertEquals(ReasonCode.SESSION_TAKEN_OVER, end.reason());
+        assertThrows(MqttException.class, () -> client.publish("a", utf8("x"), Qos.AT_MOST_ONCE, false));
+    }
+
+    @Test
+    void anotherServerIsGoneTo() throws Exception {
+        try (ScriptedServer other = new ScriptedServer()) {
+            Future<MqttClient> opening = user(() -> Mqtt.connect(server.uri()));
+            server.accept();
+            String reference = other.uri().substring("mqtt://".length());
+            server.send(new Connack(
+                    false,
+                    ReasonCode.USE_ANOTHER_SERVER.code(),
+                    Properties.of(PropertyId.SERVER_REFERENCE, reference)));
+            other.welcome(false, Properties.NONE);
+            assertTrue(opening.get().isConnected());
+        }
     }
 
     @Test
     void messagesThatCameBeforeTheEndAreStillThere() throws Exception {
-        MqttClient client = connected();
+        MqttClient client =
+                connected(ConnectOptions.builder().reconnect(Reconnect.NEVER).build(), false, Properties.NONE);
         server.send(publish("last", Qos.AT_MOST_ONCE, 0));
         server.send(Disconnect.of(ReasonCode.SERVER_SHUTTING_DOWN));
 
-        assertEquals("last", client.receive().payload().toUtf8());
-        MqttException end = assertThrows(MqttException.class, client::receive);
+        assertEquals("last", client.unclaimed().receive().text());
+        MqttException end = assertThrows(MqttException.class, client.unclaimed()::receive);
         assertEquals(ReasonCode.SERVER_SHUTTING_DOWN, end.reason());
         assertTrue(server.isClosedByClient());
     }
@@ -279,7 +403,8 @@ class MqttClientTest {
 
         assertEquals(ReasonCode.SUCCESS, done.get());
         assertEquals(
-                Kind.CLOSED, assertThrows(MqttException.class, client::receive).kind());
+                Kind.CLOSED,
+                assertThrows(MqttException.class, client.unclaimed()::receive).kind());
         client.close();
     }
 
@@ -305,11 +430,12 @@ class MqttClientTest {
 
     @Test
     void aDefectiveServerIsToldWhy() throws Exception {
-        MqttClient client = connected();
+        MqttClient client =
+                connected(ConnectOptions.builder().reconnect(Reconnect.NEVER).build(), false, Properties.NONE);
         server.sendBytes((byte) 0x36, (byte) 0);
 
         assertEquals(Disconnect.of(ReasonCode.MALFORMED_PACKET), server.receive());
-        assertThrows(MqttException.class, client::receive);
+        assertThrows(MqttException.class, client.unclaimed()::receive);
     }
 
     @Test
@@ -350,7 +476,8 @@ class MqttClientTest {
         assertThrows(IllegalArgumentException.class, () -> client.publish(withProperties));
         assertThrows(IllegalArgumentException.class, () -> client.publish("a/+", utf8("x"), Qos.AT_MOST_ONCE, false));
         assertThrows(IllegalArgumentException.class, () -> client.subscribe("a/#/b", Qos.AT_MOST_ONCE));
-        assertThrows(IllegalArgumentException.class, () -> client.subscribe(List.of()));
+        assertThrows(
+                IllegalArgumentException.class, () -> SubscribeOptions.builder().build());
         assertThrows(IllegalArgumentException.class, () -> Mqtt.connect("http://localhost"));
         assertThrows(
                 IllegalArgumentException.class,

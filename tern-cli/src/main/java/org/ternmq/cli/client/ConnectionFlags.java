@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.client.ConnectOptions;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
-import org.ternmq.client.PacketListener;
+import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.client.options.Reconnect;
+import org.ternmq.client.transport.TransportOptions;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.PropertyId.Place;
@@ -185,22 +186,25 @@ final class ConnectionFlags {
      * Connects as the flags say.
      *
      * @param inFlightMax 0 leaves the number of messages in flight to the client
-     * @param listener shown every packet, if it is there
+     * @param reconnect what happens when the connection is lost, of which people are told
      */
-    MqttClient connect(Streams streams, int inFlightMax, @Nullable PacketListener listener) {
-        if (url != null && url.startsWith("mqtts://")) {
-            throw wrong("mqtts:// needs TLS, which this version does not speak yet; use mqtt://");
-        }
+    MqttClient connect(Streams streams, int inFlightMax, Reconnect reconnect) {
         try {
             String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
-            return Mqtt.connect(
-                    url != null ? url : "mqtt://" + target + ":" + port, options(streams, inFlightMax, listener));
+            ConnectOptions.Builder options = options(streams, inFlightMax)
+                    .reconnect(reconnect)
+                    .connectionListener(new LossTeller(commandName(), streams));
+            return Mqtt.connect(url != null ? url : "mqtt://" + target + ":" + port, options.build());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    private ConnectOptions options(Streams streams, int inFlightMax, @Nullable PacketListener listener) {
+    private String commandName() {
+        return command == null ? "tern" : command.qualifiedName();
+    }
+
+    private ConnectOptions.Builder options(Streams streams, int inFlightMax) {
         if (keptSession && id == null && idPrefix == null) {
             throw wrong("-c needs the client identifier of the session: -i ID");
         }
@@ -227,14 +231,13 @@ final class ConnectionFlags {
         }
         will.message(properties(Place.WILL)).ifPresent(options::will);
         if (localAddress != null) {
-            options.localAddress(localAddress);
+            options.transport(TransportOptions.DEFAULT.withLocalAddress(localAddress));
         }
-        PacketListener trace = debug ? new PacketTrace(clientId(), streams.err()) : null;
-        if (trace != null || listener != null) {
-            options.packetListener(new Listeners(trace, listener));
+        if (debug) {
+            options.packetListener(new PacketTrace(clientId(), streams.err()));
         }
         addProperties(options);
-        return options.build();
+        return options.subscriptionIds(false);
     }
 
     /** What the client minds itself is told to it; the rest goes into CONNECT as it is. */

@@ -9,7 +9,8 @@ import java.time.ZonedDateTime;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.output.Format;
-import org.ternmq.cli.output.Received;
+import org.ternmq.cli.output.Printed;
+import org.ternmq.client.Received;
 import org.ternmq.codec.packet.Message;
 import picocli.CommandLine.Option;
 
@@ -45,7 +46,6 @@ final class MessagePrinter {
             description = "Print only so many of the messages, 0.1 to 100, chosen by chance.")
     private double percent = 100;
 
-    private final PacketIds packetIds = new PacketIds();
     private OutputStream out = OutputStream.nullOutputStream();
     private @Nullable Streams streams;
     private @Nullable Format compiled;
@@ -64,23 +64,18 @@ final class MessagePrinter {
         compiled = format == null ? null : Format.of(format, pretty);
     }
 
-    /** Who has to see the packets, so that their identifiers can be printed; {@code null} if nobody. */
-    @Nullable
-    PacketIds packetIds() {
-        return compiled != null && compiled.needsPacketId() ? packetIds : null;
-    }
-
     void flush() throws IOException {
         out.flush();
     }
 
-    void print(Message message) throws IOException {
+    void print(Received received) throws IOException {
+        Message message = received.message();
         if (percent < 100 && ThreadLocalRandom.current().nextDouble(100) >= percent) {
             return;
         }
         if (compiled != null) {
-            Received received = new Received(message, packetIds.of(message), ZonedDateTime.now(ZoneId.systemDefault()));
-            compiled.print(received, out, this::tell);
+            ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+            compiled.print(new Printed(message, received.packetId(), now), out, this::tell);
         } else if (message.payload().isEmpty()) {
             printEmpty(message);
             return;

@@ -1,7 +1,7 @@
 package org.ternmq.cli.client;
 
 import java.io.PrintStream;
-import org.ternmq.client.PacketListener;
+import org.ternmq.client.options.PacketListener;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Auth;
 import org.ternmq.codec.packet.Connack;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
+import org.ternmq.client.options.Reconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
@@ -124,7 +125,7 @@ public final class PubCommand implements Callable<Integer> {
         }
         Properties properties = connection.properties(Place.CLIENT_PUBLISH);
         Streams told = connection.quieted(streams);
-        try (MqttClient client = connection.connect(told, inFlightMax, null)) {
+        try (MqttClient client = connection.connect(told, inFlightMax, Reconnect.NEVER)) {
             Unacknowledged unacknowledged = new Unacknowledged(client);
             if (lines) {
                 publishLines(unacknowledged, new Message(target, payload, level, retain, properties));

@@ -13,6 +13,10 @@ import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
 import org.ternmq.client.MqttException.Kind;
+import org.ternmq.client.Received;
+import org.ternmq.client.Subscription;
+import org.ternmq.client.options.Reconnect;
+import org.ternmq.client.options.SubscribeOptions;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.packet.Subscribe.RetainHandling;
@@ -102,7 +106,7 @@ public final class SubCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         List<Subscribe.Request> requests = requests();
         Streams told = connection.quieted(streams);
         filters(unsubscribed);
@@ -117,7 +121,7 @@ public final class SubCommand implements Callable<Integer> {
             throw connection.wrong("-C and -W take a number of at least 1");
         }
         CountDownLatch done = new CountDownLatch(1);
-        try (MqttClient client = connection.connect(told, 0, printer.packetIds())) {
+        try (MqttClient client = connection.connect(told, 0, Reconnect.DEFAULT)) {
             leaveWhenStopped(client, done);
             deadlineNanos = System.nanoTime() + (seconds == null ? FOR_EVER_NANOS : seconds * 1_000_000_000L);
             int exit = follow(client, requests, told);
@@ -166,50 +170,37 @@ public final class SubCommand implements Callable<Integer> {
         }
     }
 
-    /** Subscribes, prints, and opens a lost connection again, until something ends it. */
-    private int follow(MqttClient client, List<Subscribe.Request> requests, Streams told)
-            throws IOException, InterruptedException {
-        while (true) {
-            try {
-                if (!subscribe(client, requests, told)) {
-                    return ExitCode.BAD_REASON;
-                }
-                return subscribeOnly ? ExitCode.OK : print(client, told);
-            } catch (MqttException e) {
-                printer.flush();
-                if (e.kind() == Kind.CLOSED) { // by Ctrl-C
-                    return ExitCode.OK;
-                }
-                if (e.kind() != Kind.CONNECTION_LOST || e.reason() == ReasonCode.SESSION_TAKEN_OVER) {
-                    throw e; // connecting again would only throw out whoever took the session
-                }
-                told.err().println("tern sub: " + e.getMessage() + "; connecting again");
+    private int follow(MqttClient client, List<Subscribe.Request> requests, Streams told) throws IOException {
+        try {
+            Subscription messages = subscribe(client, requests, told);
+            return subscribeOnly ? ExitCode.OK : print(client, messages, told);
+        } catch (MqttException e) {
+            printer.flush();
+            if (e.kind() == Kind.CLOSED) { // by Ctrl-C
+                return ExitCode.OK;
             }
-            if (!reconnect(client)) {
-                return timedOut(told);
+            if (requests.size() > 1 || e.kind() != Kind.REJECTED) {
+                throw e;
             }
+            told.err()
+                    .println("tern sub: the broker refused the subscription to "
+                            + requests.getFirst().filter() + ": " + e.reason().text());
+            return ExitCode.BAD_REASON;
         }
     }
 
-    private boolean reconnect(MqttClient client) throws InterruptedException {
-        while (remainingNanos() > 0) {
-            try {
-                client.reconnect();
-                return true;
-            } catch (MqttException e) {
-                if (e.kind() != Kind.CANNOT_CONNECT) {
-                    throw e;
-                }
-                Thread.sleep(Duration.ofNanos(Math.min(RETRY_NANOS, remainingNanos())));
-            }
+    /** Which filters the broker did not grant, if it granted others, is told. */
+    private Subscription subscribe(MqttClient client, List<Subscribe.Request> requests, Streams told) {
+        Subscription messages = client.unclaimed();
+        if (!requests.isEmpty()) {
+            SubscribeOptions.Builder what = SubscribeOptions.builder()
+                    .properties(connection.properties(Place.SUBSCRIBE))
+                    .bufferMax(10_000, 64L << 20)
+                    .andUnclaimed();
+            requests.forEach(what::request);
+            messages = client.subscribe(what.build());
         }
-        return false;
-    }
-
-    /** Whether the broker granted at least one; which it did not is told. */
-    private boolean subscribe(MqttClient client, List<Subscribe.Request> requests, Streams told) {
-        List<ReasonCode> reasons =
-                requests.isEmpty() ? List.of() : client.subscribe(requests, connection.properties(Place.SUBSCRIBE));
+        List<ReasonCode> reasons = messages.reasons();
         for (int i = 0; i < reasons.size(); i++) {
             if (reasons.get(i).isError()) {
                 told.err()
@@ -219,20 +210,20 @@ public final class SubCommand implements Callable<Integer> {
             }
         }
         unsubscribed.forEach(filter -> client.unsubscribe(filter, connection.properties(Place.UNSUBSCRIBE)));
-        return requests.isEmpty() || !reasons.stream().allMatch(ReasonCode::isError);
+        return messages;
     }
 
-    private int print(MqttClient client, Streams told) throws IOException {
+    private int print(MqttClient client, Subscription messages, Streams told) throws IOException {
         while (left > 0) {
-            Optional<Message> next = client.receive(Duration.ZERO);
+            Optional<Received> next = messages.receive(Duration.ZERO);
             if (next.isEmpty()) {
                 printer.flush();
-                next = client.receive(Duration.ofNanos(Math.max(0, remainingNanos())));
+                next = messages.receive(Duration.ofNanos(Math.max(0, remainingNanos())));
             }
             if (next.isEmpty() || remainingNanos() <= 0) {
                 return timedOut(told);
             }
-            Message message = next.get();
+            Message message = next.get().message();
             if (selection.ends(message)) {
                 break;
             }
@@ -240,7 +231,7 @@ public final class SubCommand implements Callable<Integer> {
                 if (selection.removes(message)) {
                     client.publish(Message.of(message.topic(), Bytes.EMPTY, Qos.AT_LEAST_ONCE, true));
                 }
-                printer.print(message);
+                printer.print(next.get());
                 left--;
             }
         }
@@ -258,5 +249,4 @@ public final class SubCommand implements Callable<Integer> {
     }
 
     private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 4;
-    private static final long RETRY_NANOS = 1_000_000_000L;
 }

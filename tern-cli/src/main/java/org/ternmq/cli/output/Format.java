@@ -56,25 +56,25 @@ public final class Format {
      *
      * @param problems told in a sentence what could not be printed
      */
-    public void print(Received received, OutputStream out, Consumer<String> problems) throws IOException {
+    public void print(Printed printed, OutputStream out, Consumer<String> problems) throws IOException {
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Literal literal -> out.write(literal.text().toArray());
                 case Piece.Time time ->
-                    out.write(Strftime.of(time.conversion(), received.at()).getBytes(UTF_8));
-                case Piece.Field field -> print(field, received, out, problems);
+                    out.write(Strftime.of(time.conversion(), printed.at()).getBytes(UTF_8));
+                case Piece.Field field -> print(field, printed, out, problems);
             }
         }
     }
 
-    private void print(Piece.Field field, Received received, OutputStream out, Consumer<String> problems)
+    private void print(Piece.Field field, Printed printed, OutputStream out, Consumer<String> problems)
             throws IOException {
-        Message message = received.message();
+        Message message = printed.message();
         Padding padding = field.padding();
         switch (field.letter()) {
             case '%' -> out.write('%');
             case 'l' -> padding.number(message.payload().length(), out);
-            case 'm' -> padding.number(received.packetId(), out);
+            case 'm' -> padding.number(printed.packetId(), out);
             case 'p' -> padding.payload(message.payload().toArray(), out);
             case 'q' -> out.write('0' + message.qos().bits());
             case 'r' -> out.write(message.retain() ? '1' : '0');
@@ -83,24 +83,24 @@ public final class Format {
             case 'X' -> padding.hex(message.payload().toArray(), "0123456789ABCDEF", out);
             case 'I' ->
                 padding.text(
-                        Strftime.pattern("yyyy-MM-dd'T'HH:mm:ssxx", received.at())
+                        Strftime.pattern("yyyy-MM-dd'T'HH:mm:ssxx", printed.at())
                                 .getBytes(UTF_8),
                         out);
             case 'U' ->
-                out.write((Strftime.of('s', received.at()) + "." + Strftime.of('N', received.at())).getBytes(UTF_8));
-            case 'j', 'J' -> printJson(field.letter() == 'J', received, out, problems);
+                out.write((Strftime.of('s', printed.at()) + "." + Strftime.of('N', printed.at())).getBytes(UTF_8));
+            case 'j', 'J' -> printJson(field.letter() == 'J', printed, out, problems);
             default -> printProperty(field.letter(), message.properties(), padding, out);
         }
     }
 
-    private void printJson(boolean payloadIsJson, Received received, OutputStream out, Consumer<String> problems)
+    private void printJson(boolean payloadIsJson, Printed printed, OutputStream out, Consumer<String> problems)
             throws IOException {
         JsonValue json;
         try {
-            json = MessageJson.of(received, payloadIsJson);
+            json = MessageJson.of(printed, payloadIsJson);
         } catch (IllegalArgumentException noJson) {
             problems.accept(
-                    "the payload is no JSON on topic " + received.message().topic());
+                    "the payload is no JSON on topic " + printed.message().topic());
             return;
         }
         out.write(JsonWriter.write(json, pretty).getBytes(ISO_8859_1)); // which holds a byte in each character

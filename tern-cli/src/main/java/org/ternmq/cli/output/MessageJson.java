@@ -22,17 +22,17 @@ final class MessageJson {
      * @param payloadIsJson whether the payload stands in it as JSON instead of as a text
      * @throws IllegalArgumentException if the payload should be JSON and is not
      */
-    static JsonValue of(Received received, boolean payloadIsJson) {
-        Message message = received.message();
+    static JsonValue of(Printed printed, boolean payloadIsJson) {
+        Message message = printed.message();
         List<JsonValue.Member> members = new ArrayList<>();
         // The letter and the offset behind it exclude each other, but this is what people's programs read.
-        add(members, "tst", text(Strftime.pattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'xx", received.at())));
+        add(members, "tst", text(Strftime.pattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'xx", printed.at())));
         add(members, "topic", text(message.topic().toString()));
         add(members, "qos", new JsonValue.Numeral(message.qos().bits()));
         add(members, "retain", new JsonValue.Numeral(message.retain() ? 1 : 0));
         add(members, "payloadlen", new JsonValue.Numeral(message.payload().length()));
         if (message.qos().isAcknowledged()) {
-            add(members, "mid", new JsonValue.Numeral(received.packetId()));
+            add(members, "mid", new JsonValue.Numeral(printed.packetId()));
         }
         if (!message.properties().isEmpty()) {
             add(members, "properties", properties(message.properties()));

@@ -190,7 +190,6 @@ class PubSubTest {
                 "pub -t a -m x -c",
                 "pub -t a -m x -p 0",
                 "pub -t a -f /no/such/file",
-                "pub -t a -m x -L mqtts://localhost/a",
                 "sub",
                 "sub -t a/#/b",
                 "sub -t a -T a/#/b",

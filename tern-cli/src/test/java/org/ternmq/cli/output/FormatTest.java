@@ -38,7 +38,7 @@ class FormatTest {
 
     private String print(String format, Message message) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Format.of(format, false).print(new Received(message, 7, AT), out, problems::add);
+        Format.of(format, false).print(new Printed(message, 7, AT), out, problems::add);
         return out.toString(UTF_8);
     }
 

@@ -1,12 +1,14 @@
 package org.ternmq.core.endpoint;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Auth;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
@@ -19,8 +21,11 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
+import org.ternmq.core.auth.ClientAuthentication;
+import org.ternmq.core.flow.AliasesIn;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.flow.Sender;
 import org.ternmq.core.message.Delivery;
@@ -33,8 +38,8 @@ import org.ternmq.core.message.Delivery;
  * {@link #disconnect}, by a refusal, by an error of either side, by a silent server, or by the loss of the connection.
  *
  * <pre>
- * awaiting CONNACK   CONNACK
- * live               PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBACK UNSUBACK PINGRESP DISCONNECT
+ * awaiting CONNACK   CONNACK AUTH
+ * live               PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBACK UNSUBACK PINGRESP DISCONNECT AUTH
  * closed             all, ignored
  * </pre>
  * What is not in the table is a protocol error.
@@ -44,12 +49,35 @@ public final class ClientEndpoint {
     private final ClientSession session;
     private final ClientOutbox out;
     private final ClientLimits limits;
+    private final ClientAuthentication authentication;
+    private final AliasesIn aliases;
+    private final int receiveMaximum;
     private ClientPhase phase;
 
-    /** An endpoint for a connection opened now; it sends CONNECT [MQTT-3.1.0-1]. */
+    /** An endpoint for a connection opened now; it sends CONNECT [MQTT-3.1.0-1, MQTT3-3.1.0-1]. */
     public ClientEndpoint(
             Connect connect, ClientSession session, ClientOutbox out, ClientLimits limits, long nowNanos) {
+        this(connect, ClientAuthentication.none(), session, out, limits, nowNanos);
+    }
+
+    /**
+     * The same with enhanced authentication.
+     *
+     * @param authentication has given its first data to CONNECT
+     */
+    public ClientEndpoint(
+            Connect connect,
+            ClientAuthentication authentication,
+            ClientSession session,
+            ClientOutbox out,
+            ClientLimits limits,
+            long nowNanos) {
         this.connect = connect;
+        this.authentication = authentication;
+        this.aliases = new AliasesIn((int) connect.properties().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
+        this.receiveMaximum = connect.version() == Version.V5
+                ? (int) connect.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535)
+                : Integer.MAX_VALUE;
         this.session = session;
         this.out = out;
         this.limits = limits;
@@ -80,6 +108,8 @@ public final class ClientEndpoint {
             case ClientPhase.AwaitingConnack awaiting -> {
                 if (packet instanceof Connack connack) {
                     onConnack(connack, nowNanos);
+                } else if (packet instanceof Auth auth) {
+                    onAuth(auth);
                 } else { // [MQTT-3.2.0-1]
                     fail(ReasonCode.PROTOCOL_ERROR, "first packet is " + packet.type() + ", not CONNACK");
                 }
@@ -94,6 +124,10 @@ public final class ClientEndpoint {
             phase = new ClientPhase.Closed(reason);
             out.connected(connack);
             out.close(reason, "the server refused the connection: " + reason.text() + explained(connack.properties()));
+            return;
+        }
+        if (!authentication.isProven(connack.properties())) {
+            finish(ReasonCode.NOT_AUTHORIZED, "the server has not shown that it is who it should be");
             return;
         }
         ClientTerms terms = ClientTerms.of(connect, connack);
@@ -140,26 +174,49 @@ public final class ClientEndpoint {
             case Subscribe wrongWay -> unexpected(wrongWay);
             case Unsubscribe wrongWay -> unexpected(wrongWay);
             case Ping.Pingreq wrongWay -> unexpected(wrongWay);
-            case Auth auth -> unexpected(auth); // [MQTT-4.12.0-6] no method was named in CONNECT
+            case Auth auth -> onAuth(auth);
         }
+    }
+
+    private void onAuth(Auth auth) {
+        boolean isEnd = auth.reason() == ReasonCode.SUCCESS;
+        if (isEnd && phase instanceof ClientPhase.Live && authentication.isProven(auth.properties())) {
+            out.reauthenticated();
+            return;
+        }
+        Optional<Auth> answer = authentication.next(auth);
+        if (answer.isPresent()) {
+            out.send(answer.get());
+        } else { // [MQTT-4.12.0-6] also where no method was named in CONNECT
+            fail(ReasonCode.PROTOCOL_ERROR, "the server sent an AUTH that cannot be answered");
+        }
+    }
+
+    /** Begins to authenticate once more (5.0 section 4.12.1); whether it has begun: there is a method, and none runs. */
+    public boolean reauthenticate(long nowNanos) {
+        Optional<Auth> first = phase instanceof ClientPhase.Live ? authentication.again() : Optional.empty();
+        first.ifPresent(auth -> {
+            live().keepAlive().onSent(nowNanos);
+            out.send(auth);
+        });
+        return first.isPresent();
     }
 
     private void unexpected(Packet packet) {
         fail(ReasonCode.PROTOCOL_ERROR, "unexpected " + packet.type());
     }
 
-    private void onPublish(Publish publish, ClientPhase.Live live, long nowNanos) {
-        if (publish.message().topic().isEmpty()
-                || publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
-            fail(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias above Topic Alias Maximum 0");
+    private void onPublish(Publish received, ClientPhase.Live live, long nowNanos) {
+        Publish publish = withTopic(received);
+        if (publish.message().topic().isEmpty()) {
+            fail(ReasonCode.TOPIC_ALIAS_INVALID, "topic alias that is not allowed, or was never set");
             return; // [MQTT-3.1.2-26] [MQTT-3.1.2-27]
         }
         Receiver receiver = session.receiver();
-        boolean begins = publish.message().qos() == Qos.EXACTLY_ONCE
-                && connect.version() == Version.V5
-                && receiver.open() >= connect.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535)
-                && receiver.isNew(publish);
-        if (begins) { // [MQTT-3.3.4-9]
+        boolean isOverQuota = publish.message().qos().isAcknowledged()
+                && receiver.open() + out.unanswered() >= receiveMaximum
+                && (publish.message().qos() == Qos.AT_LEAST_ONCE || receiver.isNew(publish));
+        if (isOverQuota) { // [MQTT-3.3.4-9]
             fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages in flight than Receive Maximum allows");
             return;
         }
@@ -167,6 +224,26 @@ public final class ClientEndpoint {
         if (publish.message().qos().isAcknowledged()) {
             live.keepAlive().onSent(nowNanos);
         }
+    }
+
+    /** The PUBLISH with the topic that its alias stands for; without a topic if the alias is not allowed or means nothing. */
+    private Publish withTopic(Publish publish) {
+        Message message = publish.message();
+        long alias = message.properties().number(PropertyId.TOPIC_ALIAS, 0);
+        if (alias == 0) {
+            return publish;
+        }
+        TopicName topic = message.topic();
+        if (!aliases.allows(alias)) {
+            topic = TopicName.NONE;
+        } else if (topic.isEmpty()) {
+            topic = aliases.topic((int) alias);
+        } else {
+            aliases.set((int) alias, topic);
+        }
+        Message named =
+                message.withTopic(topic).withProperties(message.properties().without(PropertyId.TOPIC_ALIAS));
+        return new Publish(named, publish.packetId(), publish.dup());
     }
 
     private void onAck(Ack ack, ClientPhase.Live live, long nowNanos) {

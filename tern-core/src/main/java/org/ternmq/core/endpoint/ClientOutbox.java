@@ -16,4 +16,12 @@ public interface ClientOutbox extends Outbox {
      * @param answer PUBACK, PUBREC with an error, PUBCOMP, SUBACK or UNSUBACK
      */
     void answered(int packetId, Packet answer);
+
+    /** How many messages at QoS 1 were delivered on this connection and not answered with PUBACK, which may wait for the application. */
+    default int unanswered() {
+        return 0;
+    }
+
+    /** The server accepted what the client sent to authenticate once more. */
+    default void reauthenticated() {}
 }

@@ -1,7 +1,9 @@
 package org.ternmq.core.endpoint;
 
+import java.util.List;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.flow.Sender;
+import org.ternmq.core.store.StoreRecord;
 
 /**
  * What a client keeps beyond its connection (5.0 section 4.1): messages sent and not completed, identifiers received and not
@@ -27,6 +29,25 @@ public final class ClientSession {
      */
     public static ClientSession ofEarlierRun() {
         return new ClientSession(true);
+    }
+
+    /**
+     * A session of an earlier run, with what was in flight.
+     *
+     * @param outgoing {@code Sent} and {@code Released}, in the order in which they happened
+     * @param incoming {@code Received}, not released by the server
+     */
+    public static ClientSession restored(List<StoreRecord> outgoing, List<StoreRecord.Received> incoming) {
+        ClientSession session = ofEarlierRun();
+        for (StoreRecord change : outgoing) {
+            switch (change) {
+                case StoreRecord.Sent sent -> session.sender.apply(sent);
+                case StoreRecord.Released released -> session.sender.apply(released);
+                default -> throw new IllegalArgumentException("nothing outgoing: " + change);
+            }
+        }
+        incoming.forEach(session.receiver::apply);
+        return session;
     }
 
     /** Whether there is state that a server may go on with. */

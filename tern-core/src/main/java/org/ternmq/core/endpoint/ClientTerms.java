@@ -78,6 +78,16 @@ public record ClientTerms(
         return ReasonCode.SUCCESS;
     }
 
+    /** How many topic aliases the server takes (5.0 section 3.2.2.3.8); none in 3.x. */
+    public int topicAliasMaximum() {
+        return (int) number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);
+    }
+
+    /** Whether SUBSCRIBE may name a subscription identifier (5.0 section 3.2.2.3.12). */
+    public boolean takesSubscriptionIds() {
+        return version.hasProperties() && number(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 1) == 1;
+    }
+
     private long number(PropertyId id, long absent) {
         return granted.properties().number(id, absent);
     }

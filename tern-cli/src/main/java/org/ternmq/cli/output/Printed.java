@@ -9,4 +9,4 @@ import org.ternmq.codec.packet.Message;
  * @param packetId 0 at QoS 0
  * @param at when it is printed
  */
-public record Received(Message message, int packetId, ZonedDateTime at) {}
+public record Printed(Message message, int packetId, ZonedDateTime at) {}

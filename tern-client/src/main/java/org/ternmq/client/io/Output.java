@@ -1,16 +1,18 @@
-package org.ternmq.client;
+package org.ternmq.client.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.client.transport.Transport;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.codec.wire.PublishForm;
+import org.ternmq.core.flow.AliasesOut;
 import org.ternmq.core.message.Delivery;
 
 /**
@@ -18,64 +20,88 @@ import org.ternmq.core.message.Delivery;
  * where they are. Guarded by the lock of its link, but for the batch that is being written. Messages are sent only while there is
  * room; answers to the server are bounded by not reading.
  */
-final class Output {
+public final class Output {
     private final Version version;
     private Batch gathering = new Batch();
     private Batch written = new Batch();
+    private @Nullable AliasesOut aliases;
     private long unwrittenBytes;
 
-    Output(Version version) {
+    /** An output for a connection of a version. */
+    public Output(Version version) {
         this.version = version;
     }
 
     /** Whether messages may be added. */
-    boolean hasRoom() {
+    public boolean hasRoom() {
         return unwrittenBytes < HIGH_BYTES;
     }
 
     /** Whether so much is unwritten that nothing may be read that asks for an answer. */
-    boolean isOverfull() {
+    public boolean isOverfull() {
         return unwrittenBytes >= OVERFULL_BYTES;
     }
 
-    boolean isEmpty() {
+    /** Whether nothing is to be written. */
+    public boolean isEmpty() {
         return gathering.bytes == 0;
     }
 
-    void add(Packet packet) {
+    /** A packet that is no PUBLISH is on its way. */
+    public void add(Packet packet) {
         int size = PacketEncoder.size(packet, version);
         PacketEncoder.encode(packet, version, gathering.room(size));
         unwrittenBytes += size;
     }
 
-    void add(Delivery delivery, int packetId, boolean dup) {
-        PublishForm form = delivery.form(version);
-        gathering.addHead(form, PublishForm.firstByte(delivery.qos(), delivery.retain(), dup), packetId);
+    /** The server takes so many topic aliases from us. To be called before the first message. */
+    public void aliases(int max) {
+        aliases = max == 0 ? null : new AliasesOut(Math.min(max, ALIASES_MAX));
+    }
+
+    /** A message is on its way, under an alias for its topic if the server takes one. */
+    public void add(Delivery delivery, int packetId, boolean dup, long nowNanos) {
+        int choice = aliases == null
+                ? 0
+                : aliases.choose(delivery.publication().message().topic());
+        PublishForm form =
+                choice == 0 ? delivery.form(version) : choice > 0 ? delivery.aliasedForm() : delivery.aliasingForm();
+        // What has begun expires no more, but what is left of its time is still told.
+        long expirySeconds = delivery.publication().remainingSeconds(nowNanos);
+        int first = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
+        gathering.addHead(form, first, packetId, expirySeconds, Math.abs(choice));
         Bytes payload = form.payload();
         if (payload.length() < LARGE_BYTES) {
-            payload.writeTo(gathering.room(payload.length()));
+            gathering.add(payload);
         } else {
             gathering.addLarge(payload);
         }
         unwrittenBytes += form.packetLength();
     }
 
+    /** Nothing is to be written for a while: large arrays are given back. */
+    public void rest() {
+        gathering.rest();
+        written.rest();
+    }
+
     /** What is to be written now; to be given back to {@link #onWritten}. */
-    Batch take() {
+    public Batch take() {
         Batch taken = gathering;
         gathering = written;
         written = taken;
         return taken;
     }
 
-    void onWritten(Batch batch) {
+    /** A batch is with the system. */
+    public void onWritten(Batch batch) {
         unwrittenBytes -= batch.bytes;
         batch.clear();
     }
 
     /** Bytes in the order of the wire. */
-    static final class Batch {
-        private byte[] array = new byte[KEPT_BYTES];
+    public static final class Batch {
+        private byte[] array = NOTHING;
         private int begin; // of what follows the last part
         private int end;
         private final List<Bytes> parts = new ArrayList<>();
@@ -89,16 +115,21 @@ final class Output {
         private int reserve(int size) {
             int from = end;
             if (from + size > array.length) {
-                array = Arrays.copyOf(array, Math.max(from + size, 2 * array.length));
+                array = Arrays.copyOf(array, Math.max(from + size, Math.max(FIRST_BYTES, 2 * array.length)));
             }
             end += size;
             bytes += size;
             return from;
         }
 
-        private void addHead(PublishForm form, int firstByte, int packetId) {
+        private void addHead(PublishForm form, int firstByte, int packetId, long expirySeconds, int alias) {
             int from = reserve(form.headLength());
-            form.copyHead(array, from, firstByte, packetId, -1, 0);
+            form.copyHead(array, from, firstByte, packetId, expirySeconds, alias);
+        }
+
+        private void add(Bytes payload) {
+            int from = reserve(payload.length()); // which may put another array in the place of this one
+            payload.copyTo(0, array, from, payload.length());
         }
 
         private void addLarge(Bytes payload) {
@@ -109,7 +140,9 @@ final class Output {
             bytes += payload.length();
         }
 
-        void writeTo(OutputStream socket, byte[] piece) throws IOException {
+        /** Writes all to the socket. */
+        public void writeTo(Transport socket) throws IOException {
+            byte[] piece = parts.isEmpty() ? NOTHING : new byte[PIECE_BYTES];
             for (Bytes part : parts) {
                 for (int from = 0; from < part.length(); from += piece.length) {
                     int count = Math.min(piece.length, part.length() - from);
@@ -117,7 +150,15 @@ final class Output {
                     socket.write(piece, 0, count);
                 }
             }
-            socket.write(array, begin, end - begin);
+            if (end > begin) {
+                socket.write(array, begin, end - begin);
+            }
+        }
+
+        private void rest() {
+            if (array.length > KEPT_BYTES && bytes == 0) {
+                array = NOTHING;
+            }
         }
 
         private void clear() {
@@ -126,16 +167,17 @@ final class Output {
             end = 0;
             bytes = 0;
             if (array.length > HIGH_BYTES) {
-                array = new byte[KEPT_BYTES];
+                array = NOTHING;
             }
         }
     }
 
-    /** Pieces in which large payloads are written. */
-    static final int PIECE_BYTES = 64 << 10;
-
+    private static final byte[] NOTHING = new byte[0];
+    private static final int ALIASES_MAX = 256;
+    private static final int PIECE_BYTES = 64 << 10;
+    private static final int FIRST_BYTES = 256;
     private static final int LARGE_BYTES = 64 << 10;
-    private static final int KEPT_BYTES = 8 << 10;
+    private static final int KEPT_BYTES = 16 << 10;
     private static final int HIGH_BYTES = 256 << 10;
     private static final int OVERFULL_BYTES = 2 * HIGH_BYTES;
 }

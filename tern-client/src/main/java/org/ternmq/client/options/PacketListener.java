@@ -1,4 +1,4 @@
-package org.ternmq.client;
+package org.ternmq.client.options;
 
 import org.ternmq.codec.packet.Packet;
 

@@ -1,0 +1,66 @@
+package org.ternmq.client.io;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs what completes futures, and so whatever code hangs on them, in order on a virtual thread away from those that read and write.
+ * If such code blocks, another thread takes over what comes after it, so that nothing waits for long behind it: order is kept as
+ * long as nobody blocks. As many wait as there are futures.
+ */
+public final class Completions {
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger current =
+            new AtomicInteger(); // the number of the thread that works; odd while one does
+    private final AtomicLong done = new AtomicLong();
+
+    /** To be run after those before it; {@link #flush} is to follow. */
+    public void add(Runnable completion) {
+        queue.add(completion);
+    }
+
+    /** Sees to it that somebody works. */
+    public void flush() {
+        int number = current.get();
+        if ((number & 1) == 0 && !queue.isEmpty() && current.compareAndSet(number, number + 1)) {
+            start(number + 1);
+        }
+    }
+
+    private void start(int number) {
+        Thread.ofVirtual().name("tern-client-done").start(() -> work(number));
+        watch(number, done.get());
+    }
+
+    private void work(int number) {
+        while (current.get() == number) {
+            Runnable next = queue.poll();
+            if (next == null) {
+                current.compareAndSet(number, number + 1);
+                flush(); // one may have come in between
+                return;
+            }
+            next.run();
+            done.incrementAndGet();
+        }
+    }
+
+    /** Looks again in a while whether anything was done, and puts another in the place of one that is stuck. */
+    private void watch(int number, long before) {
+        LATER.execute(() -> {
+            if (current.get() == number) {
+                if (done.get() != before) {
+                    watch(number, done.get());
+                } else if (current.compareAndSet(number, number + 2)) {
+                    start(number + 2);
+                }
+            }
+        });
+    }
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Runnable::run);
+}
