@@ -2,17 +2,12 @@ package org.ternmq.client.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.client.store.Frames.Header;
-import org.ternmq.client.store.StoreIndex.Place;
+import org.ternmq.client.store.LogEnd.Batch;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Utf8;
 
@@ -29,19 +24,13 @@ import org.ternmq.codec.value.Utf8;
  */
 public final class ClientStore implements Closeable {
     private final StoreFolder folder;
-    private final String clientId;
     private final Options options;
     private final StoreIndex index;
-    private final long storeId;
+    private final LogEnd log;
+    private final SegmentWriter writer; // of the thread that commits
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition progress = lock.newCondition();
-    private final ArrayDeque<Batch> unsynced = new ArrayDeque<>(); // the first is being written, the last gathers
-    private @Nullable Batch gathering;
-    private byte[] spare = new byte[KEPT_BYTES];
-    private int segment; // the last one,
-    private int end; // and where it ends, with all that is gathered
-    private long gatheredBytes;
     private long appended;
     private volatile long durable;
     private long usableBytes; // after the last sync
@@ -49,8 +38,6 @@ public final class ClientStore implements Closeable {
     private boolean closing;
     private StoreException.@Nullable Failed failure;
     private @Nullable Thread committer;
-    private StoreFolder.@Nullable Writer writer; // of the thread that commits, as is the next
-    private int oldestFile;
 
     /**
      * Bounds of a store.
@@ -73,24 +60,31 @@ public final class ClientStore implements Closeable {
 
     private ClientStore(StoreFolder folder, String clientId, Options options, Recovery recovery) throws IOException {
         this.folder = folder;
-        this.clientId = clientId;
         this.options = options;
         this.index = recovery.index;
-        this.segment = recovery.segment;
-        this.end = recovery.end;
         this.usableBytes = folder.usableBytes();
-        if (segment == 0) {
-            storeId = new SecureRandom().nextLong();
-            oldestFile = 1;
-            Batch first = begin(1);
-            gathering = null;
-            write(first);
-            onDurable(first);
+        if (recovery.segment > 0) {
+            log = new LogEnd(folder, clientId, recovery.storeId, options, recovery);
+            writer = new SegmentWriter(folder, recovery.finish(), index.oldest());
         } else {
-            storeId = recovery.storeId;
-            writer = recovery.finish();
-            oldestFile = index.oldest();
+            log = new LogEnd(folder, clientId, new SecureRandom().nextLong(), options, recovery);
+            writer = new SegmentWriter(folder, null, 1);
+            log.begin();
         }
+    }
+
+    private ClientStore begun() throws IOException {
+        Batch first = log.next();
+        if (first != null) {
+            try {
+                writer.write(first);
+            } catch (IOException | RuntimeException e) {
+                writer.close();
+                throw e;
+            }
+            onDurable(first);
+        }
+        return this;
     }
 
     /**
@@ -109,7 +103,7 @@ public final class ClientStore implements Closeable {
     static ClientStore open(StoreFolder folder, String clientId, Options options) throws IOException {
         try {
             requireClientId(clientId);
-            return new ClientStore(folder, clientId, options, Recovery.of(folder, clientId));
+            return new ClientStore(folder, clientId, options, Recovery.of(folder, clientId)).begun();
         } catch (StoreException | RuntimeException e) {
             folder.close();
             throw e;
@@ -160,13 +154,7 @@ public final class ClientStore implements Closeable {
             if (entry instanceof Entry.Accepted) {
                 requireRoom(frameBytes);
             }
-            if (!isRightSegmentFor(frameBytes)) {
-                roll();
-            }
-            Batch batch = gathering();
-            Place place = put(batch, frameBytes, out -> Frames.put(entry, out));
-            index.apply(entry, place);
-            batch.position = ++appended;
+            addOrFail(entry, frameBytes);
             needsMark = true;
             wakeCommitter();
             return appended;
@@ -175,9 +163,18 @@ public final class ClientStore implements Closeable {
         }
     }
 
+    private void addOrFail(Entry entry, int frameBytes) throws StoreException {
+        try {
+            log.add(entry, frameBytes, appended + 1);
+            appended++;
+        } catch (IOException | RuntimeException e) { // half of a segment may have been begun
+            throw fail(e);
+        }
+    }
+
     private void awaitGatheringRoom() throws StoreException {
         requireUsable();
-        while (gatheredBytes >= GATHERED_BYTES_MAX) {
+        while (log.gatheredBytes() >= GATHERED_BYTES_MAX) {
             progress.awaitUninterruptibly();
             requireUsable();
         }
@@ -203,7 +200,7 @@ public final class ClientStore implements Closeable {
                     + " bytes, and may keep " + options.bytesMax() + "; the message needs " + frameBytes);
         }
         // What other entries and moved messages may need is never given to new messages.
-        long needed = frameBytes + gatheredBytes + 2L * segmentBytes();
+        long needed = frameBytes + log.gatheredBytes() + 2L * log.segmentBytes();
         if (usableBytes < needed) {
             usableBytes = folder.usableBytes();
         }
@@ -211,117 +208,6 @@ public final class ClientStore implements Closeable {
             throw new StoreException.Full("the disk of the client's store has " + usableBytes
                     + " bytes left, and the message needs " + needed + " with those kept free: make room on it");
         }
-    }
-
-    /** A segment holds at least as much as the state that it begins with. */
-    private int segmentBytes() {
-        return Math.max(options.segmentBytes(), 2 * startBytes());
-    }
-
-    private int startBytes() {
-        return Frames.headerBytes(clientId) + Frames.FRAME_BYTES + index.stateBytes();
-    }
-
-    private boolean isRightSegmentFor(int frameBytes) {
-        boolean isFull = end + Frames.FRAME_BYTES + frameBytes > segmentBytes() && end > startBytes();
-        boolean isWorthClearing = isOverfull() && index.oldest() < firstUnsynced() && index.oldest() < segment;
-        return !isFull && !isWorthClearing;
-    }
-
-    private boolean isOverfull() {
-        return index.bytes() > 2 * index.liveBytes() + 2L * segmentBytes();
-    }
-
-    /** The oldest segment that is not all on the disk. */
-    private int firstUnsynced() {
-        Batch first = unsynced.peekFirst();
-        return first == null ? segment + 1 : first.segment;
-    }
-
-    private void roll() throws StoreException {
-        try {
-            begin(firstUnsynced());
-        } catch (IOException | RuntimeException e) {
-            throw fail(e);
-        }
-    }
-
-    /** Begins the next segment, and gives up what segments before the given one it can. */
-    private Batch begin(int synced) throws IOException {
-        int previousBytes = end;
-        segment++;
-        end = 0;
-        gathering = null;
-        Batch batch = gathering();
-        batch.previousBytes = previousBytes;
-        end = Frames.headerBytes(clientId);
-        batch.reserve(end);
-        gatheredBytes += end;
-        put(batch, Frames.FRAME_BYTES + index.stateBytes(), out -> {
-            out.put(Frames.STATE);
-            index.putState(out);
-        });
-        while (index.oldest() < Math.min(synced, segment)
-                && (index.liveBytesIn(index.oldest()) == 0 || isOverfull() && end < segmentBytes())) {
-            moveFrom(index.oldest(), batch);
-            index.drop(index.oldest());
-        }
-        batch.first = index.oldest();
-        return batch;
-    }
-
-    private void moveFrom(int old, Batch to) throws IOException {
-        byte[] bytes = index.liveBytesIn(old) == 0 ? NOTHING : folder.read(Recovery.name(old));
-        int at = Frames.headerBytes(clientId);
-        while (index.liveBytesIn(old) > 0) {
-            int from = at;
-            int frameBytes = wholeFrame(bytes, from, old, from);
-            int type = Frames.typeAt(bytes, from);
-            if (type == Frames.ACCEPTED || type == Frames.MOVED) {
-                ByteBuffer body = Frames.bodyAt(bytes, from, frameBytes);
-                long sequence = body.getLong(body.position());
-                if (index.isAt(sequence, old, from)) {
-                    index.move(
-                            sequence,
-                            put(to, frameBytes, out -> out.put(Frames.MOVED).put(body)));
-                }
-            }
-            at += frameBytes;
-        }
-    }
-
-    /** The length of the frame at an index of an array, which stands at an offset of a segment. */
-    private int wholeFrame(byte[] bytes, int at, int ofSegment, int offset) throws StoreException {
-        int frameBytes = at < bytes.length ? Frames.wholeAt(bytes, at, Frames.place(storeId, ofSegment, offset)) : 0;
-        if (frameBytes == 0) {
-            throw new StoreException.Damaged(Recovery.name(ofSegment), offset, "no whole frame is there, and one was");
-        }
-        return frameBytes;
-    }
-
-    private Place put(Batch batch, int frameBytes, Consumer<ByteBuffer> typeAndBody) {
-        int at = batch.reserve(frameBytes);
-        int offset = batch.offset + at;
-        typeAndBody.accept(ByteBuffer.wrap(batch.bytes, at + Frames.PREFIX_BYTES, frameBytes - Frames.PREFIX_BYTES));
-        Frames.seal(batch.bytes, at, frameBytes, Frames.place(storeId, batch.segment, offset));
-        end = offset + frameBytes;
-        gatheredBytes += frameBytes;
-        index.grow(segment, end);
-        return new Place(batch.segment, offset, frameBytes);
-    }
-
-    private Batch gathering() {
-        Batch batch = gathering;
-        if (batch == null) {
-            batch = new Batch(segment, end, spare);
-            spare = NOTHING;
-            unsynced.add(batch);
-            gathering = batch;
-            if (end > 0) {
-                put(batch, Frames.FRAME_BYTES, out -> out.put(Frames.HEAD));
-            }
-        }
-        return batch;
     }
 
     /**
@@ -333,24 +219,10 @@ public final class ClientStore implements Closeable {
         lock.lock();
         try {
             requireUsable();
-            Place place = index.held(sequence).place();
-            byte[] bytes = frameAt(place);
-            wholeFrame(bytes, 0, place.segment(), place.offset());
-            Entry entry = Frames.read(Frames.typeAt(bytes, 0), Frames.bodyAt(bytes, 0, bytes.length));
-            return ((Entry.Accepted) entry).message();
+            return ((Entry.Accepted) log.read(index.held(sequence).place())).message();
         } finally {
             lock.unlock();
         }
-    }
-
-    private byte[] frameAt(Place place) throws IOException {
-        for (Batch batch : unsynced) {
-            int at = place.offset() - batch.offset;
-            if (batch.segment == place.segment() && at >= 0 && at < batch.length) {
-                return Arrays.copyOfRange(batch.bytes, at, at + place.frameBytes());
-            }
-        }
-        return folder.read(Recovery.name(place.segment()), place.offset(), place.frameBytes());
     }
 
     /**
@@ -400,10 +272,10 @@ public final class ClientStore implements Closeable {
             lock.unlock();
         }
         awaitEnd(running);
-        try (folder) {
-            closeWriter();
+        try (folder;
+                writer) {
+            requireSound();
         }
-        requireSound();
     }
 
     private static void awaitEnd(@Nullable Thread thread) {
@@ -432,7 +304,7 @@ public final class ClientStore implements Closeable {
     private void commit() {
         try {
             for (Batch batch = next(); batch != null; batch = next()) {
-                writeOrCutBack(batch);
+                writer.write(batch);
                 onDurable(batch);
             }
         } catch (IOException | RuntimeException | Error e) {
@@ -443,62 +315,19 @@ public final class ClientStore implements Closeable {
     private @Nullable Batch next() {
         lock.lock();
         try {
-            while (unsynced.isEmpty() && !closing && failure == null) {
+            Batch batch = log.next();
+            while (batch == null && !closing && failure == null) {
                 work.awaitUninterruptibly();
+                batch = log.next();
             }
-            if (failure != null) {
-                return null;
-            }
-            if (unsynced.isEmpty() && needsMark) { // an empty batch proves that the one before it is whole
+            if (batch == null && needsMark) {
                 needsMark = false;
-                gathering();
+                log.mark();
+                batch = log.next();
             }
-            Batch batch = unsynced.peekFirst();
-            if (batch == gathering) {
-                gathering = null;
-            }
-            return batch;
+            return failure == null ? batch : null;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void writeOrCutBack(Batch batch) throws IOException {
-        try {
-            write(batch);
-        } catch (IOException | RuntimeException | Error e) {
-            cutBack(batch, e);
-            throw e;
-        }
-    }
-
-    private void write(Batch batch) throws IOException {
-        if (batch.offset > 0) {
-            StoreFolder.Writer open = writer;
-            if (open == null) {
-                throw new IllegalStateException("segment " + batch.segment + " is not open");
-            }
-            batch.writeTo(open);
-            return;
-        }
-        closeWriter();
-        batch.putHeader(storeId, clientId);
-        String unfinished = Recovery.unfinishedName(batch.segment);
-        StoreFolder.Writer begun = folder.open(unfinished, true);
-        writer = begun;
-        batch.writeTo(begun);
-        folder.rename(unfinished, Recovery.name(batch.segment));
-        folder.sync();
-        for (; oldestFile < batch.first; oldestFile++) {
-            folder.delete(Recovery.name(oldestFile));
-        }
-    }
-
-    private void closeWriter() throws IOException {
-        StoreFolder.Writer old = writer;
-        writer = null;
-        if (old != null) {
-            old.close();
         }
     }
 
@@ -506,13 +335,9 @@ public final class ClientStore implements Closeable {
         long usable = usableNow();
         lock.lock();
         try {
-            unsynced.remove(batch);
-            gatheredBytes -= batch.length;
+            log.onDurable(batch);
             usableBytes = usable;
             durable = Math.max(durable, batch.position);
-            if (batch.bytes.length <= KEPT_BYTES) {
-                spare = batch.bytes;
-            }
             progress.signalAll();
         } finally {
             lock.unlock();
@@ -524,20 +349,6 @@ public final class ClientStore implements Closeable {
             return folder.usableBytes();
         } catch (IOException e) {
             return 0; // the next message asks again, and who appends it is told
-        }
-    }
-
-    /** Nobody was told of what is in the batch, and nobody shall find it. */
-    private void cutBack(Batch batch, Throwable why) {
-        StoreFolder.Writer open = writer;
-        if (batch.offset == 0 || open == null) {
-            return; // the file has no name yet, and the next start removes it
-        }
-        try {
-            open.truncate(batch.offset);
-            open.sync();
-        } catch (IOException | RuntimeException e) {
-            why.addSuppressed(e);
         }
     }
 
@@ -557,45 +368,6 @@ public final class ClientStore implements Closeable {
         }
     }
 
-    /** Frames of one segment that are written and synced together. */
-    private static final class Batch {
-        private final int segment;
-        private final int offset; // 0 if it begins the segment
-        private byte[] bytes;
-        private int length;
-        private long position;
-        private int first;
-        private int previousBytes;
-
-        Batch(int segment, int offset, byte[] bytes) {
-            this.segment = segment;
-            this.offset = offset;
-            this.bytes = bytes;
-        }
-
-        int reserve(int count) {
-            int at = length;
-            if (at + count > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(at + count, 2 * bytes.length));
-            }
-            length += count;
-            return at;
-        }
-
-        void putHeader(long storeId, String clientId) {
-            var header = new Header(segment, storeId, length, first, previousBytes, clientId);
-            Frames.putHeader(header, bytes);
-        }
-
-        void writeTo(StoreFolder.Writer file) throws IOException {
-            file.write(ByteBuffer.wrap(bytes, 0, length), offset);
-            file.sync();
-        }
-    }
-
     /** How much is gathered before {@link #append} waits for the disk. */
     public static final int GATHERED_BYTES_MAX = 8 << 20;
-
-    private static final int KEPT_BYTES = 256 << 10;
-    private static final byte[] NOTHING = {};
 }
