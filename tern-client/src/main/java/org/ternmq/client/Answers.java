@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
 
@@ -15,8 +16,13 @@ import org.ternmq.codec.packet.Packet;
 final class Answers {
     private final ArrayDeque<Owed> inOrder = new ArrayDeque<>();
     private final Map<Integer, Owed> exactlyOnce = new HashMap<>(); // delivered, and not answered with PUBREC
+    private final Persistence persistence;
     private @Nullable Owed last;
     private int atLeastOnce;
+
+    Answers(Persistence persistence) {
+        this.persistence = persistence;
+    }
 
     /** A new connection: what came by the last one at QoS 1 comes again, at QoS 2 it is asked for again; without a session neither. */
     void onConnected(boolean present) {
@@ -66,7 +72,10 @@ final class Answers {
         if (oldest != null && due != null) {
             inOrder.remove();
             if (oldest.isExactlyOnce()) {
-                exactlyOnce.remove(oldest.packetId());
+                if (exactlyOnce.remove(oldest.packetId())
+                        != null) { // from here on a repeat is not delivered, come what may
+                    persistence.note(new Entry.Received(oldest.packetId()));
+                }
             } else {
                 atLeastOnce--;
             }

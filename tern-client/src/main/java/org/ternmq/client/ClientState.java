@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Buffer;
 import org.ternmq.client.io.Completions;
+import org.ternmq.client.io.Requests;
 import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.ConnectionListener;
+import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
@@ -28,12 +30,14 @@ final class ClientState {
     final ConnectOptions options;
     final ClientSession session;
     final Completions completions = new Completions();
+    final Persistence persistence;
     final Publisher publisher;
     final Requests requests = new Requests();
-    final Answers answers = new Answers();
+    final Answers answers;
     final Subscriptions subscriptions;
     final Connector connector;
     private final Condition timer = lock.newCondition();
+    private final Thread timing;
     private volatile String clientId;
     private volatile @Nullable ClientTerms terms;
     private volatile @Nullable MqttException end;
@@ -42,13 +46,15 @@ final class ClientState {
 
     ClientState(MqttClient client, java.util.List<String> urls, ConnectOptions options) {
         this.options = options;
+        this.connector = new Connector(this, urls); // first, for an address may be wrong
         this.clientId = options.clientId();
-        this.session = options.cleanStart() ? ClientSession.none() : ClientSession.ofEarlierRun();
-        this.publisher = new Publisher(options.sending(), lock.newCondition(), completions);
+        this.persistence = Persistence.of(options);
+        this.publisher = new Publisher(options.sending(), lock.newCondition(), completions, persistence);
+        this.session = persistence.restore(options, publisher);
+        this.answers = new Answers(persistence);
         int first = options.cleanStart() ? 0 : ThreadLocalRandom.current().nextInt(Subscriptions.IDENTIFIER_MAX);
         this.subscriptions = new Subscriptions(client, first);
-        this.connector = new Connector(this, urls);
-        Thread.ofVirtual().name("tern-client-timer").start(this::time);
+        this.timing = Thread.ofVirtual().name("tern-client-timer").start(this::run);
     }
 
     String clientId() {
@@ -133,9 +139,10 @@ final class ClientState {
         if (present) {
             subscriptions.forgetWhatComesAgain();
         } else {
-            publisher.onSessionLost();
+            publisher.onSessionLost(); // which is noted first
             subscriptions.live().forEach(lost -> subscribeAgain(accepted, lost));
         }
+        persistence.note(new Entry.SessionExists(true));
         connector.onAccepted();
         tell(listener -> listener.connected(granted));
         changed.signalAll();
@@ -199,6 +206,23 @@ final class ClientState {
             });
             completions.flush();
         });
+    }
+
+    /** Waits until all has come to its end and the store can be opened by somebody else. Without the lock. */
+    void awaitEnd() {
+        try {
+            timing.join();
+        } catch (InterruptedException e) {
+            throw MqttException.interrupted(e);
+        }
+    }
+
+    private void run() {
+        try {
+            time();
+        } finally {
+            persistence.close();
+        }
     }
 
     private void time() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.client.Answers.Owed;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Output;
+import org.ternmq.client.store.Entry;
 import org.ternmq.client.transport.Transport;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
@@ -60,6 +61,7 @@ final class Link {
     private boolean ended;
     private long nowNanos;
     private int deliveredId;
+    private long noted; // of the batch that is written
     private boolean duplicate;
 
     /** A link over a transport; sends CONNECT. */
@@ -94,6 +96,11 @@ final class Link {
         Thread.ofVirtual().name("tern-client-" + name).start(() -> {
             try {
                 body.run();
+            } catch (MqttException e) { // of the store, without which nothing can be promised any more
+                locked(() -> {
+                    client.end(e);
+                    lost(String.valueOf(e.getMessage()), true);
+                });
             } catch (RuntimeException | Error defect) { // whoever waits for this connection must not wait for ever
                 LOG.log(System.Logger.Level.ERROR, name + " of a client ended by a defect", defect);
                 locked(() -> lost("a defect of the client ended it: " + defect, false));
@@ -281,6 +288,7 @@ final class Link {
     private void write() {
         try {
             for (Output.Batch batch = next(); batch != null; batch = next()) {
+                client.persistence.awaitDurable(noted);
                 batch.writeTo(transport);
                 onWritten(batch);
             }
@@ -300,9 +308,12 @@ final class Link {
             }
             if (answersDue.getAndSet(false) && isOpen()) {
                 answer();
-                return out.isEmpty() ? next() : out.take();
             }
-            return out.isEmpty() ? null : out.take();
+            if (out.isEmpty()) {
+                return isOpen() ? next() : null;
+            }
+            noted = client.persistence.position();
+            return out.take();
         } finally {
             lock.unlock();
         }
@@ -427,7 +438,17 @@ final class Link {
         }
 
         @Override
-        public void record(StoreRecord change) {}
+        public void record(StoreRecord change) {
+            switch (change) {
+                case StoreRecord.Sent sent -> client.publisher.sent(sent.packetId());
+                case StoreRecord.Released released -> client.persistence.note(new Entry.Released(released.packetId()));
+                case StoreRecord.Completed completed ->
+                    client.persistence.note(new Entry.Completed(completed.packetId()));
+                case StoreRecord.Forgotten forgotten ->
+                    client.persistence.note(new Entry.Forgotten(forgotten.packetId()));
+                default -> {} // Received is noted when the application has acknowledged
+            }
+        }
 
         @Override
         public void deliver(Message message) {

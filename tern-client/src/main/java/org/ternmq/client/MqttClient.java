@@ -52,6 +52,7 @@ public final class MqttClient implements AutoCloseable {
             return client;
         } catch (MqttException e) {
             client.end(e);
+            client.state.awaitEnd();
             throw e;
         }
     }
@@ -124,6 +125,19 @@ public final class MqttClient implements AutoCloseable {
         }
     }
 
+    /**
+     * How many messages above QoS 0 its store has taken since it was made, by this run and earlier ones; 0 without a store. An application
+     * that publishes a numbered sequence goes on from here after a crash, and nothing is published twice or never.
+     */
+    public long accepted() {
+        state.lock.lock();
+        try {
+            return state.persistence.accepted();
+        } finally {
+            state.lock.unlock();
+        }
+    }
+
     /** How many messages were given up unsent: by {@link WhenFull}, or since their time was over. */
     public long dropped() {
         state.lock.lock();
@@ -158,16 +172,17 @@ public final class MqttClient implements AutoCloseable {
                 throw full("was not sent within " + options.answerTimeout().toSeconds() + " s, and is dropped");
             }
             state.requireTaking();
-            if (!makeRoomFor(delivery)) {
+            Room room = makeRoomFor(delivery);
+            if (room == Room.NONE) {
                 return ReasonCode.QUOTA_EXCEEDED;
             }
-            taken = state.publisher.add(delivery, false);
+            taken = state.publisher.add(delivery, false, room == Room.ON_DISK);
             pump();
         } finally {
             state.lock.unlock();
         }
         try {
-            return await(taken.done(), deadline, "PUBLISH");
+            return await(taken.done, deadline, "PUBLISH");
         } catch (MqttException e) {
             throw e.kind() == Kind.TIMED_OUT || e.kind() == Kind.INTERRUPTED ? withdrawn(taken, e) : e;
         }
@@ -200,12 +215,13 @@ public final class MqttClient implements AutoCloseable {
         state.lock.lock();
         try {
             requireTaken(delivery);
-            if (!makeRoomFor(delivery)) {
+            Room room = makeRoomFor(delivery);
+            if (room == Room.NONE) {
                 return CompletableFuture.completedFuture(ReasonCode.QUOTA_EXCEEDED);
             }
-            Outgoing taken = state.publisher.add(delivery, true);
+            Outgoing taken = state.publisher.add(delivery, true, room == Room.ON_DISK);
             pump();
-            return taken.done();
+            return taken.done;
         } catch (MqttException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
@@ -238,17 +254,26 @@ public final class MqttClient implements AutoCloseable {
         }
     }
 
-    /** Does what the policy says where there is no room; whether the message is to be taken. */
-    private boolean makeRoomFor(Delivery delivery) {
-        boolean hasRoom = state.publisher.hasRoomFor(delivery)
-                || options.whenFull() == WhenFull.DROP_OLDEST && state.publisher.dropOldestFor(delivery);
-        if (!hasRoom) {
-            switch (options.whenFull()) {
-                case DROP_OLDEST, DROP_NEWEST -> state.publisher.countDropped();
-                case BLOCK, FAIL, SPILL_TO_DISK -> throw full("was not taken");
-            }
+    private enum Room {
+        HERE,
+        ON_DISK,
+        NONE
+    }
+
+    /** Does what the policy says where there is no room: the message is taken, here or on the disk, or it is not. */
+    private Room makeRoomFor(Delivery delivery) {
+        if (state.publisher.hasRoomFor(delivery)
+                || options.whenFull() == WhenFull.DROP_OLDEST && state.publisher.dropOldestFor(delivery)) {
+            return Room.HERE;
         }
-        return hasRoom;
+        return switch (options.whenFull()) {
+            case DROP_OLDEST, DROP_NEWEST -> {
+                state.publisher.countDropped();
+                yield Room.NONE;
+            }
+            case SPILL_TO_DISK -> Room.ON_DISK;
+            case BLOCK, FAIL -> throw full("was not taken");
+        };
     }
 
     private void pump() {
@@ -442,6 +467,7 @@ public final class MqttClient implements AutoCloseable {
         } finally {
             state.lock.unlock();
         }
+        state.awaitEnd();
     }
 
     /** {@link #disconnect()}. */
@@ -463,5 +489,6 @@ public final class MqttClient implements AutoCloseable {
         } finally {
             state.lock.unlock();
         }
+        state.awaitEnd();
     }
 }

@@ -25,6 +25,8 @@ public final class MqttException extends RuntimeException {
         REJECTED,
         /** Too much waits to be sent or acknowledged; nothing was taken. */
         FULL,
+        /** The folder that keeps what is to survive the process cannot be read or written; the client has ended. */
+        STORE_FAILED,
         /** No answer came in time. It may still come. */
         TIMED_OUT,
         /** The waiting thread was interrupted; its interrupt flag is set again. */

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Completions;
 import org.ternmq.client.io.Output;
 import org.ternmq.client.options.Bounds;
+import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Qos;
@@ -31,16 +33,19 @@ final class Publisher {
     private final Bounds bounds;
     private final Condition less;
     private final Completions completions;
+    private final Persistence persistence;
     private long bytes;
     private long nextExpiryNanos = Publication.NO_EXPIRY;
     private long dropped;
+    private @Nullable Outgoing sending;
 
     /**
      * A publisher without messages.
      *
      * @param less signalled whenever a message is done with
      */
-    Publisher(Bounds bounds, Condition less, Completions completions) {
+    Publisher(Bounds bounds, Condition less, Completions completions, Persistence persistence) {
+        this.persistence = persistence;
         this.bounds = bounds;
         this.less = less;
         this.completions = completions;
@@ -97,6 +102,7 @@ final class Publisher {
 
     private void drop(Outgoing message) {
         dropped++;
+        persistence.dropped(message.sequence);
         forget(message);
         complete(message, ReasonCode.QUOTA_EXCEEDED);
     }
@@ -106,18 +112,41 @@ final class Publisher {
         dropped++;
     }
 
-    Outgoing add(Delivery delivery, boolean isAsync) {
-        Outgoing message = new Outgoing(delivery, isAsync);
+    /**
+     * Takes a message.
+     *
+     * @param isSpilled whether it waits in the store alone, beyond the bounds of what waits in memory
+     * @throws MqttException FULL if it is to be kept in the store, and has no room there
+     */
+    Outgoing add(Delivery delivery, boolean isAsync, boolean isSpilled) {
+        boolean isKept = isSpilled || delivery.qos().isAcknowledged();
+        long wallMillis = isKept && persistence.isOn() ? System.currentTimeMillis() : 0;
+        long sequence =
+                isKept ? persistence.accept(delivery.publication().message(), wallMillis) : Persistence.NO_SEQUENCE;
+        Outgoing message = new Outgoing(isSpilled ? null : delivery, delivery.qos(), sequence, wallMillis, isAsync);
         waiting.add(message);
         bytes += message.chargeBytes();
         nextExpiryNanos = Math.min(nextExpiryNanos, delivery.publication().expiresAtNanos());
         return message;
     }
 
+    /** A message that an earlier run has sent, and that was not acknowledged then. */
+    void restoreSent(int packetId, Delivery delivery, long sequence) {
+        Outgoing message = new Outgoing(delivery, delivery.qos(), sequence, 0, true);
+        bytes += message.chargeBytes();
+        inFlight.put(packetId, message);
+    }
+
+    /** A message that an earlier run has taken and not sent. */
+    void restoreWaiting(long sequence, long wallMillis, Qos qos) {
+        waiting.add(new Outgoing(null, qos, sequence, wallMillis, true));
+    }
+
     /** Gives up a message for which nobody waits any more; whether it was not sent yet. */
     boolean withdraw(Outgoing message) {
         boolean unsent = waiting.remove(message);
         if (unsent) {
+            persistence.dropped(message.sequence);
             forget(message);
         }
         return unsent;
@@ -126,23 +155,44 @@ final class Publisher {
     /** Sends what may be sent now. What waits at a higher quality of service holds up what came after it: order is kept. */
     void pump(ClientEndpoint endpoint, Output output, long nowNanos) {
         for (Outgoing next = waiting.peek(); next != null && output.hasRoom(); next = waiting.peek()) {
-            Delivery delivery = next.delivery();
-            boolean acknowledged = delivery.qos().isAcknowledged();
+            boolean acknowledged = next.qos.isAcknowledged();
             if (acknowledged && !endpoint.mayPublish()) {
                 return;
             }
             waiting.remove();
+            Delivery delivery = loaded(next);
             ReasonCode refusal = refusal(endpoint, delivery);
             if (delivery.publication().isExpired(nowNanos)) {
                 expired(next);
             } else if (refusal.isError()) {
+                persistence.dropped(next.sequence);
                 fail(forget(next), rejected(refusal, delivery));
             } else if (acknowledged) {
+                sending = next;
                 inFlight.put(endpoint.publish(delivery, nowNanos), next);
             } else {
                 endpoint.publish(delivery, nowNanos);
+                persistence.dropped(next.sequence);
                 complete(forget(next), ReasonCode.SUCCESS);
             }
+        }
+    }
+
+    private Delivery loaded(Outgoing message) {
+        Delivery delivery = message.delivery;
+        if (delivery == null) {
+            delivery = persistence.load(message.sequence, message.wallMillis);
+            message.delivery = delivery;
+            bytes += message.chargeBytes();
+        }
+        return delivery;
+    }
+
+    /** The message just sent was given an identifier. */
+    void sent(int packetId) {
+        if (sending != null) {
+            persistence.sent(sending.sequence, packetId);
+            sending = null;
         }
     }
 
@@ -166,11 +216,12 @@ final class Publisher {
         List<Outgoing> over = new ArrayList<>();
         for (Iterator<Outgoing> all = waiting.iterator(); all.hasNext(); ) {
             Outgoing message = all.next();
-            if (message.delivery().publication().isExpired(nowNanos)) {
+            Delivery here = message.delivery; // what lies in the store alone is looked at when its turn comes
+            if (here != null && here.publication().isExpired(nowNanos)) {
                 over.add(message);
                 all.remove();
-            } else {
-                next = Math.min(next, message.delivery().publication().expiresAtNanos());
+            } else if (here != null) {
+                next = Math.min(next, here.publication().expiresAtNanos());
             }
         }
         nextExpiryNanos = next == Publication.NO_EXPIRY ? next : Math.max(next, nowNanos + 1_000_000_000L);
@@ -179,7 +230,8 @@ final class Publisher {
 
     private void expired(Outgoing message) {
         dropped++;
-        String topic = message.delivery().publication().message().topic().toString();
+        persistence.dropped(message.sequence);
+        String topic = loaded(message).publication().message().topic().toString();
         fail(
                 forget(message),
                 new MqttException(
@@ -192,7 +244,7 @@ final class Publisher {
         if (message != null && answer instanceof Ack ack) {
             // A PUBCOMP that no longer knows the identifier still says that the message had arrived.
             if (ack.reason().isError() && !(ack instanceof Ack.Pubcomp)) {
-                fail(forget(message), rejected(ack.reason(), message.delivery()));
+                fail(forget(message), rejected(ack.reason(), loaded(message)));
             } else {
                 complete(forget(message), ack instanceof Ack.Pubcomp ? ReasonCode.SUCCESS : ack.reason());
             }
@@ -211,13 +263,15 @@ final class Publisher {
     void onSessionLost() {
         List<Outgoing> sent = new ArrayList<>(inFlight.values());
         inFlight.clear();
+        persistence.note(new Entry.SessionEnded());
         for (Outgoing message : sent.reversed()) {
-            if (message.delivery().qos() == Qos.AT_LEAST_ONCE) {
+            if (message.qos == Qos.AT_LEAST_ONCE) {
                 waiting.addFirst(message);
             }
         }
         for (Outgoing message : sent) {
-            if (message.delivery().qos() == Qos.EXACTLY_ONCE) {
+            if (message.qos == Qos.EXACTLY_ONCE) {
+                persistence.dropped(message.sequence);
                 fail(
                         forget(message),
                         new MqttException(
@@ -234,7 +288,7 @@ final class Publisher {
         return message;
     }
 
-    /** The client has ended: what waits or is in flight never will be done. */
+    /** The client has ended: what waits or is in flight never will be done by it; what lies in the store, by a later one. */
     void fail(MqttException why) {
         boolean lost = why.kind() != Kind.CLOSED;
         MqttException unsent =
@@ -248,33 +302,40 @@ final class Publisher {
     }
 
     private void complete(Outgoing message, ReasonCode reason) {
-        if (message.isAsync()) {
-            completions.add(() -> message.done().complete(reason));
+        if (message.isAsync) {
+            completions.add(() -> message.done.complete(reason));
         } else {
-            message.done().complete(reason);
+            message.done.complete(reason);
         }
     }
 
     private void fail(Outgoing message, MqttException why) {
-        if (message.isAsync()) {
-            completions.add(() -> message.done().completeExceptionally(why));
+        if (message.isAsync) {
+            completions.add(() -> message.done.completeExceptionally(why));
         } else {
-            message.done().completeExceptionally(why);
+            message.done.completeExceptionally(why);
         }
     }
 
-    /**
-     * A message and who wants to hear of it.
-     *
-     * @param isAsync whether anybody's code may hang on the future, which then must not run on our threads
-     */
-    record Outgoing(Delivery delivery, CompletableFuture<ReasonCode> done, boolean isAsync) {
-        Outgoing(Delivery delivery, boolean isAsync) {
-            this(delivery, new CompletableFuture<>(), isAsync);
+    /** A message and who wants to hear of it. */
+    static final class Outgoing {
+        final CompletableFuture<ReasonCode> done = new CompletableFuture<>();
+        private final Qos qos;
+        private final long sequence; // in the store
+        private final long wallMillis;
+        private final boolean isAsync; // anybody's code may hang on the future, which then must not run on our threads
+        private @Nullable Delivery delivery; // null while it lies in the store alone
+
+        Outgoing(@Nullable Delivery delivery, Qos qos, long sequence, long wallMillis, boolean isAsync) {
+            this.delivery = delivery;
+            this.qos = qos;
+            this.sequence = sequence;
+            this.wallMillis = wallMillis;
+            this.isAsync = isAsync;
         }
 
         int chargeBytes() {
-            return delivery.publication().chargeBytes();
+            return delivery == null ? 0 : delivery.publication().chargeBytes();
         }
     }
 }

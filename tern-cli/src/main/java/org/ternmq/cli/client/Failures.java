@@ -13,7 +13,8 @@ final class Failures {
         String advice = advice(failure);
         streams.err().println(command + ": " + failure.getMessage() + (advice.isEmpty() ? "" : "; " + advice));
         return switch (failure.kind()) {
-            case CANNOT_CONNECT, CONNECTION_LOST, NOT_SENT, EXPIRED, CLOSED, INTERRUPTED -> ExitCode.CANNOT_CONNECT;
+            case CANNOT_CONNECT, CONNECTION_LOST, NOT_SENT, EXPIRED, STORE_FAILED, CLOSED, INTERRUPTED ->
+                ExitCode.CANNOT_CONNECT;
             case REFUSED -> ExitCode.REFUSED;
             case REJECTED, FULL -> ExitCode.BAD_REASON;
             case TIMED_OUT -> ExitCode.TIME_OUT;
@@ -24,7 +25,7 @@ final class Failures {
         return switch (failure.kind()) {
             case CANNOT_CONNECT -> "is a broker running there? -h HOST and -p PORT name another one";
             case REFUSED -> adviceOnRefusal(failure.reason());
-            case CONNECTION_LOST, NOT_SENT, EXPIRED, CLOSED, INTERRUPTED, REJECTED, FULL, TIMED_OUT -> "";
+            case CONNECTION_LOST, NOT_SENT, EXPIRED, STORE_FAILED, CLOSED, INTERRUPTED, REJECTED, FULL, TIMED_OUT -> "";
         };
     }
 

@@ -1,4 +1,4 @@
-package org.ternmq.client;
+package org.ternmq.client.io;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,16 +7,18 @@ import java.util.function.Consumer;
 import org.ternmq.codec.packet.Packet;
 
 /** SUBSCRIBE and UNSUBSCRIBE without an answer yet, at most as many as there are packet identifiers. Guarded by the client's lock. */
-final class Requests {
+public final class Requests {
     private final Map<Integer, Request> unanswered = new HashMap<>();
 
     private record Request(CompletableFuture<Packet> answer, Consumer<Packet> first) {}
 
-    boolean isEmpty() {
+    /** Whether nothing is asked. */
+    public boolean isEmpty() {
         return unanswered.isEmpty();
     }
 
-    CompletableFuture<Packet> sent(int packetId) {
+    /** Asked. */
+    public CompletableFuture<Packet> sent(int packetId) {
         return sent(packetId, answer -> {});
     }
 
@@ -25,14 +27,14 @@ final class Requests {
      *
      * @param first is shown the answer, with the lock held, before anybody who waits for it
      */
-    CompletableFuture<Packet> sent(int packetId, Consumer<Packet> first) {
+    public CompletableFuture<Packet> sent(int packetId, Consumer<Packet> first) {
         CompletableFuture<Packet> answer = new CompletableFuture<>();
         unanswered.put(packetId, new Request(answer, first));
         return answer;
     }
 
     /** Only threads that wait are dependent on these futures, so completing one runs nobody's code. */
-    void answered(int packetId, Packet answer) {
+    public void answered(int packetId, Packet answer) {
         Request request = unanswered.remove(packetId);
         if (request != null) {
             request.first().accept(answer);
@@ -40,7 +42,8 @@ final class Requests {
         }
     }
 
-    void fail(MqttException why) {
+    /** None of it will be answered. */
+    public void fail(RuntimeException why) {
         unanswered.values().forEach(request -> request.answer().completeExceptionally(why));
         unanswered.clear();
     }
