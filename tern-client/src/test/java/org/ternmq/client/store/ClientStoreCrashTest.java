@@ -2,11 +2,13 @@ package org.ternmq.client.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.ternmq.client.store.ClientStore.Options;
 import org.ternmq.testkit.Seeds;
@@ -14,6 +16,8 @@ import org.ternmq.testkit.Seeds;
 /** What is found after a process ended without a word, power was lost, or files were changed: a prefix of whole entries, or a refusal. */
 class ClientStoreCrashTest {
     private static final Options SMALL = new Options(1 << 20, 4 << 10);
+    private static final int RECEIVED_BYTES = Frames.FRAME_BYTES + 2;
+    private static final int START_BYTES = Frames.headerBytes("c") + Frames.FRAME_BYTES + 21;
 
     @Test
     void aLastSegmentCutAtAnyByteHoldsAPrefixWithAllThatWasConfirmed() {
@@ -142,6 +146,70 @@ class ClientStoreCrashTest {
                 confirmed = left;
             }
         });
+    }
+
+    @Test
+    void whatWasRecoveredAfterAKillIsSafeFromAPowerLoss() throws Exception {
+        FragileFolder disk = new FragileFolder();
+        ClientStore store = ClientStore.open(disk, "c", SMALL);
+        CountDownLatch stall = new CountDownLatch(1);
+        disk.stall(stall);
+        store.append(new Entry.Received(1));
+        await().until(() -> disk.bytes("000001.log").length > START_BYTES);
+        FragileFolder killed = disk.killed();
+        stall.countDown();
+        store.close();
+        try (ClientStore next = ClientStore.open(killed, "c", SMALL)) {
+            assertThat(next.recovered().received()).containsExactly(1);
+            FragileFolder left = killed.withoutPower(() -> false);
+            try (ClientStore last = ClientStore.open(left, "c", SMALL)) {
+                assertThat(last.recovered().received()).containsExactly(1);
+            }
+        }
+    }
+
+    @Test
+    void whatWasCutOffNeverComesBack() throws IOException {
+        FragileFolder disk = new FragileFolder();
+        CountDownLatch stall = new CountDownLatch(1);
+        ClientStore store = ClientStore.open(disk, "c", SMALL);
+        disk.stall(stall);
+        for (int id = 1; id <= 60; id++) { // all but perhaps the first are one batch
+            store.append(new Entry.Received(id));
+        }
+        stall.countDown();
+        store.close();
+        byte[] bytes = disk.bytes("000001.log");
+        int unmarked = bytes.length - Frames.FRAME_BYTES;
+        bytes[unmarked - 50 * RECEIVED_BYTES + 10] ^= 1;
+        FragileFolder torn = new FragileFolder();
+        torn.put("000001.log", Arrays.copyOf(bytes, unmarked));
+        List<Integer> kept = new ArrayList<>();
+        ClientStore next = ClientStore.open(torn, "c", SMALL);
+        kept.addAll(next.recovered().received());
+        assertThat(kept).hasSize(10);
+        for (int id = 201; id <= 211; id++) { // after eleven batches of one entry frames would meet old ones end to end
+            next.awaitDurable(next.append(new Entry.Received(id)));
+            kept.add(id);
+            try (ClientStore last = ClientStore.open(torn.killed(), "c", SMALL)) {
+                assertThat(last.recovered().received()).isEqualTo(kept);
+            }
+        }
+        next.close();
+    }
+
+    @Test
+    void aFlippedBitInASegmentJustBegunIsRefused() throws IOException {
+        FragileFolder disk = new FragileFolder();
+        ClientStore.open(disk, "c", SMALL).close();
+        byte[] whole = disk.bytes("000001.log");
+        assertThat(whole).hasSize(START_BYTES);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] bytes = whole.clone();
+            bytes[at] ^= 4;
+            disk.put("000001.log", bytes);
+            assertRefused(disk.killed(), "000001.log", at);
+        }
     }
 
     /** What is kept is what some prefix amounts to that has at least so many entries; how many it has. */

@@ -91,6 +91,7 @@ class ClientStoreFailureTest {
             FragileFolder disk = new FragileFolder();
             ClientStore store = ClientStore.open(disk, "c", SMALL);
             store.awaitDurable(store.append(accepted(1)));
+            int before = disk.bytes("000001.log").length;
             disk.failsSyncs(true);
             disk.failsTruncates(!truncates);
             long position = store.append(accepted(2));
@@ -98,6 +99,9 @@ class ClientStoreFailureTest {
             store.awaitDurable(1); // it was and is on the medium
             assertFinal(store, "Input/output error");
             assertThatThrownBy(store::close).isInstanceOf(StoreException.Failed.class);
+            if (truncates) {
+                assertThat(disk.bytes("000001.log")).hasSize(before);
+            }
             try (ClientStore again = ClientStore.open(disk.withoutPower(() -> false), "c", SMALL)) {
                 assertThat(again.recovered().waiting()).hasSize(1);
                 assertThat(again.read(1)).isEqualTo(accepted(1).message());

@@ -54,7 +54,7 @@ class ClientStoreKillTest {
         RandomGenerator random = Seeds.random(SEED + 1);
         int there = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            int confirmed = killAfter(there, 1 + random.nextInt(150));
+            int confirmed = killAfter(there, 1 + random.nextInt(80));
             assertThat(confirmed).isGreaterThan(there);
             there = confirmed;
             RandomEntries entries = drawn(confirmed);

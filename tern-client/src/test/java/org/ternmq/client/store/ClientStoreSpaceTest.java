@@ -81,6 +81,23 @@ class ClientStoreSpaceTest {
         }
     }
 
+    @Test
+    void segmentsWithoutMessagesGoWithTheNextOne() throws IOException {
+        FragileFolder disk = new FragileFolder();
+        try (ClientStore store = ClientStore.open(disk, "c", new Options(4 << 20, SEGMENT))) {
+            for (int sequence = 1; sequence <= 9; sequence++) {
+                store.append(new Entry.Accepted(sequence, 0, ClientStoreTest.message(Qos.AT_MOST_ONCE, 800)));
+                store.awaitDurable(store.append(new Entry.Dropped(sequence)));
+            }
+            assertThat(disk.names()).containsExactly("000001.log");
+            for (int sequence = 10; sequence <= 11; sequence++) {
+                store.awaitDurable(
+                        store.append(new Entry.Accepted(sequence, 0, ClientStoreTest.message(Qos.AT_MOST_ONCE, 800))));
+            }
+            assertThat(disk.names()).containsExactly("000002.log");
+        }
+    }
+
     private static void assertBounded(FragileFolder disk, KeptModel model) {
         long live = model.recovered().waiting().stream()
                         .mapToLong(kept -> kept.packetBytes() + Frames.ACCEPTED_BYTES)

@@ -26,10 +26,13 @@ final class FragileFolder implements StoreFolder {
     private boolean failsSyncs;
     private boolean failsTruncates;
 
-    /** What the next process finds if only this one ended. */
+    /** What the next process finds if only this one ended; what was not synced is still to be lost. */
     synchronized FragileFolder killed() {
         FragileFolder next = new FragileFolder();
-        seen.forEach((name, content) -> next.put(name, content.seen.clone()));
+        seen.forEach((name, content) -> {
+            next.put(name, content.seen.clone());
+            next.content(name).synced = content.synced.clone();
+        });
         return next;
     }
 
