@@ -1,6 +1,7 @@
 package org.ternmq.client;
 
 import java.net.URI;
+import org.ternmq.client.transport.ServerAddress;
 
 /** Where clients come from: {@code try (MqttClient client = Mqtt.connect("mqtt://localhost")) …}. */
 public final class Mqtt {

@@ -1,0 +1,209 @@
+package org.ternmq.client.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/**
+ * One attempt to open a transport. It runs on the caller's thread; a guard, a virtual thread, closes what is open when the time is over,
+ * for no other bound holds for all of look-up, TCP, proxy, TLS and WebSocket together.
+ */
+final class Dialer {
+    private final ServerAddress address;
+    private final TransportOptions options;
+    private final Duration time;
+    private final long deadlineNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Closeable open = NOTHING; // guarded by the lock, as is the next
+    private boolean expired;
+    private String awaited; // what the attempt waits for, for the message
+
+    Dialer(ServerAddress address, TransportOptions options, Duration time) {
+        this.address = address;
+        this.options = options;
+        this.time = time.compareTo(TIME_MAX) > 0 ? TIME_MAX : time;
+        this.deadlineNanos = System.nanoTime() + this.time.toNanos();
+        this.awaited = "connection to " + address;
+    }
+
+    Transport open() throws IOException {
+        Thread guard = Thread.ofVirtual().name("tern-client-dial-guard").start(this::guard);
+        boolean done = false;
+        try {
+            Transport transport = dial();
+            hold(NOTHING);
+            done = true;
+            return transport;
+        } catch (IOException e) {
+            throw isExpired() ? timeout(e) : e;
+        } finally {
+            guard.interrupt();
+            if (!done) {
+                held(false).close();
+            }
+        }
+    }
+
+    private void guard() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(deadlineNanos - System.nanoTime());
+            held(true).close();
+        } catch (InterruptedException e) {
+            return; // the attempt has ended in time
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing a connection whose time was over failed", e);
+        }
+    }
+
+    /** What is open; the last of the attempt if its time is over. */
+    private Closeable held(boolean isOver) {
+        lock.lock();
+        try {
+            expired |= isOver;
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the guard has to close from now on. */
+    private void hold(Closeable now) throws IOException {
+        lock.lock();
+        try {
+            if (!expired) {
+                open = now;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        now.close();
+        throw new SocketException("the time is over");
+    }
+
+    private boolean isExpired() {
+        lock.lock();
+        try {
+            return expired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SocketTimeoutException timeout(IOException cause) {
+        String seconds = time.toMillis() % 1_000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        SocketTimeoutException named = new SocketTimeoutException("no " + awaited + " within " + seconds);
+        named.initCause(cause);
+        return named;
+    }
+
+    private Transport dial() throws IOException {
+        if (address.scheme() == ServerAddress.Scheme.UNIX) {
+            UnixTransport transport = new UnixTransport();
+            hold(transport);
+            transport.connect(address.path());
+            return transport;
+        }
+        Socket socket = options.proxy().isPresent()
+                ? throughProxy(options.proxy().get())
+                : connect(address.host(), address.port());
+        Transport transport;
+        if (address.scheme().isTls()) {
+            awaited = "end of the TLS handshake with " + address.hostAndPort();
+            transport = TlsHandshake.over(socket, address, options.tls());
+        } else {
+            transport = new SocketTransport(socket);
+        }
+        if (address.scheme().isWebSocket()) {
+            awaited = "answer to the WebSocket request from " + address;
+            HttpTunnel.upgrade(transport, address, options.httpHeaders());
+            return new WebSocketTransport(transport);
+        }
+        return transport;
+    }
+
+    private Socket throughProxy(Proxy proxy) throws IOException {
+        awaited = "connection to the proxy " + proxy;
+        Socket socket;
+        try {
+            socket = connect(proxy.host(), proxy.port());
+        } catch (IOException e) {
+            throw new IOException("the proxy " + proxy + " cannot be reached: " + e.getMessage(), e);
+        }
+        awaited = "answer from the proxy " + proxy;
+        Transport plain = new SocketTransport(socket);
+        switch (proxy.kind()) {
+            case SOCKS5 -> Socks5.connect(plain, proxy, address);
+            case HTTP -> HttpTunnel.connect(plain, proxy, address);
+        }
+        return socket;
+    }
+
+    private Socket connect(String host, int port) throws IOException {
+        List<String> reasons = new ArrayList<>();
+        InetAddress[] targets = lookUp(host);
+        for (int i = 0; i < targets.length; i++) {
+            Socket socket = new Socket(java.net.Proxy.NO_PROXY);
+            hold(socket);
+            try {
+                socket.setTcpNoDelay(true);
+                if (options.localAddress().isPresent()) {
+                    socket.bind(new InetSocketAddress(options.localAddress().get(), 0));
+                }
+                long shareNanos = leftNanos() / (targets.length - i);
+                int millis = i == targets.length - 1 ? 0 : (int) Math.max(1, shareNanos / 1_000_000);
+                socket.connect(new InetSocketAddress(targets[i], port), millis); // 0: the guard ends it
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                reasons.add((targets.length == 1 ? "" : targets[i].getHostAddress() + ": ") + e.getMessage());
+            }
+        }
+        throw new IOException(reasons.stream().distinct().collect(Collectors.joining("; ")));
+    }
+
+    /** Looks a name up in a thread of its own, since nothing ends a look-up that hangs. */
+    private InetAddress[] lookUp(String host) throws IOException {
+        String before = awaited;
+        awaited = "address of " + host + " from the name service";
+        FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread.ofVirtual().name("tern-client-look-up").start(task);
+        try {
+            InetAddress[] found = task.get(leftNanos(), TimeUnit.NANOSECONDS);
+            awaited = before;
+            return found;
+        } catch (TimeoutException e) {
+            throw timeout(new IOException(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            UnknownHostException named = new UnknownHostException("unknown host " + host);
+            named.initCause(e.getCause());
+            throw named;
+        }
+    }
+
+    private long leftNanos() {
+        return Math.max(0, deadlineNanos - System.nanoTime());
+    }
+
+    private static final System.Logger LOG = System.getLogger(Transport.class.getName());
+    private static final Duration TIME_MAX = Duration.ofDays(365);
+    private static final Closeable NOTHING = () -> {};
+}

@@ -1,0 +1,196 @@
+package org.ternmq.client.transport;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.ternmq.codec.packet.Connect.Login;
+import org.ternmq.codec.value.Bytes;
+
+/**
+ * Where a server is and who it may be told that we are.
+ *
+ * @param host a name or an IP address, without brackets; empty for a Unix socket
+ * @param port 1 to 65,535; 0 for a Unix socket
+ * @param path with its query for WebSocket, the file of a Unix socket, else empty
+ * @param login what stood before the {@code @}
+ */
+public record ServerAddress(Scheme scheme, String host, int port, String path, Login login) {
+    /** What is spoken to the server. */
+    public enum Scheme {
+        /** MQTT over TCP. */
+        MQTT(1883),
+        /** MQTT over TLS. */
+        MQTTS(8883),
+        /** MQTT over WebSocket. */
+        WS(80),
+        /** MQTT over WebSocket over TLS. */
+        WSS(443),
+        /** MQTT over a Unix socket. */
+        UNIX(0);
+
+        private final int defaultPort;
+
+        Scheme(int defaultPort) {
+            this.defaultPort = defaultPort;
+        }
+
+        /** The port where none is given; 0 for a Unix socket. */
+        public int defaultPort() {
+            return defaultPort;
+        }
+
+        /** Whether TLS is spoken. */
+        public boolean isTls() {
+            return this == MQTTS || this == WSS;
+        }
+
+        /** Whether WebSocket is spoken. */
+        public boolean isWebSocket() {
+            return this == WS || this == WSS;
+        }
+    }
+
+    /**
+     * Reads {@code scheme://[user[:password]@]host[:port][/path]}, by hand: {@code java.net.URI} knows no host with an underscore. The
+     * schemes are mqtt or tcp (1883), mqtts, ssl or tls (8883), ws (80), wss (443) and {@code unix:///file} or {@code unix:/file}. An
+     * IPv6 address stands in brackets; user, password and file may have {@code %20} for a blank and the like. The path counts for
+     * WebSocket alone and is {@code /mqtt} where none is given.
+     *
+     * @throws IllegalArgumentException that says what is wrong and what a right one looks like, without the password
+     */
+    public static ServerAddress of(String url) {
+        int colon = url.indexOf(':');
+        Scheme scheme = scheme(colon < 0 ? "" : url.substring(0, colon), url);
+        String rest = url.substring(colon + 1);
+        if (rest.startsWith("//")) {
+            rest = rest.substring(2);
+        } else if (scheme != Scheme.UNIX) {
+            throw new IllegalArgumentException("an address looks like " + EXAMPLES + ", not " + Authority.shown(url));
+        }
+        int end = Authority.end(rest);
+        String authority = rest.substring(0, end);
+        String path = rest.substring(end);
+        if (scheme == Scheme.UNIX) {
+            return unix(authority, path, url);
+        }
+        Authority at = Authority.of(authority, scheme.defaultPort(), url);
+        return new ServerAddress(scheme, at.host(), at.port(), scheme.isWebSocket() ? path(path) : "", at.login());
+    }
+
+    private static Scheme scheme(String text, String url) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "mqtt", "tcp" -> Scheme.MQTT;
+            case "mqtts", "ssl", "tls" -> Scheme.MQTTS;
+            case "ws" -> Scheme.WS;
+            case "wss" -> Scheme.WSS;
+            case "unix" -> Scheme.UNIX;
+            default ->
+                throw new IllegalArgumentException(
+                        "an address begins with mqtt://, mqtts://, ws://, wss:// or unix://, like " + EXAMPLES
+                                + ", not " + Authority.shown(url));
+        };
+    }
+
+    private static ServerAddress unix(String authority, String path, String url) {
+        boolean hasLogin = authority.endsWith("@");
+        if (!authority.isEmpty() && !hasLogin || path.length() < 2 || !path.startsWith("/")) {
+            throw new IllegalArgumentException("the address of a Unix socket has the whole path of its file, like"
+                    + " unix:///run/mqtt.sock, not " + Authority.shown(url));
+        }
+        Login login = hasLogin ? Authority.login(authority.substring(0, authority.length() - 1)) : Login.NONE;
+        return new ServerAddress(Scheme.UNIX, "", 0, Authority.decoded(path), login);
+    }
+
+    private static String path(String text) {
+        if (!text.matches("[\\x21-\\x7e&&[^#]]*")) {
+            throw new IllegalArgumentException(
+                    "the path of a WebSocket address is ASCII without blanks and #, others are written like %20");
+        }
+        return text.startsWith("/") ? text : "/mqtt" + text;
+    }
+
+    /** The host as URLs have it, with brackets around an IPv6 address, and the port. */
+    String hostAndPort() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Whether the host is an IP address as it is, which nobody has to look up. */
+    boolean isIpAddress() {
+        return host.contains(":") || host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+    }
+
+    /** {@code host:port} for MQTT over TCP, else the address as a URL; without login and query, which may be secret. */
+    @Override
+    public String toString() {
+        if (scheme == Scheme.MQTT) {
+            return hostAndPort();
+        }
+        String shownPath = scheme.isWebSocket() && path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        String place = scheme == Scheme.UNIX ? "" : hostAndPort();
+        return scheme.name().toLowerCase(Locale.ROOT) + "://" + place + shownPath;
+    }
+
+    /** The part of a URL that names who and where, {@code [user[:password]@]host[:port]}; that of a proxy too. */
+    record Authority(String host, int port, Login login) {
+        /** Where the authority that a text begins with ends. */
+        static int end(String text) {
+            int slash = text.indexOf('/');
+            int most = slash < 0 ? text.length() : slash;
+            for (int i = text.lastIndexOf('@', most - 1) + 1; i < most; i++) { // a password may have them as they are
+                if (text.charAt(i) == '?' || text.charAt(i) == '#') {
+                    return i;
+                }
+            }
+            return most;
+        }
+
+        static Authority of(String text, int defaultPort, String url) {
+            int at = text.lastIndexOf('@');
+            String place = text.substring(at + 1);
+            int colon = place.indexOf(':', place.indexOf(']') + 1);
+            String host = colon < 0 ? place : place.substring(0, colon);
+            if (colon != place.lastIndexOf(':') && !host.endsWith("]")) {
+                throw new IllegalArgumentException(
+                        "an IPv6 address stands in brackets, like mqtt://[::1]:1883, not " + shown(url));
+            }
+            if (!host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]")) {
+                throw new IllegalArgumentException(
+                        "an address names a host, like mqtt://broker.example:1883 or mqtt://[::1], not " + shown(url));
+            }
+            int port = colon < 0 ? defaultPort : port(place.substring(colon + 1), url);
+            Login login = at < 0 ? Login.NONE : login(text.substring(0, at));
+            return new Authority(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, login);
+        }
+
+        private static int port(String text, String url) {
+            if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535) {
+                return Integer.parseInt(text);
+            }
+            throw new IllegalArgumentException("a port is 1 to 65535, not " + text + " as in " + shown(url));
+        }
+
+        static Login login(String text) {
+            int colon = text.indexOf(':');
+            String user = decoded(colon < 0 ? text : text.substring(0, colon));
+            return Login.of(user, colon < 0 ? null : Bytes.utf8(decoded(text.substring(colon + 1))));
+        }
+
+        static String decoded(String text) {
+            try {
+                return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) { // its message may quote a part of the password
+                throw new IllegalArgumentException(
+                        "in an address % is followed by two hexadecimal digits; % itself is %25");
+            }
+        }
+
+        /** A URL without what is before the {@code @}. */
+        static String shown(String url) {
+            int from = url.indexOf("//");
+            int at = url.lastIndexOf('@');
+            return at < 0 ? url : (from < 0 ? "" : url.substring(0, from + 2)) + "..." + url.substring(at);
+        }
+    }
+
+    private static final String EXAMPLES = "mqtt://broker.example:1883";
+}

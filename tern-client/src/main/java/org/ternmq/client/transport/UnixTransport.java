@@ -1,0 +1,72 @@
+package org.ternmq.client.transport;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/** A Unix socket. The channel is used as it is: the streams of {@code Channels} share a lock between reading and writing. */
+final class UnixTransport implements Transport {
+    private final SocketChannel channel;
+
+    /** Not connected yet, so that it can be closed while it connects. */
+    UnixTransport() throws IOException {
+        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    }
+
+    void connect(String file) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(Path.of(file)));
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ": " + file, e);
+        }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        try {
+            return channel.read(ByteBuffer.wrap(into, offset, length));
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(from, offset, length);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        try {
+            channel.shutdownOutput();
+        } catch (ClosedChannelException e) {
+            throw closed(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** The exceptions of channels have no text. */
+    private static IOException closed(ClosedChannelException cause) {
+        SocketException named = new SocketException("Socket closed");
+        named.initCause(cause);
+        return named;
+    }
+}
