@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of WebSocket (RFC 6455) over an upgraded connection. What is read are the payloads of the binary frames in a row, taken
+ * The frames of WebSocket (RFC 6455; MQTT 5.0, 6) over an upgraded connection. What is read are the payloads of the binary frames in a row, taken
  * through as they arrive, whatever length a frame announces; what is written becomes one frame a call. A ping is answered by a thread of
  * its own, so that reading never waits for writing; of several pings that wait, the last is answered.
  *
@@ -90,7 +90,7 @@ final class WebSocketTransport implements Transport {
             onControl(opcode, length);
             return;
         }
-        if (opcode == TEXT) { // [MQTT-6.0.0-1]
+        if (opcode == TEXT) {
             throw wrong("a text frame, and MQTT comes in binary frames");
         }
         if (opcode != (inMessage ? CONTINUATION : BINARY)) {
@@ -189,7 +189,7 @@ final class WebSocketTransport implements Transport {
             if (closeSent) {
                 throw new IOException("the WebSocket is closed for writing");
             }
-            writeFrame(BINARY, from, offset, length); // [MQTT-6.0.0-1]
+            writeFrame(BINARY, from, offset, length);
         } finally {
             sending.unlock();
         }

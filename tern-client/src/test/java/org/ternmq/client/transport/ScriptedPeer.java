@@ -60,6 +60,15 @@ final class ScriptedPeer implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Sends lines of HTTP and an empty one. */
+    static void sendHead(Socket socket, String... lines) throws IOException {
+        send(socket, head(lines));
+    }
+
+    static String head(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     /** The next bytes. */
     static byte[] receive(Socket socket, int count) throws IOException {
         byte[] bytes = socket.getInputStream().readNBytes(count);
