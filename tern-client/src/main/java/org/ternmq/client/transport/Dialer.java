@@ -194,12 +194,15 @@ final class Dialer {
         }
     }
 
-    /** Looks a name up in a thread of its own, since nothing ends a look-up that hangs. */
+    /** Looks a name up in a thread of its own, since nothing ends a look-up that hangs, and no virtual one: it would hold its carrier. */
     private InetAddress[] lookUp(String host) throws IOException {
+        if (ServerAddress.isIpAddress(host)) {
+            return new InetAddress[] {InetAddress.getByName(host)};
+        }
         String before = awaited;
         awaited = "address of " + host + " from the name service";
         FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
-        Thread.ofVirtual().name("tern-client-look-up").start(task);
+        Thread.ofPlatform().daemon().name("tern-client-look-up").start(task);
         try {
             InetAddress[] found = task.get(leftNanos(), TimeUnit.NANOSECONDS);
             awaited = before;

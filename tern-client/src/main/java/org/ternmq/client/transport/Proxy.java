@@ -27,8 +27,11 @@ public record Proxy(Kind kind, String host, int port, Login login) {
         }
     }
 
-    /** Refuses a login that the protocol of the proxy cannot say; the message does not repeat it. */
+    /** Refuses what is no host or port, and a login that the protocol of the proxy cannot say; the message does not repeat it. */
     public Proxy {
+        if (!Authority.isHost(host) || !Authority.isPort(port)) {
+            throw new IllegalArgumentException("no proxy: host " + host + ", port " + port);
+        }
         String user = login.userName();
         Bytes password = login.password();
         if (kind == Kind.SOCKS5

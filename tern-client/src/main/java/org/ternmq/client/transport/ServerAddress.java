@@ -51,6 +51,24 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
     }
 
     /**
+     * Refuses what no address can be.
+     *
+     * @throws IllegalArgumentException if the host, the port or the path cannot be one of the scheme
+     */
+    public ServerAddress {
+        boolean isUnix = scheme == Scheme.UNIX;
+        if (isUnix
+                ? !host.isEmpty() || port != 0 || path.isEmpty()
+                : !Authority.isHost(host) || !Authority.isPort(port)) {
+            throw new IllegalArgumentException("no address for " + scheme + ": host " + host + ", port " + port);
+        }
+        if (scheme.isWebSocket() && !path.matches("/[\\x21-\\x7e&&[^#]]*")) {
+            throw new IllegalArgumentException(
+                    "the path of a WebSocket address is ASCII without blanks and #, others are written like %20");
+        }
+    }
+
+    /**
      * Reads {@code scheme://[user[:password]@]host[:port][/path]}, by hand: {@code java.net.URI} knows no host with an underscore. The
      * schemes are mqtt or tcp (1883), mqtts, ssl or tls (8883), ws (80), wss (443) and {@code unix:///file} or {@code unix:/file}. An
      * IPv6 address stands in brackets; user, password and file may have {@code %20} for a blank and the like. The path counts for
@@ -74,7 +92,8 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
             return unix(authority, path, url);
         }
         Authority at = Authority.of(authority, scheme.defaultPort(), url);
-        return new ServerAddress(scheme, at.host(), at.port(), scheme.isWebSocket() ? path(path) : "", at.login());
+        String whole = path.startsWith("/") ? path : "/mqtt" + path;
+        return new ServerAddress(scheme, at.host(), at.port(), scheme.isWebSocket() ? whole : "", at.login());
     }
 
     private static Scheme scheme(String text, String url) {
@@ -101,21 +120,13 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
         return new ServerAddress(Scheme.UNIX, "", 0, Authority.decoded(path), login);
     }
 
-    private static String path(String text) {
-        if (!text.matches("[\\x21-\\x7e&&[^#]]*")) {
-            throw new IllegalArgumentException(
-                    "the path of a WebSocket address is ASCII without blanks and #, others are written like %20");
-        }
-        return text.startsWith("/") ? text : "/mqtt" + text;
-    }
-
     /** The host as URLs have it, with brackets around an IPv6 address, and the port. */
     String hostAndPort() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Whether the host is an IP address as it is, which nobody has to look up. */
-    boolean isIpAddress() {
+    /** Whether a host is an IP address as it is, which nobody has to look up. */
+    static boolean isIpAddress(String host) {
         return host.contains(":") || host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     }
 
@@ -153,17 +164,28 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
                 throw new IllegalArgumentException(
                         "an IPv6 address stands in brackets, like mqtt://[::1]:1883, not " + shown(url));
             }
-            if (!host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]")) {
+            boolean inBrackets = host.startsWith("[") && host.endsWith("]");
+            String bare = inBrackets ? host.substring(1, host.length() - 1) : host;
+            if (!isHost(bare) || inBrackets != bare.contains(":")) {
                 throw new IllegalArgumentException(
                         "an address names a host, like mqtt://broker.example:1883 or mqtt://[::1], not " + shown(url));
             }
             int port = colon < 0 ? defaultPort : port(place.substring(colon + 1), url);
             Login login = at < 0 ? Login.NONE : login(text.substring(0, at));
-            return new Authority(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, login);
+            return new Authority(bare, port, login);
+        }
+
+        /** A name, an IPv4 address, or an IPv6 address without brackets. */
+        static boolean isHost(String text) {
+            return text.matches("[A-Za-z0-9._-]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
+        }
+
+        static boolean isPort(int number) {
+            return number >= 1 && number <= 65_535;
         }
 
         private static int port(String text, String url) {
-            if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535) {
+            if (text.matches("\\d{1,5}") && isPort(Integer.parseInt(text))) {
                 return Integer.parseInt(text);
             }
             throw new IllegalArgumentException("a port is 1 to 65535, not " + text + " as in " + shown(url));

@@ -26,7 +26,7 @@ final class TlsHandshake {
                 (SSLSocket) options.context().getSocketFactory().createSocket(raw, host, address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         options.applyTo(parameters);
-        if (!address.isIpAddress()) { // RFC 6066, 3: no literal addresses, no dot at the end
+        if (!ServerAddress.isIpAddress(address.host())) { // RFC 6066, 3: no literal addresses, no dot at the end
             String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
             parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
         }

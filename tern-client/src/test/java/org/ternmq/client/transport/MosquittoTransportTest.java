@@ -45,6 +45,7 @@ class MosquittoTransportTest {
     private static Process broker;
     private static int tlsPort;
     private static int webSocketPort;
+    private static int secureWebSocketPort;
     private static Path socketFile = Path.of("");
     private static Path trusted = Path.of("");
     private static TransportOptions withCertificate = TransportOptions.DEFAULT;
@@ -65,7 +66,10 @@ class MosquittoTransportTest {
                 .build());
         tlsPort = freePort();
         webSocketPort = freePort();
+        secureWebSocketPort = freePort();
         socketFile = folder.resolve("mqtt.sock");
+        Path certificate = server.writeCertificate(folder.resolve("server.pem"));
+        Path key = server.writeKey(folder.resolve("server.key"));
         Path file = Files.writeString(folder.resolve("mosquitto.conf"), """
                 allow_anonymous true
                 user root
@@ -77,13 +81,12 @@ class MosquittoTransportTest {
                 listener 0 %s
                 listener %d 127.0.0.1
                 protocol websockets
+                listener %d 127.0.0.1
+                protocol websockets
+                certfile %s
+                keyfile %s
                 """.formatted(
-                        tlsPort,
-                        trusted,
-                        server.writeCertificate(folder.resolve("server.pem")),
-                        server.writeKey(folder.resolve("server.key")),
-                        socketFile,
-                        webSocketPort));
+                tlsPort, trusted, certificate, key, socketFile, webSocketPort, secureWebSocketPort, certificate, key));
         broker = new ProcessBuilder(MOSQUITTO.toString(), "-c", file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -175,6 +178,13 @@ class MosquittoTransportTest {
     void webSocket() throws Exception {
         assertSpeaksMqtt("ws://localhost:" + webSocketPort, TransportOptions.DEFAULT);
         assertSpeaksMqtt("ws://127.0.0.1:" + webSocketPort + "/", TransportOptions.DEFAULT);
+    }
+
+    @Test
+    void webSocketOverTls() throws Exception {
+        TransportOptions trusting = TransportOptions.DEFAULT.withTls(
+                TlsOptions.builder().trust(trusted).build());
+        assertSpeaksMqtt("wss://localhost:" + secureWebSocketPort + "/any?a=b", trusting);
     }
 
     @Test

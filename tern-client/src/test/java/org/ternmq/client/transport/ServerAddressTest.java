@@ -56,6 +56,7 @@ class ServerAddressTest {
         "mqtt://::1, an IPv6 address stands in brackets",
         "mqtt://[::1, an IPv6 address stands in brackets",
         "mqtt://[]:1, an address names a host",
+        "mqtt://[h], an address names a host",
         "mqtt://h:0, a port is 1 to 65535",
         "mqtt://h:65536, a port is 1 to 65535",
         "mqtt://h:, a port is 1 to 65535",
@@ -105,7 +106,18 @@ class ServerAddressTest {
         "a.b.c.d, false"
     })
     void ipAddressesAreKnown(String host, boolean isIp) {
-        assertThat(ServerAddress.of("mqtt://" + host).isIpAddress()).isEqualTo(isIp);
+        assertThat(ServerAddress.isIpAddress(host)).isEqualTo(isIp);
+    }
+
+    @Test
+    void whatNoUrlSaysIsNoAddressEither() {
+        assertThatThrownBy(() -> new ServerAddress(Scheme.WS, "h", 80, "/a\r\nb: c", Login.NONE))
+                .hasMessageStartingWith("the path of a WebSocket address");
+        assertThatThrownBy(() -> new ServerAddress(Scheme.MQTT, "h\n", 80, "", Login.NONE))
+                .hasMessageStartingWith("no address for MQTT");
+        assertThatThrownBy(() -> new ServerAddress(Scheme.UNIX, "", 0, "", Login.NONE))
+                .hasMessageStartingWith("no address for UNIX");
+        assertThatThrownBy(() -> new Proxy(Proxy.Kind.HTTP, "h", 0, Login.NONE)).hasMessage("no proxy: host h, port 0");
     }
 
     @ParameterizedTest
