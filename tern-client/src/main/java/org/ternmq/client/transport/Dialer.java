@@ -173,7 +173,8 @@ final class Dialer {
         if (failures.size() == 1) {
             throw failures.get(0);
         }
-        ConnectException all = new ConnectException(String.join("; ", reasons));
+        boolean agree = failures.stream().map(Throwable::getMessage).distinct().count() == 1;
+        ConnectException all = new ConnectException(agree ? failures.get(0).getMessage() : String.join("; ", reasons));
         failures.forEach(all::addSuppressed);
         throw all;
     }
@@ -194,7 +195,7 @@ final class Dialer {
         }
     }
 
-    /** Looks a name up in a thread of its own, since nothing ends a look-up that hangs, and no virtual one: it would hold its carrier. */
+    /** In a thread of its own, since nothing ends a look-up that hangs, and in no virtual one, since it would hold its carrier. */
     private InetAddress[] lookUp(String host) throws IOException {
         if (ServerAddress.isIpAddress(host)) {
             return new InetAddress[] {InetAddress.getByName(host)};
@@ -213,8 +214,9 @@ final class Dialer {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            UnknownHostException named = new UnknownHostException("unknown host " + host);
-            named.initCause(e.getCause());
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            UnknownHostException named = new UnknownHostException("unknown host " + why.getMessage());
+            named.initCause(why);
             throw named;
         }
     }

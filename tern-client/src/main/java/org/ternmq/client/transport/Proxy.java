@@ -64,7 +64,7 @@ public record Proxy(Kind kind, String host, int port, Login login) {
                         + " http://proxy.example:8080, not " + Authority.shown(url));
         };
         String rest = url.substring(schemeEnd + 3);
-        int end = Authority.end(rest);
+        int end = Authority.end(rest, false);
         if (!rest.substring(end).matches("/?")) {
             throw new IllegalArgumentException(
                     "nothing follows the port of a proxy, not as in " + Authority.shown(url));

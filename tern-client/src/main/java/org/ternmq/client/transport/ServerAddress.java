@@ -58,7 +58,7 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
     public ServerAddress {
         boolean isUnix = scheme == Scheme.UNIX;
         if (isUnix
-                ? !host.isEmpty() || port != 0 || path.isEmpty()
+                ? !host.isEmpty() || port != 0 || path.isEmpty() || path.indexOf(0) >= 0
                 : !Authority.isHost(host) || !Authority.isPort(port)) {
             throw new IllegalArgumentException("no address for " + scheme + ": host " + host + ", port " + port);
         }
@@ -83,9 +83,9 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
         if (rest.startsWith("//")) {
             rest = rest.substring(2);
         } else if (scheme != Scheme.UNIX) {
-            throw new IllegalArgumentException("an address looks like " + EXAMPLES + ", not " + Authority.shown(url));
+            throw new IllegalArgumentException("an address looks like " + EXAMPLE + ", not " + Authority.shown(url));
         }
-        int end = Authority.end(rest);
+        int end = Authority.end(rest, scheme.isWebSocket());
         String authority = rest.substring(0, end);
         String path = rest.substring(end);
         if (scheme == Scheme.UNIX) {
@@ -105,8 +105,8 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
             case "unix" -> Scheme.UNIX;
             default ->
                 throw new IllegalArgumentException(
-                        "an address begins with mqtt://, mqtts://, ws://, wss:// or unix://, like " + EXAMPLES
-                                + ", not " + Authority.shown(url));
+                        "an address begins with mqtt://, mqtts://, ws://, wss:// or unix://, like " + EXAMPLE + ", not "
+                                + Authority.shown(url));
         };
     }
 
@@ -143,16 +143,13 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
 
     /** The part of a URL that names who and where, {@code [user[:password]@]host[:port]}; that of a proxy too. */
     record Authority(String host, int port, Login login) {
-        /** Where the authority that a text begins with ends. */
-        static int end(String text) {
-            int slash = text.indexOf('/');
-            int most = slash < 0 ? text.length() : slash;
-            for (int i = text.lastIndexOf('@', most - 1) + 1; i < most; i++) { // a password may have them as they are
-                if (text.charAt(i) == '?' || text.charAt(i) == '#') {
-                    return i;
-                }
+        /** Where the authority that a text begins with ends; only where paths and queries count they end it all. */
+        static int end(String text, boolean hasQuery) {
+            int end = 0;
+            while (end < text.length() && (hasQuery ? "/?#" : "/").indexOf(text.charAt(end)) < 0) {
+                end++;
             }
-            return most;
+            return end;
         }
 
         static Authority of(String text, int defaultPort, String url) {
@@ -206,13 +203,15 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
             }
         }
 
-        /** A URL without what is before the {@code @}. */
+        /** A URL without login and query. */
         static String shown(String url) {
             int from = url.indexOf("//");
             int at = url.lastIndexOf('@');
-            return at < 0 ? url : (from < 0 ? "" : url.substring(0, from + 2)) + "..." + url.substring(at);
+            int query = url.indexOf('?', at + 1);
+            String place = url.substring(at + 1, query < 0 ? url.length() : query);
+            return at < 0 ? place : (from < 0 ? "" : url.substring(0, from + 2)) + "...@" + place;
         }
     }
 
-    private static final String EXAMPLES = "mqtt://broker.example:1883";
+    private static final String EXAMPLE = "mqtt://broker.example:1883";
 }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The frames of WebSocket (RFC 6455; MQTT 5.0, 6) over an upgraded connection. What is read are the payloads of the binary frames in a row, taken
- * through as they arrive, whatever length a frame announces; what is written becomes one frame a call. Reading never waits for writing.
+ * The frames of WebSocket (RFC 6455; MQTT 5.0, 6) over an upgraded connection. What is read are the payloads of the binary
+ * frames in a row, passed on as they arrive, whatever length a frame announces; what is written becomes one frame a call. Reading never
+ * waits for writing.
  *
  * <p>Transitions of reading: head of a frame, then its payload, again and again; ended after a close frame or the end of the connection.
  */

@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -209,25 +210,34 @@ class ProxyTransportTest {
                 .hasMessage("the proxy http://127.0.0.1:" + gone.port() + " cannot be reached: Connection refused");
     }
 
-    /** TLS to the server inside the tunnel, so that the proxy sees nothing. */
-    @Test
-    void tlsGoesThroughATunnel(@TempDir Path folder) throws Exception {
+    /** TLS to the server inside the tunnel, so that the proxy sees nothing; a name with an underscore is none for SNI. */
+    @ParameterizedTest
+    @CsvSource({"broker.example, true, value=broker.example", "my_broker.example, false, []"})
+    void tlsGoesThroughATunnel(String host, boolean checked, String names, @TempDir Path folder) throws Exception {
         TestAuthority authority = new TestAuthority("authority");
-        Path trusted = authority.writeCertificate(folder.resolve("ca.pem"));
-        var factory = authority.issue("broker.example").context(authority).getSocketFactory();
+        TlsOptions tls = TlsOptions.builder()
+                .trust(authority.writeCertificate(folder.resolve("ca.pem")))
+                .checkHostName(checked)
+                .build();
+        var factory = authority.issue(host).context(authority).getSocketFactory();
         try (ScriptedPeer proxy = ScriptedPeer.start(socket -> {
-                    assertThat(ScriptedPeer.receiveHead(socket)).startsWith("CONNECT broker.example:8883 ");
+                    assertThat(ScriptedPeer.receiveHead(socket)).startsWith("CONNECT " + host + ":8883 ");
                     ScriptedPeer.send(socket, "HTTP/1.1 200 OK\r\n\r\n");
-                    try (var tls = (SSLSocket) factory.createSocket(socket, null, true)) {
-                        return ScriptedPeer.echo(tls);
+                    try (SSLSocket inner = (SSLSocket) factory.createSocket(socket, null, true)) {
+                        inner.startHandshake();
+                        assertThat(((ExtendedSSLSession) inner.getSession())
+                                        .getRequestedServerNames()
+                                        .toString())
+                                .contains(names);
+                        return ScriptedPeer.echo(inner);
                     }
                 });
                 Transport transport = Transport.open(
-                        ServerAddress.of("mqtts://broker.example"),
+                        ServerAddress.of("mqtts://" + host),
                         TransportOptions.DEFAULT
                                 .withProxy(Proxy.of("http://localhost:" + proxy.port()))
                                 .withLocalAddress(InetAddress.getLoopbackAddress())
-                                .withTls(TlsOptions.builder().trust(trusted).build()),
+                                .withTls(tls),
                         Duration.ofSeconds(20))) {
             assertEchoes(transport);
         }

@@ -24,7 +24,7 @@ class ServerAddressTest {
         "ws://h, WS, h, 80, /mqtt",
         "ws://h/, WS, h, 80, /",
         "ws://h:8080/a/b?c=/d@e, WS, h, 8080, /a/b?c=/d@e",
-        "wss://h?token=x, WSS, h, 443, /mqtt?token=x",
+        "wss://h?token=x@y, WSS, h, 443, /mqtt?token=x@y",
         "unix:///run/mqtt.sock, UNIX, '', 0, /run/mqtt.sock",
         "unix:/run/a%20b, UNIX, '', 0, /run/a b",
     })
@@ -36,7 +36,7 @@ class ServerAddressTest {
     @ValueSource(
             strings = {
                 "mqtt://us%20er:p:w%40+%2F?#@h:1",
-                "wss://us%20er:p:w%40+%2F?#@h/x?a=b",
+                "wss://us%20er:p:w%40+%2F%3F%23@h/x?a=b@c",
                 "unix://us%20er:p:w%40+%2F?#@/f"
             })
     void aLoginStandsBeforeTheAt(String url) {
@@ -53,6 +53,7 @@ class ServerAddressTest {
         "mqtt://, an address names a host",
         "mqtt://:1883, an address names a host",
         "mqtt://a b, an address names a host",
+        "mqtt://a?b, an address names a host",
         "mqtt://::1, an IPv6 address stands in brackets",
         "mqtt://[::1, an IPv6 address stands in brackets",
         "mqtt://[]:1, an address names a host",
@@ -79,7 +80,8 @@ class ServerAddressTest {
                 "http://user:secret@h",
                 "mqtt://user:secret@h:x",
                 "mqtt://user:secret%@h",
-                "unix://user:secret@x"
+                "unix://user:secret@x",
+                "ws://h:x/?token=secret"
             })
     void noExplanationRepeatsThePassword(String url) {
         assertThatThrownBy(() -> ServerAddress.of(url)).message().doesNotContain("secret", "user:");
