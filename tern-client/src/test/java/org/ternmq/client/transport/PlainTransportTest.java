@@ -71,15 +71,14 @@ class PlainTransportTest {
 
     @Test
     void failuresSayWhy() throws Exception {
-        ScriptedPeer gone = ScriptedPeer.start(ScriptedPeer::silence);
-        gone.close();
-        assertThatThrownBy(() -> open("mqtt://127.0.0.1:" + gone.port()))
+        int gone = ScriptedPeer.closedPort();
+        assertThatThrownBy(() -> open("mqtt://127.0.0.1:" + gone))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage("Connection refused");
         assertThatThrownBy(() -> open("mqtt://name.invalid"))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessageStartingWith("unknown host name.invalid");
-        assertThatThrownBy(() -> open("mqtt://localhost:" + gone.port())).hasMessage("Connection refused");
+        assertThatThrownBy(() -> open("mqtt://localhost:" + gone)).hasMessage("Connection refused");
         Path missing = folder.resolve("missing");
         assertThatThrownBy(() -> open("unix:" + missing))
                 .isInstanceOf(IOException.class)

@@ -40,6 +40,13 @@ final class ScriptedPeer implements AutoCloseable {
         });
     }
 
+    /** A port that nobody listens on any more. */
+    static int closedPort() throws IOException {
+        try (ServerSocket never = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return never.getLocalPort();
+        }
+    }
+
     int port() {
         return listener.getLocalPort();
     }

@@ -258,11 +258,11 @@ class TlsTransportTest {
     void aSilentServerIsGivenUpInTime() throws Exception {
         try (ScriptedPeer server = ScriptedPeer.start(ScriptedPeer::silence)) {
             assertThatThrownBy(() -> Transport.open(
-                            ServerAddress.of("mqtts://localhost:" + server.port()),
+                            ServerAddress.of("mqtts://127.0.0.1:" + server.port()),
                             TransportOptions.DEFAULT,
-                            Duration.ofMillis(300)))
+                            Duration.ofMillis(700)))
                     .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessage("no end of the TLS handshake with localhost:" + server.port() + " within 300 ms");
+                    .hasMessage("no end of the TLS handshake with 127.0.0.1:" + server.port() + " within 700 ms");
             assertThat(server.result()).startsWith("read ");
         }
     }

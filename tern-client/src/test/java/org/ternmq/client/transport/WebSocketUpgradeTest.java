@@ -133,12 +133,12 @@ class WebSocketUpgradeTest {
             }
         })) {
             assertThatThrownBy(() -> Transport.open(
-                            ServerAddress.of("ws://localhost:" + server.port()),
+                            ServerAddress.of("ws://127.0.0.1:" + server.port()),
                             TransportOptions.DEFAULT,
-                            Duration.ofMillis(400)))
+                            Duration.ofMillis(700)))
                     .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessage("no answer to the WebSocket request from ws://localhost:" + server.port()
-                            + "/mqtt within 400 ms");
+                    .hasMessage("no answer to the WebSocket request from ws://127.0.0.1:" + server.port()
+                            + "/mqtt within 700 ms");
         }
     }
 
