@@ -3,6 +3,7 @@ package org.ternmq.client.transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,7 +18,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /**
  * One attempt to open a transport. It runs on the caller's thread; a guard, a virtual thread, closes what is open when the time is over,
@@ -155,34 +155,55 @@ final class Dialer {
     }
 
     private Socket connect(String host, int port) throws IOException {
+        List<IOException> failures = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         InetAddress[] targets = lookUp(host);
         for (int i = 0; i < targets.length; i++) {
-            Socket socket = new Socket(java.net.Proxy.NO_PROXY);
-            hold(socket);
-            try {
-                socket.setTcpNoDelay(true);
-                if (options.localAddress().isPresent()) {
-                    socket.bind(new InetSocketAddress(options.localAddress().get(), 0));
-                }
-                long shareNanos = leftNanos() / (targets.length - i);
-                int millis = i == targets.length - 1 ? 0 : (int) Math.max(1, shareNanos / 1_000_000);
-                socket.connect(new InetSocketAddress(targets[i], port), millis); // 0: the guard ends it
-                return socket;
+            long shareMillis = leftNanos() / (targets.length - i) / 1_000_000;
+            boolean isLast = i == targets.length - 1;
+            try { // 0: the guard ends it
+                return connect(
+                        new InetSocketAddress(targets[i], port),
+                        isLast ? 0 : Math.clamp(shareMillis, 1, Integer.MAX_VALUE));
             } catch (IOException e) {
-                socket.close();
-                reasons.add((targets.length == 1 ? "" : targets[i].getHostAddress() + ": ") + e.getMessage());
+                failures.add(e);
+                reasons.add(targets[i].getHostAddress() + ": " + e.getMessage());
             }
         }
-        throw new IOException(reasons.stream().distinct().collect(Collectors.joining("; ")));
+        if (failures.size() == 1) {
+            throw failures.get(0);
+        }
+        boolean agree = failures.stream().map(Throwable::getMessage).distinct().count() == 1;
+        ConnectException all = new ConnectException(agree ? failures.get(0).getMessage() : String.join("; ", reasons));
+        failures.forEach(all::addSuppressed);
+        throw all;
     }
 
-    /** Looks a name up in a thread of its own, since nothing ends a look-up that hangs. */
+    private Socket connect(InetSocketAddress target, int millis) throws IOException {
+        Socket socket = new Socket(java.net.Proxy.NO_PROXY);
+        hold(socket);
+        try {
+            socket.setTcpNoDelay(true);
+            if (options.localAddress().isPresent()) {
+                socket.bind(new InetSocketAddress(options.localAddress().get(), 0));
+            }
+            socket.connect(target, millis);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** In a thread of its own, since nothing ends a look-up that hangs, and in no virtual one, since it would hold its carrier. */
     private InetAddress[] lookUp(String host) throws IOException {
+        if (ServerAddress.isIpAddress(host)) {
+            return new InetAddress[] {InetAddress.getByName(host)};
+        }
         String before = awaited;
         awaited = "address of " + host + " from the name service";
         FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
-        Thread.ofVirtual().name("tern-client-look-up").start(task);
+        Thread.ofPlatform().daemon().name("tern-client-look-up").start(task);
         try {
             InetAddress[] found = task.get(leftNanos(), TimeUnit.NANOSECONDS);
             awaited = before;
@@ -193,8 +214,9 @@ final class Dialer {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            UnknownHostException named = new UnknownHostException("unknown host " + host);
-            named.initCause(e.getCause());
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            UnknownHostException named = new UnknownHostException("unknown host " + why.getMessage());
+            named.initCause(why);
             throw named;
         }
     }

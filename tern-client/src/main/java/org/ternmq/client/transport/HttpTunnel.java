@@ -49,7 +49,7 @@ final class HttpTunnel {
         return Base64.getEncoder().encodeToString(both.toByteArray());
     }
 
-    /** Opens a WebSocket for MQTT (RFC 6455, 4.1); returns when all further bytes are frames. */
+    /** Opens a WebSocket for MQTT (RFC 6455, 4.1; MQTT 5.0, 6); returns when all further bytes are frames. */
     static void upgrade(Transport transport, ServerAddress address, Map<String, String> further) throws IOException {
         byte[] nonce = new byte[16];
         new SecureRandom().nextBytes(nonce);
@@ -64,7 +64,7 @@ final class HttpTunnel {
         headers.put("Connection", "Upgrade");
         headers.put("Sec-WebSocket-Key", key);
         headers.put("Sec-WebSocket-Version", "13");
-        headers.put("Sec-WebSocket-Protocol", SUBPROTOCOL); // [MQTT-6.0.0-3]
+        headers.put("Sec-WebSocket-Protocol", SUBPROTOCOL);
         headers.putAll(further);
         send(transport, "GET " + address.path() + " HTTP/1.1", headers);
         check(Head.read(transport, address.toString()), key, address);

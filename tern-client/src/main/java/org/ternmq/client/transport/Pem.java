@@ -3,6 +3,7 @@ package org.ternmq.client.transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ record Pem(String label, String text) {
             return parse(file, Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + file, e);
-        } catch (java.nio.file.FileSystemException e) {
-            throw new IOException("cannot read " + file + ": " + (e.getReason() == null ? e : e.getReason()), e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("there is no permission to read " + file, e);
         }
     }
 

@@ -68,11 +68,10 @@ final class PrivateKeys {
         if (password == null) {
             throw new IOException(file + " is encrypted and needs its password");
         }
-        String algorithm = "its encryption";
         PBEKeySpec secret = new PBEKeySpec(password);
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encoded);
-            algorithm = info.getAlgName();
+            String algorithm = info.getAlgName();
             if (algorithm.equals("PBES2") || algorithm.equals("1.2.840.113549.1.5.13")) {
                 algorithm = String.valueOf(info.getAlgParameters()); // names the parts of the scheme
             }
@@ -80,15 +79,11 @@ final class PrivateKeys {
             Cipher cipher = Cipher.getInstance(algorithm);
             cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
             return info.getKeySpec(cipher);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException(file + " is encrypted with " + algorithm + ", which the JDK does not have; "
-                    + "openssl pkcs8 -topk8 -v2 aes-256-cbc encrypts it so that it does");
         } catch (InvalidKeySpecException e) {
             throw new IOException("the password does not open " + file);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + " cannot be decrypted: " + e.getMessage());
-        } catch (IOException e) {
-            throw new IOException(file + " is not an encrypted key as PKCS#8 has it: " + e.getMessage());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IOException(file + " is encrypted in a way that the JDK does not have, or is broken ("
+                    + e.getMessage() + "); openssl pkcs8 -topk8 -v2 aes-256-cbc encrypts it so that it has");
         } finally {
             secret.clearPassword();
         }

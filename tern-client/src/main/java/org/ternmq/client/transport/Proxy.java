@@ -27,8 +27,11 @@ public record Proxy(Kind kind, String host, int port, Login login) {
         }
     }
 
-    /** Refuses a login that the protocol of the proxy cannot say; the message does not repeat it. */
+    /** Refuses what is no host or port, and a login that the protocol of the proxy cannot say; the message does not repeat it. */
     public Proxy {
+        if (!Authority.isHost(host) || !Authority.isPort(port)) {
+            throw new IllegalArgumentException("no proxy: host " + host + ", port " + port);
+        }
         String user = login.userName();
         Bytes password = login.password();
         if (kind == Kind.SOCKS5
@@ -61,7 +64,7 @@ public record Proxy(Kind kind, String host, int port, Login login) {
                         + " http://proxy.example:8080, not " + Authority.shown(url));
         };
         String rest = url.substring(schemeEnd + 3);
-        int end = Authority.end(rest);
+        int end = Authority.end(rest, false);
         if (!rest.substring(end).matches("/?")) {
             throw new IllegalArgumentException(
                     "nothing follows the port of a proxy, not as in " + Authority.shown(url));

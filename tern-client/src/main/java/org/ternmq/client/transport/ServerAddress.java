@@ -51,6 +51,24 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
     }
 
     /**
+     * Refuses what no address can be.
+     *
+     * @throws IllegalArgumentException if the host, the port or the path cannot be one of the scheme
+     */
+    public ServerAddress {
+        boolean isUnix = scheme == Scheme.UNIX;
+        if (isUnix
+                ? !host.isEmpty() || port != 0 || path.isEmpty() || path.indexOf(0) >= 0
+                : !Authority.isHost(host) || !Authority.isPort(port)) {
+            throw new IllegalArgumentException("no address for " + scheme + ": host " + host + ", port " + port);
+        }
+        if (scheme.isWebSocket() && !path.matches("/[\\x21-\\x7e&&[^#]]*")) {
+            throw new IllegalArgumentException(
+                    "the path of a WebSocket address is ASCII without blanks and #, others are written like %20");
+        }
+    }
+
+    /**
      * Reads {@code scheme://[user[:password]@]host[:port][/path]}, by hand: {@code java.net.URI} knows no host with an underscore. The
      * schemes are mqtt or tcp (1883), mqtts, ssl or tls (8883), ws (80), wss (443) and {@code unix:///file} or {@code unix:/file}. An
      * IPv6 address stands in brackets; user, password and file may have {@code %20} for a blank and the like. The path counts for
@@ -65,16 +83,17 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
         if (rest.startsWith("//")) {
             rest = rest.substring(2);
         } else if (scheme != Scheme.UNIX) {
-            throw new IllegalArgumentException("an address looks like " + EXAMPLES + ", not " + Authority.shown(url));
+            throw new IllegalArgumentException("an address looks like " + EXAMPLE + ", not " + Authority.shown(url));
         }
-        int end = Authority.end(rest);
+        int end = Authority.end(rest, scheme.isWebSocket());
         String authority = rest.substring(0, end);
         String path = rest.substring(end);
         if (scheme == Scheme.UNIX) {
             return unix(authority, path, url);
         }
         Authority at = Authority.of(authority, scheme.defaultPort(), url);
-        return new ServerAddress(scheme, at.host(), at.port(), scheme.isWebSocket() ? path(path) : "", at.login());
+        String whole = path.startsWith("/") ? path : "/mqtt" + path;
+        return new ServerAddress(scheme, at.host(), at.port(), scheme.isWebSocket() ? whole : "", at.login());
     }
 
     private static Scheme scheme(String text, String url) {
@@ -86,8 +105,8 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
             case "unix" -> Scheme.UNIX;
             default ->
                 throw new IllegalArgumentException(
-                        "an address begins with mqtt://, mqtts://, ws://, wss:// or unix://, like " + EXAMPLES
-                                + ", not " + Authority.shown(url));
+                        "an address begins with mqtt://, mqtts://, ws://, wss:// or unix://, like " + EXAMPLE + ", not "
+                                + Authority.shown(url));
         };
     }
 
@@ -99,14 +118,6 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
         }
         Login login = hasLogin ? Authority.login(authority.substring(0, authority.length() - 1)) : Login.NONE;
         return new ServerAddress(Scheme.UNIX, "", 0, Authority.decoded(path), login);
-    }
-
-    private static String path(String text) {
-        if (!text.matches("[\\x21-\\x7e&&[^#]]*")) {
-            throw new IllegalArgumentException(
-                    "the path of a WebSocket address is ASCII without blanks and #, others are written like %20");
-        }
-        return text.startsWith("/") ? text : "/mqtt" + text;
     }
 
     /**
@@ -126,8 +137,8 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** Whether the host is an IP address as it is, which nobody has to look up. */
-    boolean isIpAddress() {
+    /** Whether a host is an IP address as it is, which nobody has to look up. */
+    static boolean isIpAddress(String host) {
         return host.contains(":") || host.matches("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
     }
 
@@ -144,16 +155,13 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
 
     /** The part of a URL that names who and where, {@code [user[:password]@]host[:port]}; that of a proxy too. */
     record Authority(String host, int port, Login login) {
-        /** Where the authority that a text begins with ends. */
-        static int end(String text) {
-            int slash = text.indexOf('/');
-            int most = slash < 0 ? text.length() : slash;
-            for (int i = text.lastIndexOf('@', most - 1) + 1; i < most; i++) { // a password may have them as they are
-                if (text.charAt(i) == '?' || text.charAt(i) == '#') {
-                    return i;
-                }
+        /** Where the authority that a text begins with ends; only where paths and queries count they end it all. */
+        static int end(String text, boolean hasQuery) {
+            int end = 0;
+            while (end < text.length() && (hasQuery ? "/?#" : "/").indexOf(text.charAt(end)) < 0) {
+                end++;
             }
-            return most;
+            return end;
         }
 
         static Authority of(String text, int defaultPort, String url) {
@@ -165,17 +173,28 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
                 throw new IllegalArgumentException(
                         "an IPv6 address stands in brackets, like mqtt://[::1]:1883, not " + shown(url));
             }
-            if (!host.matches("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]")) {
+            boolean inBrackets = host.startsWith("[") && host.endsWith("]");
+            String bare = inBrackets ? host.substring(1, host.length() - 1) : host;
+            if (!isHost(bare) || inBrackets != bare.contains(":")) {
                 throw new IllegalArgumentException(
                         "an address names a host, like mqtt://broker.example:1883 or mqtt://[::1], not " + shown(url));
             }
             int port = colon < 0 ? defaultPort : port(place.substring(colon + 1), url);
             Login login = at < 0 ? Login.NONE : login(text.substring(0, at));
-            return new Authority(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port, login);
+            return new Authority(bare, port, login);
+        }
+
+        /** A name, an IPv4 address, or an IPv6 address without brackets. */
+        static boolean isHost(String text) {
+            return text.matches("[A-Za-z0-9._-]+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
+        }
+
+        static boolean isPort(int number) {
+            return number >= 1 && number <= 65_535;
         }
 
         private static int port(String text, String url) {
-            if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65_535) {
+            if (text.matches("\\d{1,5}") && isPort(Integer.parseInt(text))) {
                 return Integer.parseInt(text);
             }
             throw new IllegalArgumentException("a port is 1 to 65535, not " + text + " as in " + shown(url));
@@ -196,13 +215,15 @@ public record ServerAddress(Scheme scheme, String host, int port, String path, L
             }
         }
 
-        /** A URL without what is before the {@code @}. */
+        /** A URL without login and query. */
         static String shown(String url) {
             int from = url.indexOf("//");
             int at = url.lastIndexOf('@');
-            return at < 0 ? url : (from < 0 ? "" : url.substring(0, from + 2)) + "..." + url.substring(at);
+            int query = url.indexOf('?', at + 1);
+            String place = url.substring(at + 1, query < 0 ? url.length() : query);
+            return at < 0 ? place : (from < 0 ? "" : url.substring(0, from + 2)) + "...@" + place;
         }
     }
 
-    private static final String EXAMPLES = "mqtt://broker.example:1883";
+    private static final String EXAMPLE = "mqtt://broker.example:1883";
 }

@@ -61,7 +61,7 @@ final class Socks5 {
     private void request(ServerAddress address) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {VERSION, 1, 0});
-        if (address.isIpAddress()) {
+        if (ServerAddress.isIpAddress(address.host())) {
             byte[] ip = InetAddress.getByName(address.host()).getAddress(); // asks nobody
             out.write(ip.length == 4 ? IPV4 : IPV6);
             out.writeBytes(ip);

@@ -3,13 +3,13 @@ package org.ternmq.client.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -26,10 +26,7 @@ final class TlsHandshake {
                 (SSLSocket) options.context().getSocketFactory().createSocket(raw, host, address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         options.applyTo(parameters);
-        if (!address.isIpAddress()) { // RFC 6066, 3: no literal addresses, no dot at the end
-            String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-            parameters.setServerNames(List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
-        }
+        parameters.setServerNames(serverNames(host));
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();
@@ -40,6 +37,18 @@ final class TlsHandshake {
                     address.hostAndPort() + " broke the connection during the TLS handshake: " + e.getMessage(), e);
         }
         return new SocketTransport(raw, socket);
+    }
+
+    /** What the server is told, so that it can choose a certificate: no literal address, no dot at the end (RFC 6066, 3). */
+    private static List<SNIServerName> serverNames(String host) {
+        if (ServerAddress.isIpAddress(host)) {
+            return List.of();
+        }
+        try {
+            return List.of(new SNIHostName(host.endsWith(".") ? host.substring(0, host.length() - 1) : host));
+        } catch (IllegalArgumentException e) { // such as one with an underscore; servers on the JDK would refuse it too
+            return List.of();
+        }
     }
 
     private static String words(SSLException e, ServerAddress address) {

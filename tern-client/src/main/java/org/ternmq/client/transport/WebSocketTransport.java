@@ -2,20 +2,12 @@ package org.ternmq.client.transport;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of WebSocket (RFC 6455) over an upgraded connection. What is read are the payloads of the binary frames in a row, taken
- * through as they arrive, whatever length a frame announces; what is written becomes one frame a call. A ping is answered by a thread of
- * its own, so that reading never waits for writing; of several pings that wait, the last is answered.
+ * The frames of WebSocket (RFC 6455; MQTT 5.0, 6) over an upgraded connection. What is read are the payloads of the binary
+ * frames in a row, passed on as they arrive, whatever length a frame announces; what is written becomes one frame a call. Reading never
+ * waits for writing.
  *
  * <p>Transitions of reading: head of a frame, then its payload, again and again; ended after a close frame or the end of the connection.
  */
@@ -27,18 +19,12 @@ final class WebSocketTransport implements Transport {
     private long left; // of the payload of the present frame
     private boolean inMessage; // a fragment that is not the last one came
     private boolean ended;
-
-    private final ReentrantLock sending = new ReentrantLock(); // a frame is written at a time
-    private final byte[] scratch = new byte[HEAD_BYTES_MAX + CHUNK_BYTES];
-    private final byte[] keys = new byte[KEYS_BYTES];
-    private final SecureRandom random = new SecureRandom();
-    private int keysUsed = KEYS_BYTES;
-    private boolean closeSent;
-    private final AtomicReference<byte @Nullable []> ping = new AtomicReference<>();
+    private final WebSocketSender sender;
 
     /** Takes over a connection on which all further bytes are frames. */
     WebSocketTransport(Transport inner) {
         this.inner = inner;
+        this.sender = new WebSocketSender(inner);
     }
 
     @Override
@@ -90,7 +76,7 @@ final class WebSocketTransport implements Transport {
             onControl(opcode, length);
             return;
         }
-        if (opcode == TEXT) { // [MQTT-6.0.0-1]
+        if (opcode == TEXT) {
             throw wrong("a text frame, and MQTT comes in binary frames");
         }
         if (opcode != (inMessage ? CONTINUATION : BINARY)) {
@@ -109,35 +95,18 @@ final class WebSocketTransport implements Transport {
             payload[i] = (byte) next();
         }
         switch (opcode) {
-            case PING -> answerPing(payload);
+            case PING -> sender.answerPing(payload);
             case CLOSE -> onClose(payload);
             default -> {} // a pong that nobody asked for
         }
     }
 
-    private void answerPing(byte[] payload) {
-        if (ping.getAndSet(payload) == null) {
-            Thread.ofVirtual().name("tern-client-pong").start(() -> {
-                sending.lock();
-                try {
-                    byte[] newest = ping.getAndSet(null);
-                    if (newest != null && !closeSent) {
-                        writeFrame(PONG, newest, 0, newest.length);
-                    }
-                } catch (IOException e) { // the reader and the writer will see it too
-                    LOG.log(System.Logger.Level.DEBUG, "a ping of the server was not answered", e);
-                } finally {
-                    sending.unlock();
-                }
-            });
-        }
-    }
-
     private void onClose(byte[] payload) throws IOException {
         ended = true;
-        boolean asked = sendClose(payload.length < 2 ? new byte[0] : new byte[] {payload[0], payload[1]});
+        boolean ours = sender.isClosed();
+        sender.answerClose(payload.length < 2 ? new byte[0] : new byte[] {payload[0], payload[1]});
         int code = payload.length < 2 ? NORMAL : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
-        if (asked && code != NORMAL && code != GOING_AWAY) {
+        if (!ours && code != NORMAL && code != GOING_AWAY) {
             String reason = new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
             throw new IOException("the server closed the WebSocket with code " + code
                     + (reason.isEmpty() ? "" : ": " + reason.replaceAll("\\p{Cntrl}", "?")));
@@ -176,87 +145,20 @@ final class WebSocketTransport implements Transport {
         return new EOFException("the connection ended inside a WebSocket frame");
     }
 
-    private IOException wrong(String what) throws IOException {
+    private IOException wrong(String what) {
         ended = true;
-        sendClose(new byte[] {(byte) (PROTOCOL_ERROR >> 8), (byte) PROTOCOL_ERROR});
+        sender.answerClose(new byte[] {(byte) (PROTOCOL_ERROR >> 8), (byte) PROTOCOL_ERROR});
         return new IOException("the server sent " + what + " (WebSocket protocol error)");
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-        sending.lock();
-        try {
-            if (closeSent) {
-                throw new IOException("the WebSocket is closed for writing");
-            }
-            writeFrame(BINARY, from, offset, length); // [MQTT-6.0.0-1]
-        } finally {
-            sending.unlock();
-        }
+        sender.write(from, offset, length);
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        sendClose(new byte[] {(byte) (NORMAL >> 8), (byte) NORMAL});
-    }
-
-    /** Whether this was the first close frame of ours. */
-    private boolean sendClose(byte[] payload) throws IOException {
-        sending.lock();
-        try {
-            boolean first = !closeSent;
-            if (first) {
-                closeSent = true;
-                writeFrame(CLOSE, payload, 0, payload.length);
-            }
-            return first;
-        } finally {
-            sending.unlock();
-        }
-    }
-
-    /** Masks and writes a frame, chunk by chunk. */
-    private void writeFrame(int opcode, byte[] from, int offset, int length) throws IOException {
-        int lengthBytes = length < 126 ? 0 : length <= 0xffff ? 2 : 8;
-        int start = HEAD_BYTES_MAX - 2 - lengthBytes - 4;
-        ByteBuffer head = ByteBuffer.wrap(scratch).position(start);
-        head.put((byte) (FIN | opcode));
-        switch (lengthBytes) {
-            case 0 -> head.put((byte) (MASKED | length));
-            case 2 -> head.put((byte) (MASKED | 126)).putShort((short) length);
-            default -> head.put((byte) (MASKED | 127)).putLong(length);
-        }
-        int key = nextKey();
-        head.putInt(key);
-        int done = 0;
-        do {
-            int count = Math.min(CHUNK_BYTES, length - done);
-            mask(from, offset + done, count, key);
-            inner.write(scratch, start, HEAD_BYTES_MAX - start + count);
-            start = HEAD_BYTES_MAX;
-            done += count;
-        } while (done < length);
-    }
-
-    private void mask(byte[] from, int offset, int count, int key) {
-        long twice = (long) key << 32 | key & 0xffff_ffffL;
-        int i = 0;
-        for (; i <= count - 8; i += 8) {
-            LONGS.set(scratch, HEAD_BYTES_MAX + i, (long) LONGS.get(from, offset + i) ^ twice);
-        }
-        for (; i < count; i++) {
-            scratch[HEAD_BYTES_MAX + i] = (byte) (from[offset + i] ^ key >> 24 - 8 * (i & 3));
-        }
-    }
-
-    /** A key that nobody can foresee (RFC 6455, 5.3); drawn many at a time, for one alone costs a system call. */
-    private int nextKey() {
-        if (keysUsed == KEYS_BYTES) {
-            random.nextBytes(keys);
-            keysUsed = 0;
-        }
-        keysUsed += 4;
-        return ByteBuffer.wrap(keys).getInt(keysUsed - 4);
+        sender.close(new byte[] {(byte) (NORMAL >> 8), (byte) NORMAL});
     }
 
     @Override
@@ -264,20 +166,18 @@ final class WebSocketTransport implements Transport {
         inner.close();
     }
 
-    private static final System.Logger LOG = System.getLogger(Transport.class.getName());
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** Kinds of frames (RFC 6455, 5.2), and what else is shared by reading and writing. */
+    static final int CONTINUATION = 0;
+
+    static final int TEXT = 1;
+    static final int BINARY = 2;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    static final int PONG = 10;
+    static final int FIN = 0x80;
+    static final int MASKED = 0x80;
+
     private static final int BUFFER_BYTES = 8 << 10;
-    private static final int CHUNK_BYTES = 16 << 10; // a multiple of 8, so that each chunk begins with the whole key
-    private static final int HEAD_BYTES_MAX = 14;
-    private static final int KEYS_BYTES = 512;
-    private static final int FIN = 0x80;
-    private static final int MASKED = 0x80;
-    private static final int CONTINUATION = 0;
-    private static final int TEXT = 1;
-    private static final int BINARY = 2;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
     private static final int CONTROL_BYTES_MAX = 125;
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;

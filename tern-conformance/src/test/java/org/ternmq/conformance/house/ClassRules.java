@@ -106,7 +106,8 @@ final class ClassRules {
                 .resideInAPackage(root + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("java..", "org.ternmq..", "org.jspecify..")
+                .resideOutsideOfPackages(
+                        "java..", "javax.net.ssl..", "javax.crypto..", "org.ternmq..", "org.jspecify..")
                 .allowEmptyShould(true);
     }
 
