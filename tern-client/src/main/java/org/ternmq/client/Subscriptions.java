@@ -219,8 +219,9 @@ final class Subscriptions {
         unclaimed.buffer().remove(Received::comesAgain);
     }
 
-    /** Nothing more comes. */
+    /** Nothing more comes; what has come before can still be taken. */
     void end(MqttException why) {
+        flush();
         live.forEach(subscription -> subscription.end(why));
         unclaimed.end(why);
     }
