@@ -1,0 +1,34 @@
+package org.ternmq.junit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Sends everything back, to one client after another. */
+final class EchoServer implements AutoCloseable {
+    private final ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+
+    EchoServer() throws IOException {
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    private void serve() {
+        while (!listener.isClosed()) {
+            try (Socket client = listener.accept()) {
+                client.getInputStream().transferTo(client.getOutputStream());
+            } catch (IOException gone) { // the client, or this server
+                continue;
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
