@@ -2,6 +2,7 @@ package org.ternmq.junit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,7 +29,7 @@ public final class FaultProxy implements AutoCloseable {
     private FaultProxy(int port, InetSocketAddress target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket();
-        listener.bind(new InetSocketAddress(LOOPBACK, port), BACKLOG);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
         threads.execute(this::accept);
     }
 

@@ -67,7 +67,8 @@ class BrokerExtensionTest {
 
         private static void leaveAMess(TestBroker broker) {
             SEEN.add(broker);
-            try (var client = PlainClient.connected(broker.port(), "a")) {
+            try {
+                PlainClient.connected(broker.port(), "a").close();
                 broker.faults().refuse(ReasonCode.SERVER_BUSY);
                 broker.stop();
             } catch (IOException refused) {

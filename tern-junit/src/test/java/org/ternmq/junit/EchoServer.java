@@ -19,11 +19,15 @@ final class EchoServer implements AutoCloseable {
 
     private void serve() {
         while (!listener.isClosed()) {
-            try (Socket client = listener.accept()) {
-                client.getInputStream().transferTo(client.getOutputStream());
-            } catch (IOException gone) { // the client, or this server
-                continue;
-            }
+            serveOne();
+        }
+    }
+
+    private void serveOne() {
+        try (Socket client = listener.accept()) {
+            client.getInputStream().transferTo(client.getOutputStream());
+        } catch (IOException gone) { // the client is, or this server
+            return;
         }
     }
 

@@ -34,7 +34,7 @@ class TestBrokerTest {
                 var publisher = PlainClient.connected(broker.port(), "publisher")) {
             busy.subscribe("a/#", Qos.AT_LEAST_ONCE);
             gone.subscribe("a/+", Qos.EXACTLY_ONCE);
-            gone.close();
+            gone.socket().close();
             broker.awaitSessions(
                     sessions -> sessions.stream().anyMatch(s -> s.clientId().equals("gone") && !s.connected()));
 
