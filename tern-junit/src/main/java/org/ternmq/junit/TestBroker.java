@@ -65,7 +65,7 @@ public final class TestBroker implements AutoCloseable {
     static TestBroker start(BrokerSetup setup) {
         Path folder;
         try {
-            folder = Files.createTempDirectory("tern-test-");
+            folder = Files.createTempDirectory(FOLDER_PREFIX);
         } catch (IOException full) {
             throw new UncheckedIOException("there is no room for the folder of a test's broker", full);
         }
@@ -279,6 +279,10 @@ public final class TestBroker implements AutoCloseable {
             throw new UncheckedIOException("the folder of a test's broker cannot be deleted", failed);
         }
     }
+
+    /** Whoever finds a folder of a process that was killed knows that it is of no use. */
+    static final String FOLDER_PREFIX =
+            "tern-test-" + ProcessHandle.current().pid() + '-';
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 2;

@@ -191,7 +191,7 @@ class TestBrokerTest {
 
     private static Set<Path> folders() throws IOException {
         try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("tern-test-"))
+            return all.filter(path -> path.getFileName().toString().startsWith(TestBroker.FOLDER_PREFIX))
                     .collect(Collectors.toSet());
         }
     }
