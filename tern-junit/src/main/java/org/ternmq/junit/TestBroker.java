@@ -281,8 +281,7 @@ public final class TestBroker implements AutoCloseable {
     }
 
     /** Whoever finds a folder of a process that was killed knows that it is of no use. */
-    static final String FOLDER_PREFIX =
-            "tern-test-" + ProcessHandle.current().pid() + '-';
+    static final String FOLDER_PREFIX = "tern-test-" + ProcessHandle.current().pid() + '-';
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 2;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -255,9 +256,21 @@ public final class TernBroker implements AutoCloseable {
 
     /** The clock that it was started with was set forward: when this returns, what is due by it has been done. */
     public void clockWasSet() throws InterruptedException {
-        onEachLoop(loop -> {}); // ends with the turn that may have begun before the jump
-        onEachLoop(loop -> {}); // runs in a turn of the new time, ahead of its timers
-        onEachLoop(loop -> {}); // which have run by now
+        awaitTurnsSince(clock.nanos().getAsLong()); // the mailbox of such a turn comes ahead of its timers
+        awaitTurnsSince(clock.nanos().getAsLong()); // which have run when a later one is reached
+    }
+
+    /** Waits until each loop is in a turn that began then or later; several tasks may be run in one turn. */
+    private void awaitTurnsSince(long nanos) throws InterruptedException {
+        AtomicBoolean isBefore = new AtomicBoolean();
+        do {
+            isBefore.set(false);
+            onEachLoop(loop -> {
+                if (loop.nowNanos() - nanos < 0) {
+                    isBefore.set(true);
+                }
+            });
+        } while (isBefore.get());
     }
 
     private void onEachLoop(Consumer<Loop> task) throws InterruptedException {
