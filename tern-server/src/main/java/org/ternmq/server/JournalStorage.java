@@ -45,7 +45,8 @@ final class JournalStorage implements Storage, AutoCloseable {
      *
      * @param failed told, on a thread of the journal, that nothing is safe any more
      */
-    static JournalStorage open(Disks disks, Configuration configuration, Shared shared, Consumer<Throwable> failed)
+    static JournalStorage open(
+            Surroundings surroundings, Configuration configuration, Shared shared, Consumer<Throwable> failed)
             throws StartException {
         Configuration.Journal settings = configuration.journal();
         var log = new LogSettings(
@@ -57,7 +58,9 @@ final class JournalStorage implements Storage, AutoCloseable {
         Path folder = configuration.data().resolve(FOLDER_NAME);
         try {
             new RepairFolders(folder).resume();
-            Journal journal = Journal.open(disks.open(folder), log, Clock.system());
+            var clock = new Clock(
+                    surroundings.clock().wallMillis(), surroundings.clock().nanos());
+            Journal journal = Journal.open(surroundings.disks().open(folder), log, clock);
             var storage = new JournalStorage(shared, journal, failed);
             if (isForSystemEnough(configuration)) {
                 journal.onWritten(storage::wakeLoops);

@@ -6,15 +6,21 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.route.DurabilityRules;
@@ -22,9 +28,13 @@ import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.message.Grant;
 import org.ternmq.core.store.Durability;
-import org.ternmq.journal.disk.FolderDisk;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -47,6 +57,7 @@ import org.ternmq.transport.TcpServer;
 public final class TernBroker implements AutoCloseable {
     private final DataFolder data;
     private final EventLog events;
+    private final BrokerClock clock;
     private final Shared shared;
     private final Storage storage;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -56,12 +67,13 @@ public final class TernBroker implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private boolean closed;
 
-    private TernBroker(DataFolder data, Configuration configuration, JournalStorage.Disks disks) throws StartException {
+    private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
         this.data = data;
+        this.clock = surroundings.clock();
         this.transport = transport(configuration.transport());
         this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
-        this.storage = storage(configuration, disks);
+        this.storage = storage(configuration, surroundings);
         this.server = server(configuration);
     }
 
@@ -71,18 +83,32 @@ public final class TernBroker implements AutoCloseable {
      * @throws StartException if it cannot be, with nothing left running
      */
     public static TernBroker start(Configuration configuration) throws StartException {
-        return start(configuration, FolderDisk::open);
+        return start(configuration, BrokerClock.SYSTEM);
+    }
+
+    /**
+     * Starts a broker that goes by another time than the system's, for tests: whoever sets the clock forward says so with
+     * {@link #clockWasSet}.
+     *
+     * @throws StartException if it cannot be, with nothing left running
+     */
+    public static TernBroker start(Configuration configuration, BrokerClock clock) throws StartException {
+        return start(configuration, Surroundings.at(clock));
     }
 
     /** The same on another disk, for tests. */
     static TernBroker start(Configuration configuration, JournalStorage.Disks disks) throws StartException {
+        return start(configuration, new Surroundings(disks, BrokerClock.SYSTEM));
+    }
+
+    private static TernBroker start(Configuration configuration, Surroundings surroundings) throws StartException {
         for (Listener listener : configuration.listeners()) {
             check(listener, configuration);
         }
         DataFolder data = DataFolder.open(configuration.data());
         TernBroker broker;
         try {
-            broker = new TernBroker(data, configuration, disks);
+            broker = new TernBroker(data, configuration, surroundings);
         } catch (StartException | RuntimeException | Error failed) {
             release(data);
             throw failed;
@@ -120,17 +146,17 @@ public final class TernBroker implements AutoCloseable {
 
     private TcpServer server(Configuration configuration) throws StartException {
         try {
-            return new TcpServer(transport, configuration.loops(), shared, storage);
+            return new TcpServer(transport, configuration.loops(), shared, storage, clock.nanos());
         } catch (UncheckedIOException unreadable) {
             throw JournalStorage.refusal(configuration, Objects.requireNonNull(unreadable.getCause()));
         }
     }
 
-    private Storage storage(Configuration configuration, JournalStorage.Disks disks) throws StartException {
+    private Storage storage(Configuration configuration, Surroundings surroundings) throws StartException {
         return configuration.listeners().stream()
                         .allMatch(listener -> configuration.durability(listener) == Durability.MEMORY)
                 ? Storage.MEMORY
-                : JournalStorage.open(disks, configuration, shared, this::onFailure);
+                : JournalStorage.open(surroundings, configuration, shared, this::onFailure);
     }
 
     /** Nothing can be promised any more: the broker ends, its clients go elsewhere or wait, whoever runs it hears why. */
@@ -170,7 +196,8 @@ public final class TernBroker implements AutoCloseable {
             Runtime memory = Runtime.getRuntime();
             var settings = new SysSettings(
                     intervalSeconds, "tern version " + version(), () -> memory.totalMemory() - memory.freeMemory());
-            server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, System.nanoTime())));
+            long now = clock.nanos().getAsLong();
+            server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, now)));
         }
     }
 
@@ -206,6 +233,50 @@ public final class TernBroker implements AutoCloseable {
     /** Where it listens, in the order of the configuration, with the ports that were free where 0 was asked for. */
     public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** All sessions, by client identifier, each as it is while its loop is asked: for tests and for brokers with few of them. */
+    public List<SessionSnapshot> sessions() throws InterruptedException {
+        Queue<SessionSnapshot> found = new ConcurrentLinkedQueue<>();
+        onEachLoop(loop -> loop.restoring().sessions().forEach(session -> found.add(SessionSnapshot.of(session))));
+        return found.stream()
+                .sorted(Comparator.comparing(SessionSnapshot::clientId))
+                .toList();
+    }
+
+    /** The retained message of a topic. */
+    public Optional<Message> retained(String topic) {
+        var all = new Grant(Qos.EXACTLY_ONCE, false, true, Subscribe.RetainHandling.SEND, Grant.NO_ID);
+        long now = clock.nanos().getAsLong();
+        return shared.retained().matching(TopicFilter.of(topic), all, now).stream()
+                .map(delivery -> delivery.publication().message())
+                .filter(message -> message.topic().toString().equals(topic))
+                .findFirst();
+    }
+
+    /** The clock that it was started with was set forward: when this returns, what is due by it has been done. */
+    public void clockWasSet() throws InterruptedException {
+        awaitTurnsSince(clock.nanos().getAsLong()); // the mailbox of such a turn comes ahead of its timers
+        awaitTurnsSince(clock.nanos().getAsLong()); // which have run when a later one is reached
+    }
+
+    /** Waits until each loop is in a turn that began then or later; several tasks may be run in one turn. */
+    private void awaitTurnsSince(long nanos) throws InterruptedException {
+        AtomicBoolean isBefore = new AtomicBoolean();
+        do {
+            isBefore.set(false);
+            onEachLoop(loop -> {
+                if (loop.nowNanos() - nanos < 0) {
+                    isBefore.set(true);
+                }
+            });
+        } while (isBefore.get());
+    }
+
+    private void onEachLoop(Consumer<Loop> task) throws InterruptedException {
+        if (ended.getCount() > 0 && !server.onEachLoop(task) && ended.getCount() > 0) {
+            throw new IllegalStateException("a loop of the broker does not answer");
+        }
     }
 
     /** How it waits for sockets. */

@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
@@ -15,14 +16,18 @@ final class LoopThread {
     private final ManualIoEventLoop io;
     private final Loop loop;
     private final BrokerEvents events;
+    private final LongSupplier clock;
     private final Thread thread;
-    private long polledNanos = System.nanoTime();
+    private long polledNanos;
     private volatile boolean stopping;
 
-    /** Not started yet. */
-    LoopThread(int index, Loop[] all, Shared shared, SessionStore store, IoHandlerFactory handlers) {
+    /** Not started yet. The clock tells monotonic nanoseconds. */
+    LoopThread(
+            int index, Loop[] all, Shared shared, SessionStore store, IoHandlerFactory handlers, LongSupplier clock) {
+        this.clock = clock;
+        this.polledNanos = clock.getAsLong();
         this.io = new Io(handlers);
-        this.loop = new Loop(index, all, shared, store, io::wakeup, System.nanoTime());
+        this.loop = new Loop(index, all, shared, store, io::wakeup, polledNanos);
         this.events = shared.events();
         this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + index);
     }
@@ -47,6 +52,11 @@ final class LoopThread {
         return loop;
     }
 
+    /** The time of the loop. */
+    long now() {
+        return clock.getAsLong();
+    }
+
     BrokerEvents events() {
         return events;
     }
@@ -60,7 +70,7 @@ final class LoopThread {
         while (!stopping) {
             try {
                 readBeforeTimersRun();
-                long now = System.nanoTime();
+                long now = clock.getAsLong();
                 long due = loop.turn(now);
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
                 if (sleep <= 0) {
@@ -68,7 +78,7 @@ final class LoopThread {
                 } else {
                     io.run(sleep);
                 }
-                polledNanos = System.nanoTime();
+                polledNanos = clock.getAsLong();
             } catch (RuntimeException | Error defect) { // one connection's defect must not end the others
                 events.failed("loop " + loop.index(), defect);
             }
@@ -81,8 +91,8 @@ final class LoopThread {
 
     /** After a pause of the whole process the clients' packets wait in their sockets; they are read before anybody is late. */
     private void readBeforeTimersRun() {
-        while (System.nanoTime() - polledNanos > LATE_NANOS) {
-            polledNanos = System.nanoTime();
+        while (clock.getAsLong() - polledNanos > LATE_NANOS) {
+            polledNanos = clock.getAsLong();
             io.runNow();
         }
     }

@@ -48,7 +48,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        handler = first.loop().accept(this, System.nanoTime());
+        handler = first.loop().accept(this, first.now());
         channel.config().setAutoRead(true);
     }
 
@@ -62,7 +62,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         try {
             if (!closing) {
                 ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
-                handler().onBytes(view, System.nanoTime());
+                handler().onBytes(view, first.now());
             }
         } finally {
             bytes.release();
@@ -72,7 +72,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable() && !closed && !offering) {
-            handler().onWritable(System.nanoTime());
+            handler().onWritable(first.now());
         }
     }
 
@@ -84,7 +84,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private void lost() {
         if (!closed && handler != null) {
             closed = true;
-            handler.onClosed(System.nanoTime());
+            handler.onClosed(first.now());
         }
     }
 
@@ -163,7 +163,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         channel.deregister()
                 .addListener(left -> target.io().register(channel).addListener(joined -> {
                     if (joined.isSuccess()) {
-                        target.loop().at(System.nanoTime());
+                        target.loop().at(target.now());
                         try {
                             arrived.run();
                         } catch (RuntimeException | Error defect) { // a listener's exception would go nowhere

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
@@ -32,7 +33,7 @@ public final class TcpServer implements AutoCloseable {
 
     /** One that keeps everything in memory. */
     TcpServer(SocketKind kind, int loopCount, Shared shared) {
-        this(kind, loopCount, shared, Storage.MEMORY);
+        this(kind, loopCount, shared, Storage.MEMORY, System::nanoTime);
     }
 
     /**
@@ -40,8 +41,9 @@ public final class TcpServer implements AutoCloseable {
      *
      * @param loopCount 1 to 64
      * @param storage where they keep what outlives a connection
+     * @param clock monotonic nanoseconds, asked by all loops
      */
-    public TcpServer(SocketKind kind, int loopCount, Shared shared, Storage storage) {
+    public TcpServer(SocketKind kind, int loopCount, Shared shared, Storage storage, LongSupplier clock) {
         if (loopCount < 1 || loopCount > Loop.COUNT_MAX) {
             throw new IllegalArgumentException("a broker has 1 to " + Loop.COUNT_MAX + " loops, not " + loopCount);
         }
@@ -51,7 +53,7 @@ public final class TcpServer implements AutoCloseable {
         IoHandlerFactory handlers = kind.newHandlers();
         Loop[] all = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
-            loops[i] = new LoopThread(i, all, shared, storage.storeOf(i), handlers);
+            loops[i] = new LoopThread(i, all, shared, storage.storeOf(i), handlers, clock);
             all[i] = loops[i].loop();
         }
         storage.begin(all);
@@ -128,6 +130,22 @@ public final class TcpServer implements AutoCloseable {
     public void onFirstLoop(Consumer<Loop> task) {
         Loop first = loops[0].loop();
         first.execute(() -> task.accept(first));
+    }
+
+    /**
+     * Runs a task on each loop's thread and waits for all.
+     *
+     * @return whether all loops have run it; not if they have ended, or one is stuck
+     */
+    public boolean onEachLoop(Consumer<Loop> task) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(loops.length);
+        for (LoopThread loop : loops) {
+            loop.loop().execute(() -> {
+                task.accept(loop.loop());
+                done.countDown();
+            });
+        }
+        return done.await(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Tells every client that the server stops, waits a moment for them to leave, and ends the threads. */

@@ -42,12 +42,24 @@ final class ClassRules {
         arrows.put("client", Set.of("codec", "core"));
         arrows.put("transport", Set.of("codec", "core", "broker"));
         arrows.put("server", Set.of("codec", "core", "broker", "journal", "transport"));
+        arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put("cli", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "sim"));
         arrows.put("bench", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "cli"));
         arrows.put(
                 "conformance",
-                Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "sim", "cli", "bench"));
+                Set.of(
+                        "codec",
+                        "core",
+                        "broker",
+                        "journal",
+                        "transport",
+                        "server",
+                        "client",
+                        "junit",
+                        "sim",
+                        "cli",
+                        "bench"));
         return Map.copyOf(arrows);
     }
 

@@ -1,0 +1,9 @@
+package org.ternmq.junit;
+
+/** Which way bytes go. */
+public enum Direction {
+    /** From the client to the broker. */
+    TO_BROKER,
+    /** From the broker to the client. */
+    TO_CLIENT
+}
