@@ -173,7 +173,8 @@ final class Link {
         }
     }
 
-    private void answer() {
+    /** Answers what is due. Called with the lock held. */
+    void answerDue() {
         for (Packet next = client.answers.next(); next != null; next = client.answers.next()) {
             show(next);
             out.add(next);
@@ -307,7 +308,7 @@ final class Link {
                 output.awaitUninterruptibly();
             }
             if (answersDue.getAndSet(false) && isOpen()) {
-                answer();
+                answerDue();
             }
             if (out.isEmpty()) {
                 return isOpen() ? next() : null;
@@ -433,7 +434,7 @@ final class Link {
                 send(ack);
             }
             if (answersPublish) {
-                answer();
+                answerDue();
             }
         }
 

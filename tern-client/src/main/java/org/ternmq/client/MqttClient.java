@@ -456,6 +456,7 @@ public final class MqttClient implements AutoCloseable {
             }
             Link live = state.live();
             if (live != null) {
+                live.answerDue(); // what was taken need not come again
                 live.endpoint().disconnect(new Disconnect(ReasonCode.SUCCESS, properties));
                 live.pump();
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
+import org.ternmq.client.Subscription;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Qos;
 
@@ -16,12 +17,12 @@ class SensorTest {
     void readingArrives(TestBroker broker) {
         try (MqttClient station = Mqtt.connect(broker.url());
                 MqttClient sensor = Mqtt.connect(broker.url())) {
-            station.subscribe("site/#", Qos.AT_LEAST_ONCE);
+            Subscription readings = station.subscribe("site/#", Qos.AT_LEAST_ONCE);
             broker.awaitSubscription("site/#");
 
             sensor.publish("site/a", "21.5".getBytes(UTF_8), Qos.AT_LEAST_ONCE, false);
 
-            assertThat(station.receive().payload().toUtf8()).isEqualTo("21.5");
+            assertThat(readings.receive().text()).isEqualTo("21.5");
         }
     }
 
