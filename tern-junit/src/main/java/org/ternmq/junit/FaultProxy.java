@@ -28,8 +28,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private FaultProxy(int port, InetSocketAddress target) throws IOException {
         this.target = target;
-        this.listener = new ServerSocket();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        this.listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 

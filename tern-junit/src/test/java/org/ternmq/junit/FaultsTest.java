@@ -209,29 +209,4 @@ class FaultsTest {
             throw new UncheckedIOException(cut);
         }
     }
-
-    @Test
-    void whatIsNoMqttPassesAsItIs() throws IOException {
-        byte[] noise = {0x30, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 1, 2, 3};
-        try (var echo = new EchoServer();
-                FaultProxy proxy = FaultProxy.infront("127.0.0.1", echo.port());
-                var client = new PlainClient(proxy.port())) {
-            client.socket().getOutputStream().write(noise);
-
-            assertThat(client.socket().getInputStream().readNBytes(noise.length))
-                    .isEqualTo(noise);
-        }
-    }
-
-    @Test
-    void endOfOneDirectionLeavesTheOther() throws IOException {
-        try (var echo = new EchoServer();
-                FaultProxy proxy = FaultProxy.infront("127.0.0.1", echo.port());
-                var client = new PlainClient(proxy.port())) {
-            client.socket().getOutputStream().write(new byte[] {1, 2, 3});
-            client.socket().shutdownOutput();
-
-            assertThat(client.socket().getInputStream().readAllBytes()).containsExactly(1, 2, 3);
-        }
-    }
 }
