@@ -143,7 +143,7 @@ final class Link {
             throw MqttException.interrupted(e);
         }
         MqttException why = failure;
-        if (why != null) {
+        if (!accepted && why != null) { // one that was accepted and is lost already is looked after like any lost one
             throw why.again();
         }
     }

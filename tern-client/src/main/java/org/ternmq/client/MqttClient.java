@@ -462,6 +462,9 @@ public final class MqttClient implements AutoCloseable {
             }
             state.end(ClientState.closed());
             Link last = state.link();
+            if (last != null && last.isOpen()) { // the server has not answered CONNECT yet
+                last.cut("the client was closed");
+            }
             if (last != null) {
                 last.awaitEnd();
             }
