@@ -125,7 +125,7 @@ final class Answers {
         /** One subscription has acknowledged. From any thread. */
         void release() {
             if (open.decrementAndGet() == 0) {
-                link.answerSoon();
+                link.sendSoon();
             }
         }
     }

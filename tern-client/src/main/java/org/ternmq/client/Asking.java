@@ -115,7 +115,7 @@ final class Asking {
                     throw timedOut(what, null);
                 }
                 if (!live.endpoint().mayAsk()) {
-                    throw MqttClient.full("has no free packet identifier");
+                    throw Publisher.full("has no free packet identifier");
                 }
                 answer = state.requests.sent(question.applyAsInt(live.endpoint()));
                 live.pump();

@@ -41,15 +41,15 @@ final class ClientState {
     private volatile String clientId;
     private volatile @Nullable ClientTerms terms;
     private volatile @Nullable MqttException end;
-    private @Nullable Link link;
-    private boolean closing;
+    private volatile @Nullable Link link;
+    private volatile boolean closing;
 
     ClientState(MqttClient client, java.util.List<String> urls, ConnectOptions options) {
         this.options = options;
         this.connector = new Connector(this, urls); // first, for an address may be wrong
         this.clientId = options.clientId();
         this.persistence = Persistence.of(options);
-        this.publisher = new Publisher(options.sending(), lock.newCondition(), completions, persistence);
+        this.publisher = new Publisher(options, lock.newCondition(), completions, persistence);
         this.session = persistence.restore(options, publisher);
         this.answers = new Answers(persistence);
         int first = options.cleanStart() ? 0 : ThreadLocalRandom.current().nextInt(Subscriptions.IDENTIFIER_MAX);
@@ -185,6 +185,24 @@ final class ClientState {
             connector.stop();
             changed.signalAll();
             timer.signal();
+            completions.flush();
+        }
+    }
+
+    /** A message was taken without the lock: it is sent soon, or, if the client ended meanwhile, has failed. From any thread. */
+    void onOffered() {
+        Link current = link;
+        if (current != null) {
+            current.sendSoon();
+        }
+        MqttException why = end;
+        if (why != null) {
+            lock.lock();
+            try {
+                publisher.fail(why);
+            } finally {
+                lock.unlock();
+            }
             completions.flush();
         }
     }

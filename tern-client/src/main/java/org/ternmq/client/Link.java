@@ -52,7 +52,7 @@ final class Link {
     private final ClientEndpoint endpoint;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
-    private final AtomicBoolean answersDue = new AtomicBoolean();
+    private final AtomicBoolean workDue = new AtomicBoolean(); // of the writer
     private @Nullable Connack connack;
     private boolean accepted;
     private volatile @Nullable MqttException failure; // set from closing on
@@ -166,9 +166,9 @@ final class Link {
         }
     }
 
-    /** An answer has become due. From any thread. */
-    void answerSoon() {
-        if (isOpen() && answersDue.compareAndSet(false, true)) {
+    /** An answer has become due, or a message was taken. From any thread; takes the lock only if the writer may be asleep. */
+    void sendSoon() {
+        if (!workDue.get() && isOpen() && workDue.compareAndSet(false, true)) {
             locked(output::signal);
         }
     }
@@ -303,12 +303,13 @@ final class Link {
     private Output.@Nullable Batch next() {
         lock.lock();
         try {
-            while (isOpen() && !answersDue.get() && out.isEmpty()) {
+            while (isOpen() && !workDue.get() && out.isEmpty()) {
                 out.rest();
                 output.awaitUninterruptibly();
             }
-            if (answersDue.getAndSet(false) && isOpen()) {
+            if (workDue.getAndSet(false) && isOpen()) {
                 answerDue();
+                pump();
             }
             if (out.isEmpty()) {
                 return isOpen() ? next() : null;

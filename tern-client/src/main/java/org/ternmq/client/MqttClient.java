@@ -2,11 +2,13 @@ package org.ternmq.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.Publisher.Outgoing;
 import org.ternmq.client.options.ConnectOptions;
@@ -163,29 +165,47 @@ public final class MqttClient implements AutoCloseable {
     public ReasonCode publish(Message message) {
         long deadline = System.nanoTime() + options.answerTimeout().toNanos();
         Delivery delivery = delivery(message);
-        Outgoing taken;
+        requireTaken(delivery);
+        Outgoing offered = offer(delivery, false);
+        return awaitAcknowledged(offered == null ? take(delivery, deadline) : Optional.of(offered), deadline);
+    }
+
+    /** Takes a message, after waiting for room if need be; nothing if it was given up. */
+    private Optional<Outgoing> take(Delivery delivery, long deadline) {
         state.lock.lock();
         try {
-            requireTaken(delivery);
             if (options.whenFull() == WhenFull.BLOCK
                     && !state.publisher.awaitRoomFor(delivery, deadline, state::hasEnded)) {
-                throw full("was not sent within " + options.answerTimeout().toSeconds() + " s, and is dropped");
+                throw Publisher.full(
+                        "was not sent within " + options.answerTimeout().toSeconds() + " s, and is dropped");
             }
             state.requireTaking();
-            Room room = makeRoomFor(delivery);
-            if (room == Room.NONE) {
-                return ReasonCode.QUOTA_EXCEEDED;
-            }
-            taken = state.publisher.add(delivery, false, room == Room.ON_DISK);
+            Outgoing taken = state.publisher.add(delivery, false);
             pump();
+            return Optional.ofNullable(taken);
         } finally {
             state.lock.unlock();
         }
-        try {
-            return await(taken.done, deadline, "PUBLISH");
-        } catch (MqttException e) {
-            throw e.kind() == Kind.TIMED_OUT || e.kind() == Kind.INTERRUPTED ? withdrawn(taken, e) : e;
+    }
+
+    private ReasonCode awaitAcknowledged(Optional<Outgoing> taken, long deadline) {
+        if (taken.isEmpty()) {
+            return ReasonCode.QUOTA_EXCEEDED;
         }
+        try {
+            return await(taken.get().done, deadline, "PUBLISH");
+        } catch (MqttException e) {
+            throw e.kind() == Kind.TIMED_OUT || e.kind() == Kind.INTERRUPTED ? withdrawn(taken.get(), e) : e;
+        }
+    }
+
+    /** The fast way, without the lock; nothing if it is not open to this message. */
+    private @Nullable Outgoing offer(Delivery delivery, boolean isAsync) {
+        Outgoing offered = state.publisher.offer(delivery, isAsync);
+        if (offered != null) {
+            state.onOffered();
+        }
+        return offered;
     }
 
     private MqttException withdrawn(Outgoing message, MqttException why) {
@@ -212,16 +232,21 @@ public final class MqttClient implements AutoCloseable {
     /** Publishes a message, with properties perhaps, like {@link #publishAsync(String, byte[], Qos, boolean)}. */
     public CompletableFuture<ReasonCode> publishAsync(Message message) {
         Delivery delivery = delivery(message);
-        state.lock.lock();
         try {
             requireTaken(delivery);
-            Room room = makeRoomFor(delivery);
-            if (room == Room.NONE) {
-                return CompletableFuture.completedFuture(ReasonCode.QUOTA_EXCEEDED);
-            }
-            Outgoing taken = state.publisher.add(delivery, true, room == Room.ON_DISK);
+        } catch (MqttException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Outgoing offered = offer(delivery, true);
+        if (offered != null) {
+            return offered.done;
+        }
+        state.lock.lock();
+        try {
+            state.requireTaking();
+            Outgoing taken = state.publisher.add(delivery, true);
             pump();
-            return taken.done;
+            return taken == null ? CompletableFuture.completedFuture(ReasonCode.QUOTA_EXCEEDED) : taken.done;
         } catch (MqttException e) {
             return CompletableFuture.failedFuture(e);
         } finally {
@@ -254,28 +279,6 @@ public final class MqttClient implements AutoCloseable {
         }
     }
 
-    private enum Room {
-        HERE,
-        ON_DISK,
-        NONE
-    }
-
-    /** Does what the policy says where there is no room: the message is taken, here or on the disk, or it is not. */
-    private Room makeRoomFor(Delivery delivery) {
-        if (state.publisher.hasRoomFor(delivery)
-                || options.whenFull() == WhenFull.DROP_OLDEST && state.publisher.dropOldestFor(delivery)) {
-            return Room.HERE;
-        }
-        return switch (options.whenFull()) {
-            case DROP_OLDEST, DROP_NEWEST -> {
-                state.publisher.countDropped();
-                yield Room.NONE;
-            }
-            case SPILL_TO_DISK -> Room.ON_DISK;
-            case BLOCK, FAIL -> throw full("was not taken");
-        };
-    }
-
     private void pump() {
         Link live = state.live();
         if (live != null) {
@@ -283,11 +286,6 @@ public final class MqttClient implements AutoCloseable {
         } else {
             state.onTimersChanged();
         }
-    }
-
-    static MqttException full(String what) {
-        return new MqttException(
-                Kind.FULL, ReasonCode.QUOTA_EXCEEDED, "too much waits to be acknowledged; the message " + what);
     }
 
     /**
@@ -340,8 +338,8 @@ public final class MqttClient implements AutoCloseable {
         asking.end(subscription);
     }
 
-    void droppedOne() {
-        state.tell(listener -> listener.dropped(1));
+    void droppedOne(long soFar) {
+        state.tell(listener -> listener.dropped(soFar));
     }
 
     /**

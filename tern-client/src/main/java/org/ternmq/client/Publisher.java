@@ -6,7 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,8 @@ import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Completions;
 import org.ternmq.client.io.Output;
 import org.ternmq.client.options.Bounds;
+import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.client.options.WhenFull;
 import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
@@ -28,13 +34,16 @@ import org.ternmq.core.message.Publication;
  * Bounded in messages and bytes; one message alone may be larger. Guarded by the client's lock.
  */
 final class Publisher {
+    private final Queue<Outgoing> incoming = new ConcurrentLinkedQueue<>(); // given without the lock, not yet waiting
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
     private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>(); // in the order of sending
     private final Bounds bounds;
+    private final WhenFull whenFull;
     private final Condition less;
     private final Completions completions;
     private final Persistence persistence;
-    private long bytes;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     private long nextExpiryNanos = Publication.NO_EXPIRY;
     private long dropped;
     private @Nullable Outgoing sending;
@@ -44,19 +53,21 @@ final class Publisher {
      *
      * @param less signalled whenever a message is done with
      */
-    Publisher(Bounds bounds, Condition less, Completions completions, Persistence persistence) {
+    Publisher(ConnectOptions options, Condition less, Completions completions, Persistence persistence) {
         this.persistence = persistence;
-        this.bounds = bounds;
+        this.bounds = options.sending();
+        this.whenFull = options.whenFull();
         this.less = less;
         this.completions = completions;
     }
 
+    /** Whether all is done with. From any thread, like {@link #waiting}. */
     boolean isIdle() {
-        return waiting.isEmpty() && inFlight.isEmpty();
+        return open.get() == 0;
     }
 
     int waiting() {
-        return waiting.size() + inFlight.size();
+        return open.get();
     }
 
     /** How many were not sent because of the policy, or because their time was over. */
@@ -67,7 +78,7 @@ final class Publisher {
     boolean hasRoomFor(Delivery delivery) {
         return isIdle()
                 || waiting() < bounds.messagesMax()
-                        && bytes + delivery.publication().chargeBytes() <= bounds.bytesMax();
+                        && bytes.get() + delivery.publication().chargeBytes() <= bounds.bytesMax();
     }
 
     /** Waits until there is room, or nothing is left to wait for, or the client has ended; whether the time was enough. */
@@ -93,7 +104,8 @@ final class Publisher {
     }
 
     /** Makes room by giving up the oldest that were not sent; whether that was enough. */
-    boolean dropOldestFor(Delivery delivery) {
+    private boolean dropOldestFor(Delivery delivery) {
+        gather();
         while (!hasRoomFor(delivery) && !waiting.isEmpty()) {
             drop(waiting.remove());
         }
@@ -107,9 +119,60 @@ final class Publisher {
         complete(message, ReasonCode.QUOTA_EXCEEDED);
     }
 
-    /** One more was not taken. */
-    void countDropped() {
+    /**
+     * Takes a message, if there is room for it here, or on the disk where the policy spills.
+     *
+     * @return nothing if it is given up by the policy, and counted
+     * @throws MqttException FULL if there is no room and it is not given up in silence
+     */
+    @Nullable
+    Outgoing add(Delivery delivery, boolean isAsync) {
+        if (hasRoomFor(delivery) || whenFull == WhenFull.DROP_OLDEST && dropOldestFor(delivery)) {
+            return add(delivery, isAsync, false);
+        }
+        switch (whenFull) {
+            case SPILL_TO_DISK -> {
+                return add(delivery, isAsync, true);
+            }
+            case BLOCK, FAIL -> throw full("was not taken");
+            case DROP_OLDEST, DROP_NEWEST -> {}
+        }
         dropped++;
+        return null;
+    }
+
+    static MqttException full(String what) {
+        return new MqttException(
+                Kind.FULL, ReasonCode.QUOTA_EXCEEDED, "too much waits to be acknowledged; the message " + what);
+    }
+
+    /**
+     * Takes a message without the lock, if there is room for it and nothing special about it. Whoever has the lock next sees it; {@link
+     * #fail} may have come before. From any thread.
+     */
+    @Nullable
+    Outgoing offer(Delivery delivery, boolean isAsync) {
+        if (persistence.isOn()
+                || delivery.publication().expiresAtNanos() != Publication.NO_EXPIRY
+                || !hasRoomFor(delivery)) {
+            return null;
+        }
+        Outgoing message = new Outgoing(delivery, delivery.qos(), Persistence.NO_SEQUENCE, 0, isAsync);
+        count(message, 1);
+        incoming.add(message);
+        return message;
+    }
+
+    private void count(Outgoing message, int sign) {
+        open.addAndGet(sign);
+        bytes.addAndGet((long) sign * message.chargeBytes());
+    }
+
+    /** What was offered waits behind what waits already. */
+    private void gather() {
+        for (Outgoing next = incoming.poll(); next != null; next = incoming.poll()) {
+            waiting.add(next);
+        }
     }
 
     /**
@@ -118,14 +181,15 @@ final class Publisher {
      * @param isSpilled whether it waits in the store alone, beyond the bounds of what waits in memory
      * @throws MqttException FULL if it is to be kept in the store, and has no room there
      */
-    Outgoing add(Delivery delivery, boolean isAsync, boolean isSpilled) {
+    private Outgoing add(Delivery delivery, boolean isAsync, boolean isSpilled) {
         boolean isKept = isSpilled || delivery.qos().isAcknowledged();
         long wallMillis = isKept && persistence.isOn() ? System.currentTimeMillis() : 0;
         long sequence =
                 isKept ? persistence.accept(delivery.publication().message(), wallMillis) : Persistence.NO_SEQUENCE;
         Outgoing message = new Outgoing(isSpilled ? null : delivery, delivery.qos(), sequence, wallMillis, isAsync);
+        gather();
         waiting.add(message);
-        bytes += message.chargeBytes();
+        count(message, 1);
         nextExpiryNanos = Math.min(nextExpiryNanos, delivery.publication().expiresAtNanos());
         return message;
     }
@@ -133,17 +197,20 @@ final class Publisher {
     /** A message that an earlier run has sent, and that was not acknowledged then. */
     void restoreSent(int packetId, Delivery delivery, long sequence) {
         Outgoing message = new Outgoing(delivery, delivery.qos(), sequence, 0, true);
-        bytes += message.chargeBytes();
+        count(message, 1);
         inFlight.put(packetId, message);
     }
 
     /** A message that an earlier run has taken and not sent. */
     void restoreWaiting(long sequence, long wallMillis, Qos qos) {
-        waiting.add(new Outgoing(null, qos, sequence, wallMillis, true));
+        Outgoing message = new Outgoing(null, qos, sequence, wallMillis, true);
+        count(message, 1);
+        waiting.add(message);
     }
 
     /** Gives up a message for which nobody waits any more; whether it was not sent yet. */
     boolean withdraw(Outgoing message) {
+        gather();
         boolean unsent = waiting.remove(message);
         if (unsent) {
             persistence.dropped(message.sequence);
@@ -154,6 +221,7 @@ final class Publisher {
 
     /** Sends what may be sent now. What waits at a higher quality of service holds up what came after it: order is kept. */
     void pump(ClientEndpoint endpoint, Output output, long nowNanos) {
+        gather();
         for (Outgoing next = waiting.peek(); next != null && output.hasRoom(); next = waiting.peek()) {
             boolean acknowledged = next.qos.isAcknowledged();
             if (acknowledged && !endpoint.mayPublish()) {
@@ -183,7 +251,7 @@ final class Publisher {
         if (delivery == null) {
             delivery = persistence.load(message.sequence, message.wallMillis);
             message.delivery = delivery;
-            bytes += message.chargeBytes();
+            bytes.addAndGet(message.chargeBytes());
         }
         return delivery;
     }
@@ -283,7 +351,7 @@ final class Publisher {
     }
 
     private Outgoing forget(Outgoing message) {
-        bytes -= message.chargeBytes();
+        count(message, -1);
         less.signalAll();
         return message;
     }
@@ -293,6 +361,7 @@ final class Publisher {
         boolean lost = why.kind() != Kind.CLOSED;
         MqttException unsent =
                 lost ? new MqttException(Kind.NOT_SENT, why.reason(), "not sent: " + why.getMessage(), why) : why;
+        gather();
         for (Outgoing message = waiting.poll(); message != null; message = waiting.poll()) {
             fail(forget(message), unsent);
         }

@@ -232,8 +232,7 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
     boolean stage(Received message) {
         boolean isFull = buffer.isFull(staged.size());
         if (dropping && isFull && message.qos() == Qos.AT_MOST_ONCE) {
-            dropped.incrementAndGet();
-            client.droppedOne();
+            client.droppedOne(dropped.incrementAndGet());
             return false;
         }
         staged.add(message);

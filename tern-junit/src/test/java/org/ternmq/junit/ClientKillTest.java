@@ -50,7 +50,9 @@ class ClientKillTest {
                 int target = received.size() + random.nextInt(1, 400);
                 while (received.size() < target) {
                     next(messages).ifPresent(message -> received.add(Integer.parseInt(message.text())));
-                    assertThat(child.isAlive()).as("the child after %s", received.size()).isTrue();
+                    assertThat(child.isAlive())
+                            .as("the child after %s", received.size())
+                            .isTrue();
                 }
                 child.destroyForcibly().waitFor();
             }

@@ -20,6 +20,6 @@ public interface ConnectionListener {
      */
     default void disconnected(ReasonCode reason, String why, boolean isTriedAgain) {}
 
-    /** Messages received at QoS 0 that were dropped, since the application has not taken those before them; how many so far. */
+    /** A message received at QoS 0 was dropped, since the application has not taken those before it; how many of that subscription so far. */
     default void dropped(long messages) {}
 }
