@@ -63,6 +63,8 @@ final class ConnCommand implements Callable<Integer> {
             }
             flags.publish(report, streams);
             return failure == null ? ExitCode.OK : ExitCode.BAD_REASON;
+        } catch (MqttException e) {
+            return Failures.report(e, "tern bench conn", told);
         } catch (IOException e) {
             told.err().println("tern bench conn: cannot write the report: " + e.getMessage());
             return ExitCode.USAGE;

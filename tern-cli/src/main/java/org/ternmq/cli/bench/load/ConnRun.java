@@ -42,8 +42,14 @@ public final class ConnRun {
         this.connecting = new Connecting(measures, isStopped);
     }
 
-    /** Runs it. */
+    /**
+     * Runs it.
+     *
+     * @throws MqttException if not even a first client can connect
+     */
     public BenchReport run() {
+        // The first one loads classes, which is not what is to be measured; and tells soon if there is no broker.
+        clients.close(clients.connect("first", () -> {}));
         double loadBefore = Measures.loadAverage();
         Memory before = Memory.now();
         long cpuBefore = Measures.cpuNanos();

@@ -171,10 +171,10 @@ public final class ReportFile {
         boolean isQuoted = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '"') {
-                // Of two in a quoted field the first one ends it, and the second goes on with it and counts.
-                boolean goesOn = !isQuoted && i > 0 && text.charAt(i - 1) == '"' && !field.isEmpty();
-                field.append(goesOn ? "\"" : "");
+            if (c == '"' && isQuoted && text.startsWith("\"\"", i)) {
+                field.append(c); // two in a quoted field stand for one
+                i++;
+            } else if (c == '"') {
                 isQuoted = !isQuoted;
             } else if (isQuoted || c != ',' && c != '\n') {
                 field.append(c);
