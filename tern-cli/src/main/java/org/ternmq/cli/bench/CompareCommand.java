@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description =
                 "Puts two reports side by side, and says which figures are better and whether the runs are comparable.",
-        footer = {"", "Exit codes: 0 comparable, 1 usage, 3 not comparable since they were asked for different things."
-        })
+        footer = {"", "Exit codes: 0 ok, 1 usage, 3 not comparable: not the same was asked for."})
 final class CompareCommand implements Callable<Integer> {
     private final Streams streams;
 

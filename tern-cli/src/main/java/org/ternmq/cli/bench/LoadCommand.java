@@ -26,8 +26,10 @@ import picocli.CommandLine.Option;
         exitCodeOnInvalidInput = ExitCode.USAGE,
         footer = {
             "",
-            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 messages lost at QoS 1 or 2, or not",
-            "taken by the broker, 27 not all was sent and acknowledged in time. Ctrl-C ends early, with a report."
+            "Ctrl-C ends early, with a report.",
+            "",
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 messages lost at QoS",
+            "1 or 2, or not taken by the broker, 27 not all sent and acknowledged in time."
         })
 final class LoadCommand implements Callable<Integer> {
     private final LoadShape shape;

@@ -105,7 +105,9 @@ public final class LoadRun {
     }
 
     private List<MqttClient> connectPublishers() {
-        int bound = plan.pace().isClosedLoop() ? plan.inFlightMax() : plan.inFlightMax() + BACKLOG_MAX;
+        int wanted = plan.pace().isClosedLoop() ? plan.inFlightMax() : plan.inFlightMax() + BACKLOG_MAX;
+        long possible = BACKLOG_BYTES_MAX / plan.crowd().publishers() / plan.form().bytes();
+        int bound = Math.clamp(possible, 1, wanted);
         Map<Integer, Runnable> ends = new ConcurrentHashMap<>();
         List<MqttClient> all = connect(
                 plan.crowd().publishers(),
@@ -150,18 +152,23 @@ public final class LoadRun {
             return plan.shape().publishes();
         }
         for (Expected each : expected) {
-            if (each.seen().distinct() < lanes.get(each.publisher()).sent()) {
+            if (each.seen().distinct() < sentBy(each.publisher())) {
                 return false;
             }
         }
         return true;
     }
 
+    /** Nothing if the run was stopped before that publisher had connected. */
+    private long sentBy(int publisher) {
+        return publisher < lanes.size() ? lanes.get(publisher).sent() : 0;
+    }
+
     private LoadFigures.Account account(long scheduled) {
         long lost = 0;
         long duplicates = 0;
         for (Expected each : expected) {
-            lost += lanes.get(each.publisher()).sent() - each.seen().distinct();
+            lost += sentBy(each.publisher()) - each.seen().distinct();
             duplicates += each.seen().duplicates();
         }
         if (plan.shape() == LoadShape.SUB) {
@@ -173,5 +180,6 @@ public final class LoadRun {
     }
 
     private static final int BACKLOG_MAX = 1_000;
+    private static final long BACKLOG_BYTES_MAX = 64L << 20; // of all publishers
     private static final long LOOK_NANOS = 2_000_000;
 }
