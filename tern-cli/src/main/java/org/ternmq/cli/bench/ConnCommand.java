@@ -22,10 +22,7 @@ import picocli.CommandLine.Option;
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description =
                 "Connects clients at a rate (100 a second), keeps them, and says how long that took and what it costs.",
-        footer = {
-            "",
-            "Exit codes: 0 all connected, 1 usage, 2 cannot connect, 4 refused, 5 some could",
-            "not connect."
+        footer = {"", "Exit codes: 0 all connected, 1 usage, 2 cannot connect, 4 refused, 5 some could", "not connect."
         })
 final class ConnCommand implements Callable<Integer> {
     private final Streams streams;

@@ -106,7 +106,8 @@ public final class LoadRun {
 
     private List<MqttClient> connectPublishers() {
         int wanted = plan.pace().isClosedLoop() ? plan.inFlightMax() : plan.inFlightMax() + BACKLOG_MAX;
-        long possible = BACKLOG_BYTES_MAX / plan.crowd().publishers() / plan.form().bytes();
+        long possible =
+                BACKLOG_BYTES_MAX / plan.crowd().publishers() / plan.form().bytes();
         int bound = Math.clamp(possible, 1, wanted);
         Map<Integer, Runnable> ends = new ConcurrentHashMap<>();
         List<MqttClient> all = connect(

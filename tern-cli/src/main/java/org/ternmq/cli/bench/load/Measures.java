@@ -18,7 +18,7 @@ public final class Measures {
     /** From when it was due to when the broker had acknowledged it. */
     public final Latencies acknowledgements = new Latencies();
 
-    /** From when it was due to when it was handed to the client: how far this process was behind its own schedule. */
+    /** From when it was due to when it was handed to the client, if there was room: how far this process was behind itself. */
     public final Latencies lateness = new Latencies();
 
     /** From when a connection was due to when the broker had accepted it. */

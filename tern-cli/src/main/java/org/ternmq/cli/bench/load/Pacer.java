@@ -108,7 +108,13 @@ final class Pacer {
         late.removeIf(lane -> catchUp(schedule, lane));
         for (; begun < due; begun++) {
             Lane lane = lanes.get((int) (begun % lanes.size()));
-            if (!lane.isLate() && !(lane.hasRoom() && send(lane, startNanos + schedule.nanosOf(begun)))) {
+            long dueNanos = startNanos + schedule.nanosOf(begun);
+            if (lane.isLate()) {
+                continue; // its turn comes when it catches up
+            }
+            if (lane.hasRoom() && lane.send(dueNanos, wallOffsetNanos)) {
+                recordLateness(dueNanos);
+            } else {
                 lane.late(true);
                 late.add(lane);
             }
@@ -118,7 +124,7 @@ final class Pacer {
     /** Sends what of a lane is due and was begun; whether that was all. */
     private boolean catchUp(Arrivals schedule, Lane lane) {
         for (long number = lane.index() + lane.sent() * lanes.size(); number < begun; number += lanes.size()) {
-            if (!lane.hasRoom() || !send(lane, startNanos + schedule.nanosOf(number))) {
+            if (!lane.hasRoom() || !lane.send(startNanos + schedule.nanosOf(number), wallOffsetNanos)) {
                 return false;
             }
         }
@@ -126,12 +132,11 @@ final class Pacer {
         return true;
     }
 
-    private boolean send(Lane lane, long dueNanos) {
-        boolean isTaken = lane.send(dueNanos, wallOffsetNanos);
-        if (isTaken && measures.isMeasured(dueNanos)) {
+    /** Of a message that had room at once: if it is late, that is due to this process and not to the broker. */
+    private void recordLateness(long dueNanos) {
+        if (measures.isMeasured(dueNanos)) {
             measures.lateness.record(System.nanoTime() - dueNanos);
         }
-        return isTaken;
     }
 
     private void sendAsRoomAllows() {
