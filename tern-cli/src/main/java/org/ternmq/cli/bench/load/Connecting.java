@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.bench.count.Arrivals;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.bench.count.NumbersSeen;
 import org.ternmq.client.Received;
 
 /**

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.ternmq.cli.bench.count.NumbersSeen;
 import org.ternmq.cli.bench.report.BenchReport;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;

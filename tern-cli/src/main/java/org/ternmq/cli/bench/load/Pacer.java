@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.bench.count.Arrivals;
 import org.ternmq.cli.bench.load.Measures.Moment;
 
 /**

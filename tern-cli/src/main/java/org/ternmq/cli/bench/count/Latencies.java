@@ -1,4 +1,4 @@
-package org.ternmq.cli.bench.load;
+package org.ternmq.cli.bench.count;
 
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -14,7 +14,7 @@ public final class Latencies {
     private @Nullable Histogram interval;
 
     /** Another one; a clock of another machine may make it negative, which counts as nothing. */
-    void record(long nanos) {
+    public void record(long nanos) {
         recorder.recordValue(Math.clamp(nanos, 0, MOST_NANOS));
     }
 

@@ -1,4 +1,4 @@
-package org.ternmq.cli.bench.load;
+package org.ternmq.cli.bench.count;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,27 +8,29 @@ import java.util.TreeMap;
  * gaps alone; of more than {@value #GAPS_MAX} gaps the oldest is given up as lost, and what comes of it later counts as come twice.
  * For any thread.
  */
-final class NumbersSeen {
+public final class NumbersSeen {
     private final TreeMap<Long, Long> missing = new TreeMap<>(); // first of a range to the one after its last
     private long first = -1;
     private long next;
     private long distinct;
     private long duplicates;
 
+    private NumbersSeen() {}
+
     /** Numbers from 0 on. */
-    static NumbersSeen fromZero() {
+    public static NumbersSeen fromZero() {
         NumbersSeen seen = new NumbersSeen();
         seen.first = 0;
         return seen;
     }
 
     /** Numbers from the first on that comes, for one who came late. */
-    static NumbersSeen fromFirst() {
+    public static NumbersSeen fromFirst() {
         return new NumbersSeen();
     }
 
     /** A number has come; by how much the next one in order has advanced, {@link #AGAIN} if it had come before. */
-    synchronized long add(long number) {
+    public synchronized long add(long number) {
         if (first < 0) {
             first = number;
             next = number;
@@ -70,20 +72,22 @@ final class NumbersSeen {
     }
 
     /** How many different numbers have come. */
-    synchronized long distinct() {
+    public synchronized long distinct() {
         return distinct;
     }
 
     /** How often a number came that had come before. */
-    synchronized long duplicates() {
+    public synchronized long duplicates() {
         return duplicates;
     }
 
     /** How many numbers between the first and the greatest have not come. */
-    synchronized long gaps() {
+    public synchronized long gaps() {
         return first < 0 ? 0 : next - first - distinct;
     }
 
-    static final long AGAIN = -1;
+    /** What a number that came before adds. */
+    public static final long AGAIN = -1;
+
     static final int GAPS_MAX = 100_000;
 }

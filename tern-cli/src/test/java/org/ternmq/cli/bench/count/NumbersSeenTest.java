@@ -1,4 +1,4 @@
-package org.ternmq.cli.bench.load;
+package org.ternmq.cli.bench.count;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

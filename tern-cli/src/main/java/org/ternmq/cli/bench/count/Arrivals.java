@@ -1,4 +1,4 @@
-package org.ternmq.cli.bench.load;
+package org.ternmq.cli.bench.count;
 
 /**
  * The fixed schedule of an open loop: when which arrival is due, whatever became of those before it. The rate rises linearly from
