@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.exit.StopSignal;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Assignment;

@@ -1,6 +1,7 @@
 package org.ternmq.cli;
 
 import java.util.List;
+import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.SubCommand;
 import org.ternmq.cli.decode.DecodeCommand;
@@ -46,6 +47,7 @@ public final class Main implements Runnable {
             case "broker" -> new BrokerCommand();
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
+            case "bench" -> BenchCommand.spec();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
             case "sim" -> new SimCommand();
@@ -84,5 +86,6 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "sim", "help");
+    private static final List<String> COMMANDS =
+            List.of("broker", "pub", "sub", "bench", "journal", "decode", "sim", "help");
 }

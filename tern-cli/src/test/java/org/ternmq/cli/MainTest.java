@@ -41,6 +41,10 @@ class MainTest {
         assertThat(run("brokr")).isEqualTo(ExitCode.USAGE);
         assertThat(run("broker", "--port", "abc")).isEqualTo(ExitCode.USAGE);
         assertThat(run("broker", "--set", "loops")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "pear")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "pair", "--publisher", "3")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "pair", "--pairs", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("bench", "conn", "-P", "pw")).isEqualTo(ExitCode.USAGE);
 
         assertThat(err.toString().lines())
                 .containsExactly(
@@ -48,7 +52,12 @@ class MainTest {
                         "tern: unknown command brokr, did you mean broker?; see tern --help",
                         "tern broker: Invalid value for option '--port': 'abc' is not a whole number;"
                                 + " see tern broker --help",
-                        "tern broker: --set loops: write it as --set section.key=value; see tern broker --help");
+                        "tern broker: --set loops: write it as --set section.key=value; see tern broker --help",
+                        "tern bench: unknown command pear; see tern bench --help",
+                        "tern bench pair: unknown option --publisher; see tern bench pair --help",
+                        "tern bench pair: --pairs is at least 1 and at most 1000000000; see tern bench pair --help",
+                        "tern bench conn: -P needs a user name in mqttv31 and mqttv311: -u NAME;"
+                                + " see tern bench conn --help");
         assertThat(out.toString()).isEmpty();
     }
 

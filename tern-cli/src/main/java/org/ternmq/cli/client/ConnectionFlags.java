@@ -26,7 +26,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The flags that say where to connect and how; the same for all commands that are clients. */
-final class ConnectionFlags {
+public final class ConnectionFlags {
     private @Nullable CommandSpec command;
 
     @Option(
@@ -137,7 +137,7 @@ final class ConnectionFlags {
     }
 
     /** Refuses what cannot be said so. */
-    ParameterException wrong(String what) {
+    public ParameterException wrong(String what) {
         if (command == null) {
             throw new IllegalStateException("not part of a command");
         }
@@ -145,14 +145,15 @@ final class ConnectionFlags {
     }
 
     /** A quality of service given as a number. */
-    Qos qos(int number) {
+    public Qos qos(int number) {
         if (number < 0 || number > 2) {
             throw wrong("a QoS is 0, 1 or 2, not " + number);
         }
         return Qos.of(number);
     }
 
-    boolean isVersion5() {
+    /** Whether the protocol spoken has properties. */
+    public boolean isVersion5() {
         return spoken().hasProperties();
     }
 
@@ -171,7 +172,7 @@ final class ConnectionFlags {
     }
 
     /** The streams, without those for people if they asked for silence. */
-    Streams quieted(Streams streams) {
+    public Streams quieted(Streams streams) {
         return quiet
                 ? new Streams(streams.in(), streams.out(), new PrintStream(OutputStream.nullOutputStream()))
                 : streams;
@@ -190,21 +191,31 @@ final class ConnectionFlags {
      */
     MqttClient connect(Streams streams, int inFlightMax, Reconnect reconnect) {
         try {
-            String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
             ConnectOptions.Builder options = options(streams, inFlightMax)
                     .reconnect(reconnect)
                     .connectionListener(new LossTeller(commandName(), streams));
-            return Mqtt.connect(url != null ? url : "mqtt://" + target + ":" + port, options.build());
+            return Mqtt.connect(address(), options.build());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where to connect to, as a URL. */
+    public String address() {
+        String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
+        return url != null ? url : "mqtt://" + target + ":" + port;
     }
 
     private String commandName() {
         return command == null ? "tern" : command.qualifiedName();
     }
 
-    private ConnectOptions.Builder options(Streams streams, int inFlightMax) {
+    /**
+     * Options as the flags say, for commands that change something in them.
+     *
+     * @param inFlightMax 0 leaves the number of messages in flight to the client
+     */
+    public ConnectOptions.Builder options(Streams streams, int inFlightMax) {
         if (keptSession && id == null && idPrefix == null) {
             throw wrong("-c needs the client identifier of the session: -i ID");
         }

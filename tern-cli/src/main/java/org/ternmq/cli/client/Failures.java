@@ -5,11 +5,11 @@ import org.ternmq.client.MqttException;
 import org.ternmq.codec.value.ReasonCode;
 
 /** What went wrong with a broker, for people and for scripts. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /** Says in one line what is wrong and what to do; how the command ends. */
-    static int report(MqttException failure, String command, Streams streams) {
+    public static int report(MqttException failure, String command, Streams streams) {
         String advice = advice(failure);
         streams.err().println(command + ": " + failure.getMessage() + (advice.isEmpty() ? "" : "; " + advice));
         return switch (failure.kind()) {

@@ -12,9 +12,9 @@ import java.io.PrintStream;
  * @param out data only, as bytes
  * @param err one line for each thing that people should know
  */
-record Streams(InputStream in, OutputStream out, PrintStream err) {
+public record Streams(InputStream in, OutputStream out, PrintStream err) {
     /** Those of the process. */
-    static Streams ofProcess() {
+    public static Streams ofProcess() {
         return new Streams(System.in, new FileOutputStream(FileDescriptor.out), System.err);
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads JSON as leniently as the cJSON library, which mosquitto_sub uses. For one use. */
-final class JsonReader {
+public final class JsonReader {
     private final String text;
     private int at;
 
@@ -22,7 +22,7 @@ final class JsonReader {
      *
      * @throws IllegalArgumentException if it is no JSON
      */
-    static JsonValue read(String text) {
+    public static JsonValue read(String text) {
         JsonReader reader = new JsonReader(text);
         JsonValue value = reader.value(0);
         reader.skipBlanks();

@@ -3,7 +3,7 @@ package org.ternmq.cli.output;
 import java.util.List;
 
 /** JSON as a value. Texts hold a byte of UTF-8 in each character, so that what is no UTF-8 goes through unchanged. */
-sealed interface JsonValue {
+public sealed interface JsonValue {
     /** Members in order; names may repeat. */
     record Group(List<Member> members) implements JsonValue {}
 

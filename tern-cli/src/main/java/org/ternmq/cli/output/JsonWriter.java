@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.Locale;
 
 /** Writes JSON on one line, or laid out with tabs, in the way of the cJSON library, which mosquitto_sub uses. For one use. */
-final class JsonWriter {
+public final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
     private final boolean pretty;
 
@@ -15,7 +15,8 @@ final class JsonWriter {
         this.pretty = pretty;
     }
 
-    static String write(JsonValue value, boolean pretty) {
+    /** The text, with a byte of UTF-8 in each character if those of the value are so. */
+    public static String write(JsonValue value, boolean pretty) {
         JsonWriter writer = new JsonWriter(pretty);
         writer.write(value, 0);
         return writer.out.toString();

@@ -1,4 +1,4 @@
-package org.ternmq.cli;
+package org.ternmq.cli.exit;
 
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;
@@ -7,11 +7,11 @@ import sun.misc.Signal;
  * Waits for the operating system, or another part of the process, to ask for the end. The first signal asks, the second ends at once. On {@code sun.misc.Signal},
  * since the JDK has no other way to end with a code of our own and to hear a second signal.
  */
-final class StopSignal {
+public final class StopSignal {
     private final CountDownLatch asked = new CountDownLatch(1);
 
     /** From here on signals are heard. */
-    StopSignal() {
+    public StopSignal() {
         for (String name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), this::onSignal);
         }
@@ -26,12 +26,18 @@ final class StopSignal {
         }
     }
 
+    /** Whether the end was asked for. */
+    public boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
     /** As if there had been a first signal. */
-    void ask() {
+    public void ask() {
         asked.countDown();
     }
 
-    void await() throws InterruptedException {
+    /** Waits until somebody asks. */
+    public void await() throws InterruptedException {
         asked.await();
     }
 
