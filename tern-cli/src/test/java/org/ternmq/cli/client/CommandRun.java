@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** One run of {@code tern pub} or {@code tern sub} in this process, with its own streams. */
+/** One run of {@code tern pub}, {@code tern sub} or {@code tern rr} in this process, with its own streams. */
 final class CommandRun {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final BlockingQueue<String> errLines = new LinkedBlockingQueue<>();
@@ -22,7 +22,11 @@ final class CommandRun {
 
     private CommandRun(byte[] input, String... words) {
         Streams streams = new Streams(new ByteArrayInputStream(input), out, new PrintStream(new Lines(), true));
-        Object command = words[0].equals("pub") ? new PubCommand(streams) : new SubCommand(streams);
+        Object command = switch (words[0]) {
+            case "pub" -> new PubCommand(streams);
+            case "sub" -> new SubCommand(streams);
+            default -> new RrCommand(streams);
+        };
         CommandLine line = new CommandLine(command).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
         line.setParameterExceptionHandler((wrong, all) -> {
             streams.err().println(wrong.getMessage());

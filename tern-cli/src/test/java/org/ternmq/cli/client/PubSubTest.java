@@ -189,7 +189,7 @@ class PubSubTest {
                 "pub -t a -m x -P pw",
                 "pub -t a -m x -c",
                 "pub -t a -m x -p 0",
-                "pub -t a -f /no/such/file",
+                
                 "sub",
                 "sub -t a/#/b",
                 "sub -t a -T a/#/b",
