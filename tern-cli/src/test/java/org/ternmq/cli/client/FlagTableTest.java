@@ -76,7 +76,7 @@ class FlagTableTest {
         Path file = Files.writeString(folder.resolve("file"), "x");
         for (String command : row.commands()) {
             for (String flag : row.flags()) {
-                String sample = row.sample().replaceFirst("(?<!\\S)-\\S+", flag);
+                String sample = withName(row, flag);
                 String message = sample.matches(".*(?<!\\S)(-[mfsnl]|--(message|file|null-message|stdin-\\w+))(?!\\S).*") ? "" : " -n";
                 String base = command + " -h 127.0.0.1 -p 1" + (sample.contains("-L") ? "" : " -t a");
                 String line = switch (command) {
@@ -97,6 +97,13 @@ class FlagTableTest {
                 }
             }
         }
+    }
+
+    /** The use of a flag, by another of its names. */
+    private static String withName(Row row, String flag) {
+        return Stream.of(row.sample().split(" ", -1))
+                .map(word -> row.flags().indexOf(word) == 0 ? flag : word)
+                .collect(Collectors.joining(" "));
     }
 
     @Test

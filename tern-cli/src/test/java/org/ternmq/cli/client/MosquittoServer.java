@@ -30,6 +30,7 @@ final class MosquittoServer implements AutoCloseable {
         List<Integer> ports = freePorts(5);
         Path file = Files.writeString(folder.resolve("mosquitto.conf"), """
                 allow_anonymous true
+                user USER
                 max_queued_messages 0
                 listener PLAIN 127.0.0.1
                 listener WEBSOCKET 127.0.0.1
@@ -47,6 +48,7 @@ final class MosquittoServer implements AutoCloseable {
                 keyfile FOLDER/other.key
                 listener 0 FOLDER/socket
                 """.replace("FOLDER", folder.toString())
+                .replace("USER", System.getProperty("user.name"))
                 .replace("PLAIN", "" + ports.get(0))
                 .replace("WEBSOCKET", "" + ports.get(1))
                 .replace("TLS", "" + ports.get(2))
