@@ -226,7 +226,8 @@ final class ConnectionFlags {
     }
 
     private ConnectOptions.Builder options(Streams streams) {
-        boolean isForEver = isVersion5() ? expirySeconds() == FOR_EVER : keptSession;
+        long expirySeconds = expirySeconds();
+        boolean isForEver = isVersion5() ? expirySeconds == FOR_EVER : keptSession;
         if (isForEver && id == null && idPrefix == null) {
             throw wrong((keptSession ? "-c" : "-x") + " needs the client identifier of the session: -i ID");
         }
@@ -246,7 +247,7 @@ final class ConnectionFlags {
             options.inFlightMax(inFlightMax);
         }
         if (isVersion5()) {
-            options.sessionExpirySeconds(expirySeconds());
+            options.sessionExpirySeconds(expirySeconds);
         }
         if (userName != null || password != null) {
             options.login(userName, password == null ? null : password.getBytes(StandardCharsets.UTF_8));

@@ -41,16 +41,17 @@ final class Failures {
     }
 
     private static String adviceOnConnecting(MqttException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        String advice = "is a broker running there? -h HOST and -p PORT name another one";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) { // the innermost one knows best
             if (cause instanceof CertPathBuilderException) {
-                return "--cafile FILE names the authority to trust";
+                advice = "--cafile FILE names the authority to trust";
             } else if (cause instanceof CertificateException) {
-                return "-h HOST names the host that it is made for";
+                advice = "-h HOST names the host that it is made for";
             } else if (cause instanceof SSLException && cause.getCause() == null) {
-                return "-p PORT names the port where TLS is spoken; --cert FILE and --key FILE tell who we are";
+                advice = "-p PORT names the port where TLS is spoken; --cert FILE and --key FILE tell who we are";
             }
         }
-        return "is a broker running there? -h HOST and -p PORT name another one";
+        return advice;
     }
 
     private static String adviceOnRefusal(ReasonCode reason) {

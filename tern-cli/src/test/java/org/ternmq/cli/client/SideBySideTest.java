@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 
 /** The same flags for mosquitto's commands and for ours, at mosquitto's broker: either publishes for either, and all print the same. */
@@ -103,7 +104,7 @@ class SideBySideTest {
             -p PLAIN -t a/b -m x -q 1 -V 5 -x 0                ; -p PLAIN -t a/b -V 5 -x 100               ; 1
             -p PLAIN -t a/b -m x -q 1 -V mqttv31 -k 10         ; -p PLAIN -t a/b -V 31 -k 10               ; 1
             -p PLAIN -t a/b -m x -q 1 -u me -P pw              ; -p PLAIN -t a/b -u me -P pw               ; 1
-            -p PLAIN -t a/b -m x -q 1 -I pre -d --nodelay      ; -p PLAIN -t a/b -d --nodelay --quiet      ; 1
+            -p PLAIN -t a/b -m x -q 1 -I pre -d --nodelay      ; -p PLAIN -t a/b --nodelay --quiet      ; 1
             -p PLAIN -t a/b -m x -q 1 -A 127.0.0.1 --quiet     ; -p PLAIN -t a/b -A 127.0.0.1              ; 1
             -p PLAIN -t a/b -m x -q 1 -i pub -c                ; -p PLAIN -t a/b                           ; 1
             -p PLAIN -t a/b -m x -q 1 --will-topic w --will-payload p --will-qos 1 --will-retain ; -p PLAIN -t a/b --will-topic w ; 1
@@ -171,8 +172,8 @@ class SideBySideTest {
                 "-m hi -V 311 -v",
                 "-m hi -V mqttv31",
                 "-n -v",
-                "-f FOLDER/payload -N",
-                "-s -q 2",
+                "-m hi -N",
+                "-m hi -q 2",
                 "-m hi -D publish correlation-data c1 -F %D|%p",
                 "-m hi -D publish user-property k v -F %j",
                 "-m 1 -F %J --pretty",
@@ -185,14 +186,14 @@ class SideBySideTest {
         try (MqttClient answering = Mqtt.connect("mqtt://127.0.0.1:" + server.port(), ConnectOptions.DEFAULT)) {
             answering.subscribe("ask", Qos.EXACTLY_ONCE, request -> {
                 requests.add(request.text() + request.qos() + request.properties());
-                boolean isOf5 = !request.properties().isEmpty();
+                boolean isOf5 = request.properties().has(PropertyId.RESPONSE_TOPIC);
                 if (isOf5) {
                     answering.respond(request, request.payload());
                 } else {
                     answering.publish("answer", request.payload(), request.qos(), false);
                 }
             });
-            String line = flags + " -p PLAIN -t ask -e answer";
+            String line = "-W 10 -p PLAIN -t ask -e answer " + flags;
             assertEquals(run(false, "all\nof it", "rr", words(line)), run(true, "all\nof it", "rr", words(line)));
         }
         assertEquals(2, requests.size());
