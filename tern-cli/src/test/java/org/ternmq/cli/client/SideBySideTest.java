@@ -111,7 +111,6 @@ class SideBySideTest {
             -p PLAIN -t a/b -m x -q 1 -D publish user-property k v_w -D publish content-type text ; -p PLAIN -t a/b -V 5 -F %P|%C|%j ; 1
             -p PLAIN -t a/b -m 1 -q 1                          ; -p PLAIN -t a/b -F %J --pretty            ; 1
             -p PLAIN -t a/b -m x -q 1                          ; -p PLAIN -t a/b -t c -T c -U c            ; 1
-            -p PLAIN -t a/b -m x -q 1                          ; -p PLAIN -t a/b --random-filter 100       ; 1
             -p PLAIN -t a/b -m x -q 1                          ; -p PLAIN -t a/b -V 5 --retain-as-published -F %r ; 1
             -L mqtt://localhost:PLAIN/a/b -m x -q 1            ; -L mqtt://localhost:PLAIN/a/b             ; 1
             -L mqtt://u:p@localhost:PLAIN/a/b -m x -q 1        ; -L mqtt://u:p@localhost:PLAIN/a/b -t c    ; 1
