@@ -2,6 +2,7 @@ package org.ternmq.cli.client;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,8 @@ final class CommandRun {
     private final List<String> seen = new ArrayList<>();
     private final CompletableFuture<Integer> exit;
 
-    private CommandRun(byte[] input, String... words) {
-        Streams streams = new Streams(new ByteArrayInputStream(input), out, new PrintStream(new Lines(), true));
+    private CommandRun(InputStream input, String... words) {
+        Streams streams = new Streams(input, out, new PrintStream(new Lines(), true));
         Object command = switch (words[0]) {
             case "pub" -> new PubCommand(streams);
             case "sub" -> new SubCommand(streams);
@@ -37,11 +38,15 @@ final class CommandRun {
     }
 
     static CommandRun start(String... words) {
-        return new CommandRun(new byte[0], words);
+        return new CommandRun(InputStream.nullInputStream(), words);
     }
 
     static CommandRun withInput(String input, String... words) {
-        return new CommandRun(input.getBytes(StandardCharsets.UTF_8), words);
+        return withInput(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), words);
+    }
+
+    static CommandRun withInput(InputStream input, String... words) {
+        return new CommandRun(input, words);
     }
 
     /** Waits until a line on standard error holds the words. */
