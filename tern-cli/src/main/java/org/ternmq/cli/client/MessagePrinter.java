@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.output.Format;
-import org.ternmq.cli.output.JsonLine;
+import org.ternmq.cli.output.MessageLine;
 import org.ternmq.cli.output.Printed;
 import org.ternmq.client.Received;
 import org.ternmq.codec.packet.Message;
@@ -73,7 +73,7 @@ final class MessagePrinter {
     void print(Received received) throws IOException {
         Message message = received.message();
         if (json) {
-            out.write(JsonLine.of(message, Instant.now()));
+            out.write(MessageLine.of(message, Instant.now()));
         } else if (compiled != null) {
             ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
             compiled.print(new Printed(message, received.packetId(), now), out, this::tell);

@@ -13,12 +13,12 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
 
 /** What people's programs read: changes here are changes for them. */
-class JsonLineTest {
+class MessageLineTest {
     private static final Instant AT = Instant.parse("2026-11-28T19:20:09.123456789Z");
 
     private static String line(Bytes payload, Properties properties) {
         Message message = new Message(TopicName.of("a/ü"), payload, Qos.AT_LEAST_ONCE, true, properties);
-        return new String(JsonLine.of(message, AT), UTF_8);
+        return new String(MessageLine.of(message, AT), UTF_8);
     }
 
     @Test

@@ -23,8 +23,8 @@ import org.ternmq.codec.value.UserProperty;
  * A message as a JSON object on one line, for programs: what {@code --json} prints. Members come in a fixed order and are always there;
  * later versions may add some at the end. Bytes that are no UTF-8 stand in Base64, under a name that ends with {@code _base64}.
  */
-public final class JsonLine {
-    private JsonLine() {}
+public final class MessageLine {
+    private MessageLine() {}
 
     /**
      * The object, without an end of line, in UTF-8.
