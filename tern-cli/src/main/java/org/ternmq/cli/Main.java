@@ -1,11 +1,21 @@
 package org.ternmq.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.cli.bench.BenchCommand;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.ternmq.cli.client.PubCommand;
+import org.ternmq.cli.client.RrCommand;
 import org.ternmq.cli.client.SubCommand;
 import org.ternmq.cli.decode.DecodeCommand;
+import org.ternmq.cli.defaults.DefaultsFile;
+import org.ternmq.cli.exit.CannotUse;
+import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.shell.CompletionCommand;
+import org.ternmq.cli.shell.ManCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -33,11 +43,11 @@ public final class Main implements Runnable {
         for (String name : names) {
             CommandLine one = new CommandLine(command(name));
             // Of a repeated flag the last one counts, as with mosquitto's: an alias may hold defaults.
-            one.setOverwrittenOptionsAllowed(name.equals("pub") || name.equals("sub"));
+            one.setOverwrittenOptionsAllowed(CLIENTS.contains(name));
             commandLine.addSubcommand(name, one);
         }
         commandLine.setExpandAtFiles(false); // a message may begin with @
-        commandLine.setParameterExceptionHandler(new WrongUsage());
+        commandLine.setParameterExceptionHandler(new WrongUsage(""));
     }
 
     // No method references here: with one to a class of picocli's, which are in an old format, the JVM cannot make its
@@ -48,21 +58,51 @@ public final class Main implements Runnable {
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
             case "bench" -> BenchCommand.spec();
+            case "rr" -> new RrCommand();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
             case "sim" -> new SimCommand();
+            case "completion" -> new CompletionCommand();
+            case "man" -> new ManCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
         };
     }
 
     public static void main(String[] args) {
-        System.exit(of(args).execute(args));
+        System.exit(run(args, System.getenv()));
+    }
+
+    /**
+     * Runs a command line to its end, client commands with the defaults of the user before their own flags.
+     *
+     * @param environment where those are looked for
+     * @return the exit code
+     */
+    static int run(String[] args, Map<String, String> environment) {
+        Optional<DefaultsFile> defaults = Optional.empty();
+        if (args.length > 0 && CLIENTS.contains(args[0])) {
+            try {
+                defaults = DefaultsFile.of(args[0], environment);
+            } catch (CannotUse e) {
+                System.err.println("tern " + args[0] + ": " + e.getMessage());
+                return ExitCode.CONFIGURATION;
+            }
+        }
+        if (defaults.isEmpty()) {
+            return of(args).execute(args);
+        }
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(1, defaults.get().words());
+        CommandLine line = of(args);
+        line.setParameterExceptionHandler(
+                new WrongUsage("; defaults come from " + defaults.get().file()));
+        return line.execute(all.toArray(String[]::new));
     }
 
     /** The command line, ready for these arguments. */
     static CommandLine of(String... args) {
-        boolean isOne = args.length > 0 && !args[0].equals("help") && COMMANDS.contains(args[0]);
+        boolean isOne = args.length > 0 && COMMANDS.contains(args[0]) && !ABOUT_ALL.contains(args[0]);
         return new Main(isOne ? List.of(args[0]) : COMMANDS).commandLine;
     }
 
@@ -87,5 +127,11 @@ public final class Main implements Runnable {
 
     /** In the order of the help text. */
     private static final List<String> COMMANDS =
-            List.of("broker", "pub", "sub", "bench", "journal", "decode", "sim", "help");
+            List.of("broker", "pub", "sub", "rr", "bench", "journal", "decode", "sim", "completion", "man", "help");
+
+    /** Those with the flags of mosquitto's commands. */
+    private static final Set<String> CLIENTS = Set.of("pub", "sub", "rr");
+
+    /** Those that need to know the others. */
+    private static final Set<String> ABOUT_ALL = Set.of("completion", "man", "help");
 }

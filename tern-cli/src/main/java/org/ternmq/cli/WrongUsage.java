@@ -13,12 +13,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Answers wrong arguments with one line: what is wrong, what may have been meant, and where to look. */
 final class WrongUsage implements IParameterExceptionHandler {
+    private final String note;
+
+    /**
+     * Answers with a note at the end.
+     *
+     * @param note what else may be the cause, or nothing
+     */
+    WrongUsage(String note) {
+        this.note = note;
+    }
+
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
-        err.println(name + ": " + sentence(wrong) + "; see " + name + " --help");
+        err.println(name + ": " + sentence(wrong) + "; see " + name + " --help" + note);
         err.flush();
         return ExitCode.USAGE;
     }

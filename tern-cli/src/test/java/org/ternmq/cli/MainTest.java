@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.cli.exit.ExitCode;
@@ -111,6 +112,22 @@ class MainTest {
             List<String> lines = Banner.of(broker, many, Path.of("tern.toml"), "1", 5);
 
             assertThat(lines).hasSizeLessThanOrEqualTo(Banner.LINES_MAX).anyMatch(line -> line.contains("and 5 more"));
+        }
+    }
+
+    @Test
+    void clientCommandsTakeTheDefaultsOfTheUserAndTheCommandLineGoesFirst() throws Exception {
+        try (TernBroker broker = TernBroker.start(
+                Configuration.standard().withData(folder.resolve("data")).withListeners(new Listener("127.0.0.1", 0)))) {
+            int port = broker.addresses().getFirst().getPort();
+            Files.writeString(folder.resolve("tern_pub"), "-h 127.0.0.1\n-p " + port + "\n-t a\n-q 1\n");
+            Map<String, String> environment = Map.of("XDG_CONFIG_HOME", folder.toString());
+
+            assertThat(Main.run(new String[] {"pub", "-m", "x"}, environment)).isEqualTo(ExitCode.OK);
+            assertThat(Main.run(new String[] {"pub", "-m", "x", "-p", "1"}, environment))
+                    .isEqualTo(ExitCode.CANNOT_CONNECT);
+            Files.writeString(folder.resolve("tern_pub"), "--prot 5\n");
+            assertThat(Main.run(new String[] {"pub", "-m", "x"}, environment)).isEqualTo(ExitCode.USAGE);
         }
     }
 

@@ -17,13 +17,14 @@ import org.ternmq.cli.bench.report.RunTable;
 import org.ternmq.cli.client.ConnectionFlags;
 import org.ternmq.cli.client.Streams;
 import org.ternmq.client.options.ConnectOptions;
+import org.ternmq.codec.value.Version;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of all runs: where to, how long, and what becomes of the report. */
 final class BenchFlags {
     @Mixin
-    private final ConnectionFlags connection = new ConnectionFlags();
+    private final ConnectionFlags connection = new ConnectionFlags(Version.V3_1_1);
 
     @Option(
             names = "--rate",

@@ -70,12 +70,6 @@ final class LoadCommand implements Callable<Integer> {
             description = "Messages are retained; where this process receives, too, they are removed at the end.")
     private boolean retain;
 
-    @Option(
-            names = {"-M", "--max-inflight"},
-            paramLabel = "N",
-            description = "How many messages of a publisher may be unacknowledged (100; 20 at QoS 2 in mqttv311).")
-    private int inFlightMax;
-
     @Option(names = "--warmup", paramLabel = "SECONDS", description = "How long to run before measuring (2).")
     private double warmupSeconds = 2;
 
@@ -141,7 +135,6 @@ final class LoadCommand implements Callable<Integer> {
         flags.requireAtLeast(0, patienceSeconds, "--patience");
         flags.requireAtLeast(0.001, connectsPerSecond, "--connect-rate");
         Qos level = flags.connection().qos(qos);
-        requireInFlight();
         String topicPrefix = shape.isWhole() ? prefix + "/" + Integer.toString(run, Character.MAX_RADIX) : prefix;
         try {
             TopicName unused = TopicName.of(prefix);
@@ -164,12 +157,6 @@ final class LoadCommand implements Callable<Integer> {
                 flags.isPersistent());
     }
 
-    private void requireInFlight() {
-        if (inFlightMax < 0 || inFlightMax > 65_535) {
-            throw flags.connection().wrong("-M is 1 to 65535");
-        }
-    }
-
     private LoadPlan.Crowd crowd() {
         return switch (shape) {
             case PAIR -> new LoadPlan.Crowd(pairs, pairs, topics);
@@ -188,8 +175,9 @@ final class LoadCommand implements Callable<Integer> {
 
     /** Mosquitto 2.0 cuts off a client of 3.x at its 21st unreleased message at QoS 2, and 3.x cannot tell such a bound. */
     private int inFlight(Qos level) {
-        if (inFlightMax > 0) {
-            return inFlightMax;
+        int wanted = flags.connection().inFlightMax();
+        if (wanted > 0) {
+            return wanted;
         }
         return level == Qos.EXACTLY_ONCE && !flags.connection().isVersion5() ? 20 : 100;
     }

@@ -2,18 +2,19 @@ package org.ternmq.cli.client;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.CannotUse;
+import org.ternmq.cli.network.Target;
+import org.ternmq.cli.network.TransportFlags;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.Reconnect;
-import org.ternmq.client.transport.TransportOptions;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.PropertyId.Place;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 /** The flags that say where to connect and how; the same for all commands that are clients. */
 public final class ConnectionFlags {
     private @Nullable CommandSpec command;
+    private boolean hasTopic;
 
     @Option(
             names = {"-h", "--host"},
@@ -38,13 +40,15 @@ public final class ConnectionFlags {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            description = "The broker's port (1883).")
-    private int port = 1883;
+            description = "The broker's port (1883; with TLS 8883).")
+    private @Nullable Integer port;
 
     @Option(
             names = {"-L", "--url"},
             paramLabel = "URL",
-            description = "All in one: mqtt://[user[:password]@]host[:port]/topic. It goes before -h and -p.")
+            description =
+                    "All in one: mqtt://[user[:password]@]host[:port]/topic. It goes before -h and -p. There are also mqtts, ws"
+                            + " and wss; in the latter two the path is that of the WebSocket if -t names the topic, else /mqtt.")
     private @Nullable String url;
 
     @Option(
@@ -75,8 +79,8 @@ public final class ConnectionFlags {
             names = {"-V", "--protocol-version"},
             paramLabel = "VERSION",
             converter = Versions.class,
-            description = "The protocol: mqttv31, mqttv311 (the default) or mqttv5; also 31, 311, 5.")
-    private Version version = Version.V3_1_1;
+            description = "The protocol: mqttv31, mqttv311 (of pub and sub the default) or mqttv5 (of rr); also 31, 311, 5.")
+    private Version version;
 
     @Option(
             names = {"-k", "--keepalive"},
@@ -93,7 +97,10 @@ public final class ConnectionFlags {
             names = {"-x", "--session-expiry-interval"},
             paramLabel = "SECONDS",
             description = "How long the session is kept afterwards, mqttv5 only; -1 is for ever, the default with -c.")
-    private @Nullable Long sessionExpirySeconds;
+    private @Nullable String sessionExpirySeconds;
+
+    @Option(names = "-M", paramLabel = "N", description = "How many messages may be unacknowledged (20; mqttv5 1024).")
+    private int inFlightMax;
 
     @Option(
             names = {"-d", "--debug"},
@@ -106,12 +113,8 @@ public final class ConnectionFlags {
     @Mixin
     private final PropertyFlags properties = new PropertyFlags();
 
-    @Option(names = "-A", paramLabel = "ADDRESS", description = "The address of this machine to connect from.")
-    private @Nullable InetAddress localAddress;
-
-    @Option(names = "--nodelay", description = "Send small packets at once, which is always done.")
-    @SuppressWarnings("UnusedVariable") // for those who are used to it
-    private boolean noDelay;
+    @Mixin
+    private final TransportFlags transport = new TransportFlags();
 
     @Option(names = "--quiet", description = "Say nothing of what goes wrong.")
     private boolean quiet;
@@ -120,6 +123,11 @@ public final class ConnectionFlags {
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean help;
 
+    /** The flags of a command that speaks this version, unless it is told another. */
+    public ConnectionFlags(Version version) {
+        this.version = version;
+    }
+
     /** Tells which command these flags are of. Its messages may look like flags: {@code -m -t} publishes {@code -t}. */
     @Spec(Spec.Target.MIXEE)
     void command(CommandSpec owner) {
@@ -127,13 +135,24 @@ public final class ConnectionFlags {
         owner.parser().allowOptionsAsOptionParameters(true);
     }
 
-    /** The topic that stands in the URL. */
-    Optional<String> urlTopic() {
-        int authority = url == null ? -1 : url.indexOf("://") + 3;
-        int slash = url == null ? -1 : url.indexOf('/', authority);
-        return url == null || slash < 0 || slash + 1 == url.length()
-                ? Optional.empty()
-                : Optional.of(url.substring(slash + 1));
+    /**
+     * The topic that stands in the URL.
+     *
+     * @param hasOther whether another flag names one
+     */
+    Optional<String> urlTopic(boolean hasOther) {
+        hasTopic = hasOther;
+        boolean isPath = url != null && url.matches("(?i)wss?:.*") && hasOther;
+        String rest = url == null || isPath ? "" : target().rest();
+        return rest.isEmpty() ? Optional.empty() : Optional.of(rest);
+    }
+
+    private Target target() {
+        try {
+            return transport.target(url, host, Optional.ofNullable(port), hasTopic);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Refuses what cannot be said so. */
@@ -186,27 +205,34 @@ public final class ConnectionFlags {
     /**
      * Connects as the flags say.
      *
-     * @param inFlightMax 0 leaves the number of messages in flight to the client
      * @param reconnect what happens when the connection is lost, of which people are told
+     * @throws CannotUse if a file that a flag names is not what it should be
      */
-    MqttClient connect(Streams streams, int inFlightMax, Reconnect reconnect) {
+    MqttClient connect(Streams streams, Reconnect reconnect) {
         try {
-            ConnectOptions.Builder options = options(streams, inFlightMax)
+            transport.check();
+            Target target = target();
+            ConnectOptions.Builder options = options(streams)
+                    .transport(transport.options(target.isTls()))
                     .reconnect(reconnect)
                     .connectionListener(new LossTeller(commandName(), streams));
-            return Mqtt.connect(address(), options.build());
+            return Mqtt.connect(target.url(), options.build());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Where to connect to, as a URL. */
-    public String address() {
-        String target = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
-        return url != null ? url : "mqtt://" + target + ":" + port;
+    /** How many messages may be unacknowledged; 0 if nothing is said of it. */
+    public int inFlightMax() {
+        return inFlightMax;
     }
 
-    private String commandName() {
+    /** Where to connect to, as a URL. */
+    public String address() {
+        return target().url();
+    }
+
+    String commandName() {
         return command == null ? "tern" : command.qualifiedName();
     }
 
@@ -214,10 +240,19 @@ public final class ConnectionFlags {
      * Options as the flags say, for commands that change something in them.
      *
      * @param inFlightMax 0 leaves the number of messages in flight to the client
+     * @throws CannotUse if a file that a flag names is not what it should be
      */
     public ConnectOptions.Builder options(Streams streams, int inFlightMax) {
-        if (keptSession && id == null && idPrefix == null) {
-            throw wrong("-c needs the client identifier of the session: -i ID");
+        transport.check();
+        ConnectOptions.Builder options = options(streams).transport(transport.options(target().isTls()));
+        return inFlightMax > 0 ? options.inFlightMax(inFlightMax) : options;
+    }
+
+    private ConnectOptions.Builder options(Streams streams) {
+        long expirySeconds = expirySeconds();
+        boolean isForEver = isVersion5() ? expirySeconds == FOR_EVER : keptSession;
+        if (isForEver && id == null && idPrefix == null) {
+            throw wrong((keptSession ? "-c" : "-x") + " needs the client identifier of the session: -i ID");
         }
         if (id != null && idPrefix != null) {
             throw wrong("-i and -I exclude each other");
@@ -235,15 +270,12 @@ public final class ConnectionFlags {
             options.inFlightMax(inFlightMax);
         }
         if (isVersion5()) {
-            options.sessionExpirySeconds(expirySeconds());
+            options.sessionExpirySeconds(expirySeconds);
         }
         if (userName != null || password != null) {
             options.login(userName, password == null ? null : password.getBytes(StandardCharsets.UTF_8));
         }
         will.message(properties(Place.WILL)).ifPresent(options::will);
-        if (localAddress != null) {
-            options.transport(TransportOptions.DEFAULT.withLocalAddress(localAddress));
-        }
         if (debug) {
             options.packetListener(new PacketTrace(clientId(), streams.err()));
         }
@@ -289,7 +321,18 @@ public final class ConnectionFlags {
         if (sessionExpirySeconds == null) {
             return keptSession ? FOR_EVER : 0;
         }
-        return sessionExpirySeconds == -1 ? FOR_EVER : sessionExpirySeconds;
+        if (sessionExpirySeconds.equals("-1") || sessionExpirySeconds.equals("∞")) {
+            return FOR_EVER;
+        }
+        try {
+            long seconds = Long.decode(sessionExpirySeconds);
+            if (seconds >= 0 && seconds <= FOR_EVER) {
+                return seconds;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw wrong("-x is a number of seconds, at most " + FOR_EVER + ", or -1 for ever, not " + sessionExpirySeconds);
     }
 
     /** What the client minds itself. */

@@ -1,5 +1,8 @@
 package org.ternmq.cli.client;
 
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.MqttException;
 import org.ternmq.codec.value.ReasonCode;
@@ -9,7 +12,15 @@ public final class Failures {
     private Failures() {}
 
     /** Says in one line what is wrong and what to do; how the command ends. */
-    public static int report(MqttException failure, String command, Streams streams) {
+    public static int report(RuntimeException failure, String command, Streams streams) {
+        if (failure instanceof MqttException mqtt) {
+            return reportBroker(mqtt, command, streams);
+        }
+        streams.err().println(command + ": " + failure.getMessage());
+        return ExitCode.CONFIGURATION;
+    }
+
+    private static int reportBroker(MqttException failure, String command, Streams streams) {
         String advice = advice(failure);
         streams.err().println(command + ": " + failure.getMessage() + (advice.isEmpty() ? "" : "; " + advice));
         return switch (failure.kind()) {
@@ -23,10 +34,24 @@ public final class Failures {
 
     private static String advice(MqttException failure) {
         return switch (failure.kind()) {
-            case CANNOT_CONNECT -> "is a broker running there? -h HOST and -p PORT name another one";
+            case CANNOT_CONNECT -> adviceOnConnecting(failure);
             case REFUSED -> adviceOnRefusal(failure.reason());
             case CONNECTION_LOST, NOT_SENT, EXPIRED, STORE_FAILED, CLOSED, INTERRUPTED, REJECTED, FULL, TIMED_OUT -> "";
         };
+    }
+
+    private static String adviceOnConnecting(MqttException failure) {
+        String advice = "is a broker running there? -h HOST and -p PORT name another one";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) { // the innermost one knows best
+            if (cause instanceof CertPathBuilderException) {
+                advice = "--cafile FILE names the authority to trust";
+            } else if (cause instanceof CertificateException) {
+                advice = "-h HOST names the host that it is made for";
+            } else if (cause instanceof SSLException && cause.getCause() == null) {
+                advice = "-p PORT names the port where TLS is spoken; --cert FILE and --key FILE tell who we are";
+            }
+        }
+        return advice;
     }
 
     private static String adviceOnRefusal(ReasonCode reason) {

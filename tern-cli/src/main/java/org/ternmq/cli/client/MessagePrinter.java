@@ -4,11 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.output.Format;
+import org.ternmq.cli.output.MessageLine;
 import org.ternmq.cli.output.Printed;
 import org.ternmq.client.Received;
 import org.ternmq.codec.packet.Message;
@@ -37,17 +38,17 @@ final class MessagePrinter {
             })
     private @Nullable String format;
 
+    @Option(
+            names = "--json",
+            description = "Print a JSON object a line: ts, topic, qos, retain, payload or (where it is no UTF-8) payload_base64, properties.")
+    private boolean json;
+
     @Option(names = "--pretty", description = "Lay out the JSON of %%j and %%J over several lines.")
     private boolean pretty;
 
-    @Option(
-            names = "--random-filter",
-            paramLabel = "PERCENT",
-            description = "Print only so many of the messages, 0.1 to 100, chosen by chance.")
-    private double percent = 100;
-
     private OutputStream out = OutputStream.nullOutputStream();
     private @Nullable Streams streams;
+    private String command = "tern";
     private @Nullable Format compiled;
 
     /**
@@ -55,10 +56,11 @@ final class MessagePrinter {
      *
      * @throws IllegalArgumentException if the flags cannot be, with a sentence that says why
      */
-    void open(Streams target) {
-        if (percent < 0.1 || percent > 100) {
-            throw new IllegalArgumentException("--random-filter takes 0.1 to 100");
+    void open(Streams target, String name) {
+        if (json && (format != null || noNewline || pretty)) {
+            throw new IllegalArgumentException("--json has a form of its own; leave out -F, -N and --pretty");
         }
+        command = name;
         streams = target;
         out = new BufferedOutputStream(target.out(), 64 << 10);
         compiled = format == null ? null : Format.of(format, pretty);
@@ -70,10 +72,9 @@ final class MessagePrinter {
 
     void print(Received received) throws IOException {
         Message message = received.message();
-        if (percent < 100 && ThreadLocalRandom.current().nextDouble(100) >= percent) {
-            return;
-        }
-        if (compiled != null) {
+        if (json) {
+            out.write(MessageLine.of(message, Instant.now()));
+        } else if (compiled != null) {
             ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
             compiled.print(new Printed(message, received.packetId(), now), out, this::tell);
         } else if (message.payload().isEmpty()) {
@@ -101,7 +102,7 @@ final class MessagePrinter {
 
     private void tell(String problem) {
         if (streams != null) {
-            streams.err().println("tern sub: " + problem);
+            streams.err().println(command + ": " + problem);
         }
     }
 

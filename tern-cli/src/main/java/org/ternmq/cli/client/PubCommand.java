@@ -4,15 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
@@ -24,6 +22,7 @@ import org.ternmq.codec.value.PropertyId.Place;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
+import org.ternmq.codec.value.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Option;
         name = "pub",
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description =
-                "Publishes messages, with the flags of mosquitto_pub. It ends when the broker has acknowledged all of them.",
+                "Publishes messages, with the flags of mosquitto_pub. It ends when the broker has acknowledged all of them; with -l a"
+                        + " lost connection is opened again.",
         footer = {
             "",
             "Examples:",
@@ -42,14 +42,16 @@ import picocli.CommandLine.Option;
             "  tern pub -t site/a -r -n                       no longer kept",
             "  sensor | tern pub -h broker -t site/a -l       a message for each line",
             "  tern pub -t site/a -m x -D publish message-expiry-interval 60",
+            "  tern pub -L mqtts://user:pw@host/site/a -m x   over TLS, trusting whom this machine trusts",
+            "  tern pub -h host --cafile ca.pem --cert me.pem --key me.key -t site/a -m x",
             "",
-            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 not taken by the broker."
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 3 a file cannot be used, 4 refused, 5 not taken by the broker."
         })
 public final class PubCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private final ConnectionFlags connection = new ConnectionFlags();
+    private final ConnectionFlags connection = new ConnectionFlags(Version.V3_1_1);
 
     @Option(
             names = {"-t", "--topic"},
@@ -57,32 +59,13 @@ public final class PubCommand implements Callable<Integer> {
             description = "Where to publish to.")
     private @Nullable String topic;
 
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "TEXT",
-            description = "The message.")
-    private @Nullable String text;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A file's content is the message.")
-    private @Nullable Path file;
+    @Mixin
+    private final PayloadFlags message = new PayloadFlags();
 
     @Option(
             names = {"-l", "--stdin-line"},
             description = "Each line of standard input is a message.")
     private boolean lines;
-
-    @Option(
-            names = {"-s", "--stdin-file"},
-            description = "All of standard input is the message.")
-    private boolean wholeInput;
-
-    @Option(
-            names = {"-n", "--null-message"},
-            description = "The message is empty.")
-    private boolean empty;
 
     @Option(
             names = {"-q", "--qos"},
@@ -94,9 +77,6 @@ public final class PubCommand implements Callable<Integer> {
             names = {"-r", "--retain"},
             description = "The broker keeps the message for later subscribers.")
     private boolean retain;
-
-    @Option(names = "-M", paramLabel = "N", description = "How many messages may be unacknowledged (20; mqttv5 1024).")
-    private int inFlightMax;
 
     @Option(names = "--repeat", paramLabel = "N", description = "Publish the message N times.")
     private int repeat = 1;
@@ -117,15 +97,15 @@ public final class PubCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         TopicName target = target();
         Qos level = connection.qos(qos);
-        Bytes payload;
-        try {
-            payload = payload();
-        } catch (IOException e) {
-            throw connection.wrong("cannot read " + (file == null ? "standard input" : file) + ": " + e.getMessage());
-        }
         Properties properties = connection.properties(Place.CLIENT_PUBLISH);
         Streams told = connection.quieted(streams);
-        try (MqttClient client = connection.connect(told, inFlightMax, Reconnect.NEVER)) {
+        Bytes payload;
+        try {
+            payload = message.read(streams.in());
+        } catch (CannotUse e) {
+            return Failures.report(e, "tern pub", told);
+        }
+        try (MqttClient client = connection.connect(told, lines ? Reconnect.DEFAULT : Reconnect.NEVER)) {
             Unacknowledged unacknowledged = new Unacknowledged(client);
             if (lines) {
                 publishLines(unacknowledged, new Message(target, payload, level, retain, properties));
@@ -139,7 +119,7 @@ public final class PubCommand implements Callable<Integer> {
             unacknowledged.awaitAll();
             connection.disconnect(client);
             return ExitCode.OK;
-        } catch (MqttException e) {
+        } catch (MqttException | CannotUse e) {
             return Failures.report(e, "tern pub", told);
         } catch (IOException e) {
             told.err().println("tern pub: cannot read standard input: " + e.getMessage());
@@ -148,9 +128,7 @@ public final class PubCommand implements Callable<Integer> {
     }
 
     private TopicName target() {
-        long kinds = Stream.of(text != null, file != null, lines, wholeInput, empty)
-                .filter(given -> given)
-                .count();
+        int kinds = message.kinds() + (lines ? 1 : 0);
         if (kinds != 1) {
             throw connection.wrong(
                     kinds == 0
@@ -160,22 +138,13 @@ public final class PubCommand implements Callable<Integer> {
         if (repeat < 1 || repeatDelaySeconds < 0) {
             throw connection.wrong("--repeat is at least 1 and --repeat-delay at least 0");
         }
-        String name = topic != null ? topic : connection.urlTopic().orElse("");
+        String urlTopic = connection.urlTopic(topic != null).orElse("");
+        String name = topic != null ? topic : urlTopic;
         try {
             return TopicName.of(name);
         } catch (IllegalArgumentException e) {
             throw connection.wrong(name.isEmpty() ? "no topic; -t TOPIC names it" : String.valueOf(e.getMessage()));
         }
-    }
-
-    private Bytes payload() throws IOException {
-        if (file != null) {
-            return Bytes.wrap(Files.readAllBytes(file));
-        }
-        if (wholeInput) {
-            return Bytes.wrap(streams.in().readAllBytes());
-        }
-        return text == null ? Bytes.EMPTY : Bytes.utf8(text);
     }
 
     private void publishLines(Unacknowledged unacknowledged, Message form) throws IOException {

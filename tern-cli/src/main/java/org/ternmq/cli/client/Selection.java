@@ -2,6 +2,7 @@ package org.ternmq.cli.client;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.topic.TopicTree;
@@ -28,12 +29,21 @@ final class Selection {
             description = "Let the broker forget the kept messages that come, but for those that -T or -R leaves out.")
     private boolean removeRetained;
 
+    @Option(
+            names = "--random-filter",
+            paramLabel = "PERCENT",
+            description = "Print only so many of the messages, 0.1 to 100, chosen by chance.")
+    private double percent = 100;
+
     private final TopicTree<TopicFilter> hidden = new TopicTree<>();
 
     /** @throws IllegalArgumentException if the flags cannot be, with a sentence that says why */
     void open() {
         if (freshOnly && retainedOnly) {
             throw new IllegalArgumentException("-R and --retained-only together leave nothing");
+        }
+        if (percent < 0.1 || percent > 100) {
+            throw new IllegalArgumentException("--random-filter takes 0.1 to 100");
         }
         for (String text : filteredOut) {
             TopicFilter filter = TopicFilter.of(text);
@@ -55,5 +65,10 @@ final class Selection {
     /** Whether the broker is to forget a message that is shown. */
     boolean removes(Message message) {
         return removeRetained && message.retain();
+    }
+
+    /** Whether a message that is shown and counted is printed. */
+    boolean prints() {
+        return percent >= 100 || ThreadLocalRandom.current().nextDouble(100) < percent;
     }
 }

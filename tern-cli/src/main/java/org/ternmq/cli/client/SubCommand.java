@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
@@ -25,6 +26,7 @@ import org.ternmq.codec.value.PropertyId.Place;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,15 +47,18 @@ import picocli.CommandLine.Option;
             "  tern sub -i me -c -q 2 -t 'site/#'             what came while we were away, too",
             "  tern sub -t 'site/#' -F '@H:@M:@S %%t %%p'       with the time of day",
             "  tern sub -t 'site/#' -F %%j -V 5                as JSON, with all properties",
+            "  tern sub -t 'site/#' --json                    as JSON that says whether a payload is text",
+            "  tern sub -L wss://host/mqtt -t 'site/#'        over WebSocket and TLS",
+            "  tern sub -h host --cafile ca.pem -t 'site/#'   over TLS, at port 8883",
             "  tern sub -t 'old/#' --remove-retained -W 5     and the broker forgets what it had kept",
             "",
-            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 subscription refused, 27 time-out."
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 3 a file cannot be used, 4 refused, 5 subscription refused, 27 time-out."
         })
 public final class SubCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Mixin
-    private final ConnectionFlags connection = new ConnectionFlags();
+    private final ConnectionFlags connection = new ConnectionFlags(Version.V3_1_1);
 
     @Option(
             names = {"-t", "--topic"},
@@ -112,7 +117,7 @@ public final class SubCommand implements Callable<Integer> {
         filters(unsubscribed);
         try {
             selection.open();
-            printer.open(told);
+            printer.open(told, "tern sub");
         } catch (IllegalArgumentException e) {
             throw connection.wrong(String.valueOf(e.getMessage()));
         }
@@ -121,13 +126,13 @@ public final class SubCommand implements Callable<Integer> {
             throw connection.wrong("-C and -W take a number of at least 1");
         }
         CountDownLatch done = new CountDownLatch(1);
-        try (MqttClient client = connection.connect(told, 0, Reconnect.DEFAULT)) {
+        try (MqttClient client = connection.connect(told, Reconnect.DEFAULT)) {
             leaveWhenStopped(client, done);
             deadlineNanos = System.nanoTime() + (seconds == null ? FOR_EVER_NANOS : seconds * 1_000_000_000L);
             int exit = follow(client, requests, told);
             connection.disconnect(client);
             return exit;
-        } catch (MqttException e) {
+        } catch (MqttException | CannotUse e) {
             return Failures.report(e, "tern sub", told);
         } catch (IOException e) { // whoever read our output went away, as head does
             return ExitCode.OK;
@@ -151,7 +156,7 @@ public final class SubCommand implements Callable<Integer> {
 
     private List<Subscribe.Request> requests() {
         List<String> wanted = new ArrayList<>(topics);
-        connection.urlTopic().ifPresent(wanted::add);
+        connection.urlTopic(!topics.isEmpty()).ifPresent(wanted::add);
         if (wanted.isEmpty() && unsubscribed.isEmpty()) {
             throw connection.wrong("nothing to subscribe to; -t FILTER names it");
         }
@@ -231,7 +236,9 @@ public final class SubCommand implements Callable<Integer> {
                 if (selection.removes(message)) {
                     client.publish(Message.of(message.topic(), Bytes.EMPTY, Qos.AT_LEAST_ONCE, true));
                 }
-                printer.print(next.get());
+                if (selection.prints()) {
+                    printer.print(next.get());
+                }
                 left--;
             }
         }

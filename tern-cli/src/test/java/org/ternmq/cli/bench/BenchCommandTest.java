@@ -96,7 +96,7 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-q 0", "-q 1", "-q 2 --max-inflight 5", "-q 1 -V 5"})
+    @ValueSource(strings = {"-q 0", "-q 1", "-q 2 -M 5", "-q 1 -V 5"})
     void aClosedLoopSendsWhatItCanAndSaysSo(String flags) {
         BenchRun run = bench("pair", flags + " --pairs 2 --rate max --warmup 0.1 --duration 0.2 --json");
 
@@ -185,7 +185,7 @@ class BenchCommandTest {
             port = server.port();
             BenchRun run = bench(
                     "pub",
-                    "--publishers 1 -q 1 --max-inflight 1 --rate 200 --duration 0.5 --warmup 0 --connect-rate 1000"
+                    "--publishers 1 -q 1 -M 1 --rate 200 --duration 0.5 --warmup 0 --connect-rate 1000"
                             + " --json");
 
             assertEquals(0, run.exit(), run.out() + run.err());
@@ -212,7 +212,7 @@ class BenchCommandTest {
             port = server.port();
             BenchRun run = bench(
                     "pub",
-                    "--publishers 1 -q 1 --max-inflight 1 --rate 4000 --duration 0.5 --warmup 0 --patience 0.2 --json");
+                    "--publishers 1 -q 1 -M 1 --rate 4000 --duration 0.5 --warmup 0 --patience 0.2 --json");
 
             assertEquals(27, run.exit(), run.out() + run.err());
             BenchReport report = run.report();

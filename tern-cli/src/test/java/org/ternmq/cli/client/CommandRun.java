@@ -2,6 +2,7 @@ package org.ternmq.cli.client;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 
-/** One run of {@code tern pub} or {@code tern sub} in this process, with its own streams. */
+/** One run of {@code tern pub}, {@code tern sub} or {@code tern rr} in this process, with its own streams. */
 final class CommandRun {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final BlockingQueue<String> errLines = new LinkedBlockingQueue<>();
     private final List<String> seen = new ArrayList<>();
     private final CompletableFuture<Integer> exit;
 
-    private CommandRun(byte[] input, String... words) {
-        Streams streams = new Streams(new ByteArrayInputStream(input), out, new PrintStream(new Lines(), true));
-        Object command = words[0].equals("pub") ? new PubCommand(streams) : new SubCommand(streams);
+    private CommandRun(InputStream input, String... words) {
+        Streams streams = new Streams(input, out, new PrintStream(new Lines(), true));
+        Object command = switch (words[0]) {
+            case "pub" -> new PubCommand(streams);
+            case "sub" -> new SubCommand(streams);
+            default -> new RrCommand(streams);
+        };
         CommandLine line = new CommandLine(command).setExpandAtFiles(false).setOverwrittenOptionsAllowed(true);
         line.setParameterExceptionHandler((wrong, all) -> {
             streams.err().println(wrong.getMessage());
@@ -33,11 +38,15 @@ final class CommandRun {
     }
 
     static CommandRun start(String... words) {
-        return new CommandRun(new byte[0], words);
+        return new CommandRun(InputStream.nullInputStream(), words);
     }
 
     static CommandRun withInput(String input, String... words) {
-        return new CommandRun(input.getBytes(StandardCharsets.UTF_8), words);
+        return withInput(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), words);
+    }
+
+    static CommandRun withInput(InputStream input, String... words) {
+        return new CommandRun(input, words);
     }
 
     /** Waits until a line on standard error holds the words. */

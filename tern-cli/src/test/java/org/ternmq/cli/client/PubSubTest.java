@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +166,28 @@ class PubSubTest {
     }
 
     @Test
+    void linesGoOnAfterALostConnection() throws Exception {
+        ok("sub", "-c", "-i", "s", "-q", "1", "-t", "l", "-E");
+        PipedOutputStream keyboard = new PipedOutputStream();
+        CommandRun pub =
+                CommandRun.withInput(new PipedInputStream(keyboard), words("pub", "-t", "l", "-l", "-q", "1", "-d"));
+        keyboard.write("before\n".getBytes(StandardCharsets.UTF_8));
+        keyboard.flush();
+        pub.awaitErr("PUBACK");
+        broker.close();
+        pub.awaitErr("connecting again");
+        keyboard.write("meanwhile\n".getBytes(StandardCharsets.UTF_8));
+        broker = start(Integer.parseInt(port));
+        keyboard.write("after\n".getBytes(StandardCharsets.UTF_8));
+        keyboard.close();
+
+        assertEquals(0, pub.exit(), pub.err());
+        assertEquals(
+                "before\nmeanwhile\nafter\n",
+                run("sub", "-c", "-i", "s", "-q", "1", "-t", "l", "-C", "3").text());
+    }
+
+    @Test
     void withoutABrokerItSaysWhatToDo() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = "" + free.getLocalPort();
@@ -189,7 +214,7 @@ class PubSubTest {
                 "pub -t a -m x -P pw",
                 "pub -t a -m x -c",
                 "pub -t a -m x -p 0",
-                "pub -t a -f /no/such/file",
+                
                 "sub",
                 "sub -t a/#/b",
                 "sub -t a -T a/#/b",
@@ -248,7 +273,7 @@ class PubSubTest {
         byte[] theirs = mosquitto(wanted, "-i", "theirs");
         wanted.addAll(List.of("-i", "ours"));
         byte[] ours = run("sub", wanted.toArray(new String[0])).out();
-        assertArrayEquals(theirs, ours, () -> new String(ours, java.nio.charset.StandardCharsets.UTF_8));
+        assertArrayEquals(theirs, ours, () -> new String(ours, StandardCharsets.UTF_8));
     }
 
     private byte[] mosquitto(List<String> flags, String... more) throws Exception {

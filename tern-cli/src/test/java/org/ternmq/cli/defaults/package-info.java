@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.defaults;
+
+import org.jspecify.annotations.NullMarked;

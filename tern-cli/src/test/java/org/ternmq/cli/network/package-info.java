@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.network;
+
+import org.jspecify.annotations.NullMarked;

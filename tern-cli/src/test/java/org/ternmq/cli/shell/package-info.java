@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.shell;
+
+import org.jspecify.annotations.NullMarked;
