@@ -5,6 +5,7 @@ import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.SubCommand;
 import org.ternmq.cli.decode.DecodeCommand;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.probe.ProbeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,6 +49,7 @@ public final class Main implements Runnable {
             case "sub" -> new SubCommand();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
+            case "test" -> new ProbeCommand();
             case "sim" -> new SimCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
@@ -84,5 +86,5 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "sim", "help");
+    private static final List<String> COMMANDS = List.of("broker", "pub", "sub", "journal", "decode", "test", "sim", "help");
 }

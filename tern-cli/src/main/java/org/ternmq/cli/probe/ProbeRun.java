@@ -1,0 +1,131 @@
+package org.ternmq.cli.probe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.ternmq.cli.probe.kit.Check;
+import org.ternmq.cli.probe.kit.Offer;
+import org.ternmq.cli.probe.kit.Outcome;
+import org.ternmq.cli.probe.kit.Probe;
+import org.ternmq.cli.probe.kit.Target;
+import org.ternmq.cli.probe.kit.Verdict;
+import org.ternmq.codec.value.Version;
+
+/** Runs checks and trials side by side, a bounded number at a time, each on a thread and connections of its own. */
+final class ProbeRun {
+    private final Target target;
+    private final Offer offer;
+    private final Semaphore places;
+
+    ProbeRun(Target target, Offer offer, int parallel) {
+        this.target = target;
+        this.offer = offer;
+        this.places = new Semaphore(parallel);
+    }
+
+    /**
+     * How a check went.
+     *
+     * @param expected what should have come, if it failed
+     * @param came what came instead, or why nothing can be said
+     * @param leftBehind why something of the check may still be in the broker; usually empty
+     * @param millis how long it took
+     */
+    record Result(Check check, Outcome outcome, String expected, String came, String leftBehind, long millis) {}
+
+    /**
+     * What all of it found.
+     *
+     * @param found what was found by trying, by name
+     */
+    record Found(Map<String, String> found, List<Result> results) {}
+
+    Found run(List<Trials.Trial> trials, List<Check> checks) throws InterruptedException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Result>> running = new ArrayList<>();
+            for (int i = 0; i < checks.size(); i++) {
+                Check check = checks.get(i);
+                String stem = target.prefix() + Integer.toString(i, Character.MAX_RADIX);
+                running.add(threads.submit(placed(() -> run(check, stem))));
+            }
+            Map<String, Future<String>> trying = new LinkedHashMap<>();
+            for (Trials.Trial trial : trials) {
+                String stem = target.prefix() + "t" + trying.size();
+                trying.put(trial.name(), threads.submit(placed(() -> run(trial, stem))));
+            }
+            List<Result> results = new ArrayList<>();
+            for (Future<Result> each : running) {
+                results.add(get(each));
+            }
+            Map<String, String> found = new LinkedHashMap<>();
+            for (Map.Entry<String, Future<String>> each : trying.entrySet()) {
+                found.put(each.getKey(), get(each.getValue()));
+            }
+            return new Found(found, results);
+        }
+    }
+
+    private <T> Callable<T> placed(Callable<T> task) {
+        return () -> {
+            places.acquire();
+            try {
+                return task.call();
+            } finally {
+                places.release();
+            }
+        };
+    }
+
+    private static <T> T get(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException defect) {
+            throw new IllegalStateException("a check that ended in an error of its own", defect.getCause());
+        }
+    }
+
+    private Result run(Check check, String stem) throws InterruptedException {
+        long start = System.nanoTime();
+        if (!offer.speaks(check.version())) {
+            return new Result(check, Outcome.NOT_OFFERED, "", check.version() + " is not spoken", "", 0);
+        }
+        Probe probe = new Probe(target, offer, check.version(), stem);
+        Outcome outcome = Outcome.PASS;
+        String expected = "";
+        String came = "";
+        try {
+            check.body().run(probe);
+        } catch (Verdict verdict) {
+            outcome = verdict.outcome();
+            expected = verdict.expected();
+            came = verdict.came();
+        } catch (IllegalStateException | IllegalArgumentException defect) {
+            outcome = Outcome.UNCLEAR;
+            came = "the check itself failed: " + defect;
+        } finally {
+            probe.close();
+        }
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        return new Result(check, outcome, expected, came, probe.leftBehind(), millis);
+    }
+
+    private String run(Trials.Trial trial, String stem) throws InterruptedException {
+        Optional<Version> version = Trials.spoken(offer);
+        if (version.isEmpty() || Trials.isVain(trial.name(), offer)) {
+            return "no";
+        }
+        try (Probe probe = new Probe(target, offer, version.get(), stem)) {
+            return trial.body().run(probe);
+        } catch (Verdict nothing) {
+            return "not known: " + nothing.getMessage();
+        }
+    }
+}
