@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,26 +52,34 @@ final class ProbeRun {
 
     Found run(List<Trials.Trial> trials, List<Check> checks) throws InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Result>> running = new ArrayList<>();
-            for (int i = 0; i < checks.size(); i++) {
-                Check check = checks.get(i);
-                String stem = target.prefix() + Integer.toString(i, Character.MAX_RADIX);
-                running.add(threads.submit(placed(() -> run(check, stem))));
-            }
+            Map<Check, Result> ended = new LinkedHashMap<>();
+            runAll(threads, checks.stream().filter(check -> !ROUGH.contains(check.group())).toList(), "a", ended);
+            runAll(threads, checks.stream().filter(check -> ROUGH.contains(check.group())).toList(), "b", ended);
             Map<String, Future<String>> trying = new LinkedHashMap<>();
             for (Trials.Trial trial : trials) {
                 String stem = target.prefix() + "t" + trying.size();
                 trying.put(trial.name(), threads.submit(placed(() -> run(trial, stem))));
             }
-            List<Result> results = new ArrayList<>();
-            for (Future<Result> each : running) {
-                results.add(get(each));
-            }
             Map<String, String> found = new LinkedHashMap<>();
             for (Map.Entry<String, Future<String>> each : trying.entrySet()) {
                 found.put(each.getKey(), get(each.getValue()));
             }
+            List<Result> results = new ArrayList<>();
+            checks.forEach(check -> results.add(Objects.requireNonNull(ended.get(check))));
             return new Found(found, results);
+        }
+    }
+
+    private void runAll(ExecutorService threads, List<Check> checks, String wave, Map<Check, Result> ended)
+            throws InterruptedException {
+        List<Future<Result>> running = new ArrayList<>();
+        for (Check check : checks) {
+            String stem = target.prefix() + wave + Integer.toString(running.size(), Character.MAX_RADIX);
+            running.add(threads.submit(placed(() -> run(check, stem))));
+        }
+        for (Future<Result> each : running) {
+            Result result = get(each);
+            ended.put(result.check(), result);
         }
     }
 
@@ -128,4 +138,7 @@ final class ProbeRun {
             return "not known: " + nothing.getMessage();
         }
     }
+
+    /** What has brought brokers down comes last, when the other checks have ended; the trials come behind it. */
+    private static final Set<String> ROUGH = Set.of("connect", "malformed");
 }

@@ -217,6 +217,9 @@ public final class Peer implements AutoCloseable {
                 throw Verdict.unclear("not closed" + more + " within " + seconds(time.plus(patience)) + ", yet silent");
             }
         }
+        if (end instanceof Arrival.Broken broken) {
+            throw Verdict.fail("a packet of the protocol, or the end", broken.what());
+        }
         Ending ending = new Ending(poll(Connack.class, Duration.ZERO), poll(Disconnect.class, Duration.ZERO));
         if (ending.connack() != null && ending.connack().isAccepted()) {
             throw Verdict.fail("no session", "CONNACK 0x00 before the end");
