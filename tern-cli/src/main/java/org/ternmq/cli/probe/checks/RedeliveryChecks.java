@@ -77,15 +77,14 @@ final class RedeliveryChecks {
         Peer listener = probe.live(probe.kept(id));
         listener.subscribe(topic, qos);
         Peer peer = probe.live();
-        List<Publish> first = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
             peer.publish(probe.message(topic, "" + i, qos));
-            first.add(listener.await(Publish.class));
         }
+        List<Publish> first = listener.awaitUpTo(COUNT);
         listener.close();
         Peer back = probe.live(probe.kept(id));
         List<Publish> second = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < first.size(); i++) {
             Publish came = back.await(Publish.class);
             Publish wanted = first.get(i);
             if (came.packetId() != wanted.packetId()

@@ -7,9 +7,9 @@ import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Ending;
 import org.ternmq.cli.probe.kit.Peer;
 import org.ternmq.cli.probe.kit.Probe;
+import org.ternmq.cli.probe.kit.RawBytes;
 import org.ternmq.cli.probe.kit.Verdict;
 import org.ternmq.codec.packet.Connack;
-import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.Properties;
@@ -63,20 +63,20 @@ final class SessionChecks {
             requirePresent(probe.open().connect(probe.kept(id)), false);
         }));
         all.addAll(Check.both(G, "3.2.2-6", "3.2.2-4", "no session is present where a client is refused", probe -> {
+            String id = probe.clientId();
+            probe.live(probe.kept(id)).disconnect();
             Peer peer = probe.open();
-            Connect empty = probe.connectOf("", false, 0);
-            Connect method =
-                    Probe.with(probe.clean(), properties(PropertyId.AUTHENTICATION_METHOD, probe.isVersion5()));
-            peer.send(probe.isVersion5() ? method : empty);
+            if (probe.isVersion5()) { // a Receive Maximum of 0
+                RawBytes start = new RawBytes(probe.version()).text("MQTT").u8(5, 0).u16(60);
+                peer.sendRaw(start.properties(0x21, 0, 0).text(id).packet(0x10));
+            } else {
+                peer.send(probe.connectOf("", false, 0));
+            }
             Ending ending = peer.awaitEnd();
             if (ending.connack() != null && ending.connack().sessionPresent()) {
                 throw Verdict.fail("session present 0", ending.words());
             }
         }));
-    }
-
-    private static Properties properties(PropertyId id, boolean isThere) {
-        return isThere ? Properties.of(id, "TERN-NOT-KNOWN") : Properties.NONE;
     }
 
     private static void addKept(List<Check> all) {

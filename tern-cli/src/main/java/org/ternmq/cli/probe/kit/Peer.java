@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -317,6 +318,23 @@ public final class Peer implements AutoCloseable {
             }
         }
         return publish;
+    }
+
+    /**
+     * The next messages, none of them answered: at least one, and as many more as come soon. A broker need not send another one before
+     * the first is acknowledged.
+     */
+    public List<Publish> awaitUpTo(int count) throws InterruptedException {
+        List<Publish> came = new ArrayList<>();
+        came.add(await(Publish.class));
+        while (came.size() < count) {
+            Publish more = poll(Publish.class, patience.dividedBy(6));
+            if (more == null) {
+                break;
+            }
+            came.add(more);
+        }
+        return came;
     }
 
     /** An identifier that this connection has not used yet. */
