@@ -3,11 +3,11 @@ package org.ternmq.cli.probe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.Target;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
@@ -22,7 +22,7 @@ final class Findings {
     /**
      * Connects once in each version.
      *
-     * @throws Verdict if there is no connection at all
+     * @throws CheckVerdict if there is no connection at all
      */
     static Offer offer(Target target) throws InterruptedException {
         Map<Version, Offer.Answer> answers = new LinkedHashMap<>();
@@ -30,9 +30,9 @@ final class Findings {
         Offer nothing = new Offer(Map.of(), Properties.NONE);
         for (Version version : Version.values()) {
             try (Probe probe = new Probe(target, nothing, version, target.prefix() + "v" + version.level())) {
-                Peer peer = probe.open();
+                RawPeer peer = probe.open();
                 Connack connack = greet(probe, peer);
-                answers.put(version, new Offer.Answer(connack.isAccepted(), Words.of(connack)));
+                answers.put(version, new Offer.Answer(connack.isAccepted(), PacketWords.of(connack)));
                 if (connack.isAccepted() && version.hasProperties()) {
                     granted = connack.properties();
                 }
@@ -47,7 +47,7 @@ final class Findings {
     }
 
     /** An expiry of 30 days shows whether the broker has a greater limit; information is asked for to see whether it comes. */
-    private static Connack greet(Probe probe, Peer peer) throws InterruptedException, Silent {
+    private static Connack greet(Probe probe, RawPeer peer) throws InterruptedException, Silent {
         Connect connect = probe.clean();
         if (probe.isVersion5()) {
             connect = Probe.with(connect, Properties.of(PropertyId.REQUEST_RESPONSE_INFORMATION, 1));
@@ -55,7 +55,7 @@ final class Findings {
         try {
             peer.send(connect);
             return peer.await(Connack.class);
-        } catch (Verdict none) {
+        } catch (CheckVerdict none) {
             throw new Silent(none.came());
         }
     }

@@ -15,13 +15,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
-import org.ternmq.cli.probe.checks.Checks;
+import org.ternmq.cli.probe.checks.AllChecks;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Check.Level;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Outcome;
+import org.ternmq.cli.probe.kit.CheckOutcome;
 import org.ternmq.cli.probe.kit.Target;
-import org.ternmq.cli.probe.kit.Verdict;
+import org.ternmq.cli.probe.kit.CheckVerdict;
 import org.ternmq.client.transport.ServerAddress;
 import org.ternmq.client.transport.TransportOptions;
 import org.ternmq.codec.packet.Connect.Login;
@@ -131,7 +131,7 @@ public final class ProbeCommand implements Callable<Integer> {
         Offer offer;
         try {
             offer = Findings.offer(target);
-        } catch (Verdict nothing) {
+        } catch (CheckVerdict nothing) {
             err.println(command.qualifiedName() + ": " + nothing.came());
             err.flush();
             return ExitCode.CANNOT_CONNECT;
@@ -166,14 +166,14 @@ public final class ProbeCommand implements Callable<Integer> {
     }
 
     private static int exitCode(ProbeReport report) {
-        if (report.count(Level.MUST, Outcome.FAIL) > 0) {
+        if (report.count(Level.MUST, CheckOutcome.FAIL) > 0) {
             return ExitCode.BAD_REASON;
         }
-        return report.count(Level.MUST, Outcome.UNCLEAR) > 0 ? ExitCode.TIME_OUT : ExitCode.OK;
+        return report.count(Level.MUST, CheckOutcome.UNCLEAR) > 0 ? ExitCode.TIME_OUT : ExitCode.OK;
     }
 
     private List<Check> chosen(CommandSpec command) {
-        List<Check> checks = Checks.all();
+        List<Check> checks = AllChecks.all();
         for (String wanted : only) {
             if (checks.stream().noneMatch(check -> isOf(check, wanted))) {
                 String[] groups = checks.stream().map(Check::group).distinct().toArray(String[]::new);

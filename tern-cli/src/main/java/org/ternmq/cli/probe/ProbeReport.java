@@ -11,7 +11,7 @@ import org.ternmq.cli.decode.Json;
 import org.ternmq.cli.probe.ProbeRun.Result;
 import org.ternmq.cli.probe.kit.Check.Level;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Outcome;
+import org.ternmq.cli.probe.kit.CheckOutcome;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Version;
 
@@ -25,7 +25,7 @@ import org.ternmq.codec.value.Version;
  */
 record ProbeReport(String address, String time, Offer offer, ProbeRun.Found found) {
     /** How many checks of a level ended so. */
-    long count(Level level, Outcome outcome) {
+    long count(Level level, CheckOutcome outcome) {
         return found.results().stream()
                 .filter(result -> result.check().level() == level && result.outcome() == outcome)
                 .count();
@@ -47,7 +47,7 @@ record ProbeReport(String address, String time, Offer offer, ProbeRun.Found foun
         json.put("checks", checks);
         for (Level level : Level.values()) {
             Map<String, @Nullable Object> counts = new LinkedHashMap<>();
-            for (Outcome outcome : Outcome.values()) {
+            for (CheckOutcome outcome : CheckOutcome.values()) {
                 counts.put(outcome.words(), count(level, outcome));
             }
             json.put(level.name().toLowerCase(Locale.ROOT), counts);
@@ -120,7 +120,7 @@ record ProbeReport(String address, String time, Offer offer, ProbeRun.Found foun
             out.println();
             out.println(group + ": " + counts(results));
             for (Result result : results) {
-                if (all || result.outcome() == Outcome.FAIL || result.outcome() == Outcome.UNCLEAR) {
+                if (all || result.outcome() == CheckOutcome.FAIL || result.outcome() == CheckOutcome.UNCLEAR) {
                     print(out, result, colour);
                 }
             }
@@ -145,7 +145,7 @@ record ProbeReport(String address, String time, Offer offer, ProbeRun.Found foun
 
     private static String counts(List<Result> results) {
         StringBuilder counts = new StringBuilder();
-        for (Outcome outcome : Outcome.values()) {
+        for (CheckOutcome outcome : CheckOutcome.values()) {
             long count = results.stream()
                     .filter(result -> result.outcome() == outcome)
                     .count();
@@ -176,7 +176,7 @@ record ProbeReport(String address, String time, Offer offer, ProbeRun.Found foun
         }
     }
 
-    private static String colour(Outcome outcome) {
+    private static String colour(CheckOutcome outcome) {
         return switch (outcome) {
             case PASS -> "\033[32m";
             case FAIL -> "\033[31m";

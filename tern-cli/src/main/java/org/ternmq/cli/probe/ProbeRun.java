@@ -15,10 +15,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Outcome;
+import org.ternmq.cli.probe.kit.CheckOutcome;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.Target;
-import org.ternmq.cli.probe.kit.Verdict;
+import org.ternmq.cli.probe.kit.CheckVerdict;
 import org.ternmq.codec.value.Version;
 
 /** Runs checks and trials side by side, a bounded number at a time, each on a thread and connections of its own. */
@@ -41,7 +41,7 @@ final class ProbeRun {
      * @param leftBehind why something of the check may still be in the broker; usually empty
      * @param millis how long it took
      */
-    record Result(Check check, Outcome outcome, String expected, String came, String leftBehind, long millis) {}
+    record Result(Check check, CheckOutcome outcome, String expected, String came, String leftBehind, long millis) {}
 
     /**
      * What all of it found.
@@ -105,20 +105,20 @@ final class ProbeRun {
     private Result run(Check check, String stem) throws InterruptedException {
         long start = System.nanoTime();
         if (!offer.speaks(check.version())) {
-            return new Result(check, Outcome.NOT_OFFERED, "", check.version() + " is not spoken", "", 0);
+            return new Result(check, CheckOutcome.NOT_OFFERED, "", check.version() + " is not spoken", "", 0);
         }
         Probe probe = new Probe(target, offer, check.version(), stem);
-        Outcome outcome = Outcome.PASS;
+        CheckOutcome outcome = CheckOutcome.PASS;
         String expected = "";
         String came = "";
         try {
             check.body().run(probe);
-        } catch (Verdict verdict) {
+        } catch (CheckVerdict verdict) {
             outcome = verdict.outcome();
             expected = verdict.expected();
             came = verdict.came();
         } catch (IllegalStateException | IllegalArgumentException defect) {
-            outcome = Outcome.UNCLEAR;
+            outcome = CheckOutcome.UNCLEAR;
             came = "the check itself failed: " + defect;
         } finally {
             probe.close();
@@ -134,7 +134,7 @@ final class ProbeRun {
         }
         try (Probe probe = new Probe(target, offer, version.get(), stem)) {
             return trial.body().run(probe);
-        } catch (Verdict nothing) {
+        } catch (CheckVerdict nothing) {
             return "not known: " + nothing.getMessage();
         }
     }

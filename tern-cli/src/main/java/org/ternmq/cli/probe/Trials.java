@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.ternmq.cli.probe.kit.Need;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Auth;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
@@ -73,14 +73,14 @@ final class Trials {
         try {
             attempt.run(probe);
             return "yes";
-        } catch (Verdict no) {
+        } catch (CheckVerdict no) {
             return "no: " + no.getMessage();
         }
     }
 
     private static void retained(Probe probe) throws InterruptedException {
         String topic = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.publish(probe.message(topic, "kept", 0, true));
         peer.subscribe(topic, 0);
         peer.take();
@@ -88,13 +88,13 @@ final class Trials {
 
     private static void requireVersion5(Probe probe) {
         if (!probe.isVersion5()) {
-            throw Verdict.notOffered("5.0 is not spoken");
+            throw CheckVerdict.notOffered("5.0 is not spoken");
         }
     }
 
     private static void shared(Probe probe) throws InterruptedException {
         String topic = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.subscribe("$share/g/" + topic, 0);
         peer.publish(probe.message(topic, "shared", 0));
         peer.take();
@@ -103,7 +103,7 @@ final class Trials {
     private static void willDelay(Probe probe) throws InterruptedException {
         requireVersion5(probe);
         String topic = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.subscribe(topic, 0);
         Message will = probe.message(topic, "will", 0)
                 .withProperties(Properties.of(PropertyId.WILL_DELAY_INTERVAL, 1));
@@ -112,19 +112,19 @@ final class Trials {
                 .close();
         peer.take();
         if (System.nanoTime() - start < 900_000_000L) {
-            throw Verdict.notOffered("the will came at once");
+            throw CheckVerdict.notOffered("the will came at once");
         }
     }
 
     private static void expiry(Probe probe) throws InterruptedException {
         requireVersion5(probe);
         String topic = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.subscribe(topic, 0);
         peer.publish(probe.message(topic, "expires", 0)
                 .withProperties(Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 100)));
         if (!peer.take().message().properties().has(PropertyId.MESSAGE_EXPIRY_INTERVAL)) {
-            throw Verdict.notOffered("it is not passed on");
+            throw CheckVerdict.notOffered("it is not passed on");
         }
     }
 
@@ -141,13 +141,13 @@ final class Trials {
         if (!probe.isVersion5()) {
             return "no: 5.0 is not spoken";
         }
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         peer.send(Probe.with(probe.clean(), Properties.of(PropertyId.AUTHENTICATION_METHOD, "SCRAM-SHA-256")));
         Packet answer = peer.poll(Packet.class, probe.patience());
         return switch (answer) {
             case null -> "SCRAM-SHA-256: the connection ends without a word";
             case Auth auth -> "SCRAM-SHA-256 goes on";
-            case Packet other -> "SCRAM-SHA-256: " + Words.of(other);
+            case Packet other -> "SCRAM-SHA-256: " + PacketWords.of(other);
         };
     }
 
@@ -191,14 +191,14 @@ final class Trials {
     private static boolean tried(Probe probe, int number, Size size) throws InterruptedException {
         try {
             return size.works(probe, number);
-        } catch (Verdict no) {
+        } catch (CheckVerdict no) {
             return false;
         }
     }
 
     private static boolean payloadComes(Probe probe, int size) throws InterruptedException {
         String topic = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.subscribe(topic, 0);
         peer.publish(Message.of(TopicName.of(topic), Bytes.wrap(new byte[size]), Qos.AT_MOST_ONCE, false));
         return peer.take().message().payload().length() == size;
@@ -214,7 +214,7 @@ final class Trials {
     }
 
     private static boolean comes(Probe probe, String topic) throws InterruptedException {
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.subscribe(topic, 0);
         peer.publish(Message.of(TopicName.of(topic), Bytes.utf8("x"), Qos.AT_MOST_ONCE, false));
         return peer.take().message().topic().toString().equals(topic);
@@ -229,7 +229,7 @@ final class Trials {
 
     private static boolean filtersGranted(Probe probe, int count) throws InterruptedException {
         String stem = probe.topic();
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             requests.add(Request.of(TopicFilter.of(stem + "/" + i), Qos.AT_MOST_ONCE));

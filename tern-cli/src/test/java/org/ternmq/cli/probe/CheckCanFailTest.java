@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.ternmq.cli.probe.DefectiveServer.Manner;
 import org.ternmq.cli.probe.ProbeRun.Result;
-import org.ternmq.cli.probe.checks.Checks;
+import org.ternmq.cli.probe.checks.AllChecks;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Outcome;
+import org.ternmq.cli.probe.kit.CheckOutcome;
 import org.ternmq.cli.probe.kit.Target;
 import org.ternmq.client.transport.ServerAddress;
 import org.ternmq.client.transport.TransportOptions;
@@ -31,7 +31,7 @@ import org.ternmq.codec.value.Version;
 class CheckCanFailTest {
     @Test
     void eachCheckFailsWithSomeServerThatBreaksTheRules() throws Exception {
-        Set<String> neverFailed = names(Checks.all());
+        Set<String> neverFailed = names(AllChecks.all());
         for (Manner manner : Manner.values()) {
             neverFailed.removeAll(failed(manner, GENEROUS));
         }
@@ -42,7 +42,7 @@ class CheckCanFailTest {
 
     @Test
     void aServerThatAnswersNothingFailsMostChecks() throws Exception {
-        assertTrue(failed(Manner.MUTE, GENEROUS).size() > Checks.all().size() * 3 / 4);
+        assertTrue(failed(Manner.MUTE, GENEROUS).size() > AllChecks.all().size() * 3 / 4);
     }
 
     private static Set<String> failed(Manner manner, Offer offer) throws Exception {
@@ -54,10 +54,10 @@ class CheckCanFailTest {
                     Duration.ofMillis(300),
                     "fail");
             List<Result> results =
-                    new ProbeRun(target, offer, 48).run(List.of(), Checks.all()).results();
+                    new ProbeRun(target, offer, 48).run(List.of(), AllChecks.all()).results();
             List<Check> failed = new ArrayList<>();
             for (Result result : results) {
-                if (result.outcome() == Outcome.FAIL) {
+                if (result.outcome() == CheckOutcome.FAIL) {
                     failed.add(result.check());
                 }
             }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.ternmq.cli.probe.checks.Checks;
+import org.ternmq.cli.probe.checks.AllChecks;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Offer;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.Target;
 import org.ternmq.client.transport.ServerAddress;
@@ -80,7 +80,7 @@ class ProbeCommandTest {
                 "after");
         Offer all = new Offer(Map.of(), Properties.NONE);
         try (Probe probe = new Probe(target, all, Version.V5, "after")) {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.subscribe("#", 0);
             peer.awaitNoMessage("that is retained");
         }
@@ -137,13 +137,13 @@ class ProbeCommandTest {
         }
         ids("mqtt311-normative.tsv").forEach(id -> known.add(id.replace("MQTT-", "MQTT3-")));
 
-        assertEquals(List.of(), Checks.all().stream().map(Check::id).filter(id -> !known.contains(id)).toList());
+        assertEquals(List.of(), AllChecks.all().stream().map(Check::id).filter(id -> !known.contains(id)).toList());
     }
 
     @Test
     void noTwoChecksAreTheSame() {
         Set<List<Object>> seen = new HashSet<>();
-        for (Check check : Checks.all()) {
+        for (Check check : AllChecks.all()) {
             assertTrue(seen.add(Arrays.asList(check.version(), check.id(), check.title())), check.title());
         }
         assertTrue(seen.size() > 400, "" + seen.size());

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Ending;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.RawBytes;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
@@ -41,22 +41,22 @@ final class ConnectChecks {
         all.addAll(Check.both(
                 G, "3.1.0-2", "3.1.0-2", "a second CONNECT ends the connection", probe -> {
                     Connect connect = probe.clean();
-                    Peer peer = probe.live(connect);
+                    RawPeer peer = probe.live(connect);
                     peer.send(connect);
                     peer.awaitEnd();
                 }));
         all.addAll(Check.both(
                 G, "3.1.0-1", "3.1.0-1", "a PINGREQ before CONNECT ends the connection", probe -> {
-                    Peer peer = probe.open();
+                    RawPeer peer = probe.open();
                     peer.send(Ping.Pingreq.INSTANCE);
                     peer.awaitEnd();
                 }));
         all.addAll(Check.both(
                 G, "3.1.0-1", "3.1.0-1", "a PUBLISH before CONNECT ends the connection and reaches nobody", probe -> {
                     String topic = probe.topic();
-                    Peer listener = probe.live();
+                    RawPeer listener = probe.live();
                     listener.subscribe(topic, 0);
-                    Peer peer = probe.open();
+                    RawPeer peer = probe.open();
                     peer.send(Publish.atMostOnce(probe.message(topic, "early", 0)));
                     peer.awaitEnd();
                     listener.awaitNoMessage("of a client that is not connected");
@@ -64,17 +64,17 @@ final class ConnectChecks {
         all.add(Check.v5(G, "MQTT-4.12.0-6", "no authentication method is answered where none was named", probe -> {
             Connack connack = probe.open().connect(probe.clean());
             if (connack.properties().has(PropertyId.AUTHENTICATION_METHOD)) {
-                throw Verdict.fail("no authentication method", "one in CONNACK");
+                throw CheckVerdict.fail("no authentication method", "one in CONNACK");
             }
         }));
         all.add(Check.v5(G, "MQTT-3.1.2-28", "no response information comes where none was asked for", probe -> {
             Connect connect = Probe.with(probe.clean(), Properties.of(PropertyId.REQUEST_RESPONSE_INFORMATION, 0));
             if (probe.open().connect(connect).properties().has(PropertyId.RESPONSE_INFORMATION)) {
-                throw Verdict.fail("no response information", "some in CONNACK");
+                throw CheckVerdict.fail("no response information", "some in CONNACK");
             }
         }));
         all.add(Check.v5(G, "MQTT-4.12.0-1", "an unknown authentication method is not let in", probe -> {
-            Peer peer = probe.open();
+            RawPeer peer = probe.open();
             peer.send(unknownMethod(probe));
             peer.awaitEnd();
         }));
@@ -92,9 +92,9 @@ final class ConnectChecks {
 
     private static void refusedWithPublish(Probe probe, Connect connect) throws InterruptedException {
         String topic = probe.topic();
-        Peer listener = probe.live();
+        RawPeer listener = probe.live();
         listener.subscribe(topic, 0);
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         peer.send(connect);
         peer.send(Publish.atMostOnce(probe.message(topic, "refused", 0)));
         peer.awaitEnd();
@@ -105,20 +105,20 @@ final class ConnectChecks {
         String id = probe.clientId();
         probe.live(probe.kept(id)).disconnect();
         if (probe.open().connect(probe.connectOf(id, true, 0)).sessionPresent()) {
-            throw Verdict.fail("no session present", "CONNACK with session present");
+            throw CheckVerdict.fail("no session present", "CONNACK with session present");
         }
     }
 
     private static void oneConnack(Probe probe) throws InterruptedException {
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         peer.send(probe.clean());
         Packet first = peer.await(Packet.class);
         if (!(first instanceof Connack)) {
-            throw Verdict.fail("CONNACK", Words.of(first));
+            throw CheckVerdict.fail("CONNACK", PacketWords.of(first));
         }
         peer.ping();
         if (peer.poll(Connack.class, Duration.ZERO) != null) {
-            throw Verdict.fail("one CONNACK", "two");
+            throw CheckVerdict.fail("one CONNACK", "two");
         }
     }
 
@@ -127,7 +127,7 @@ final class ConnectChecks {
                 G, "3.1.3-5", "3.1.3-5", "a client identifier of 23 letters and digits is taken", probe -> {
                     String own = probe.clientId();
                     if (own.length() > 23) {
-                        throw Verdict.notOffered("the prefix given is too long for that");
+                        throw CheckVerdict.notOffered("the prefix given is too long for that");
                     }
                     String id = (own + "0123456789abcdefABCDEF").substring(0, 23);
                     probe.live(probe.connectOf(id, true, 0));
@@ -135,21 +135,21 @@ final class ConnectChecks {
         all.add(Check.v5(G, "MQTT-3.1.3-7", "an empty client identifier is replaced, and told", probe -> assigned(probe)));
         all.add(Check.v5(G, "MQTT-3.2.2-16", "no two clients are given the same identifier", probe -> {
             if (assigned(probe).equals(assigned(probe))) {
-                throw Verdict.fail("two identifiers", "the same twice");
+                throw CheckVerdict.fail("two identifiers", "the same twice");
             }
         }));
         all.add(Check.v3(G, "3.1.3-6", "empty client identifiers with a clean session do not take over each other", probe -> {
-            Peer one = probe.open();
+            RawPeer one = probe.open();
             one.send(probe.connectOf("", true, 0));
             Connack connack = one.await(Connack.class);
             if (!connack.isAccepted()) {
-                throw Verdict.notOffered(Words.of(connack));
+                throw CheckVerdict.notOffered(PacketWords.of(connack));
             }
             probe.live(probe.connectOf("", true, 0)).ping();
             one.ping();
         }));
         all.add(Check.v3(G, "3.1.3-8", "an empty client identifier without a clean session is refused with 0x02", probe -> {
-            Peer peer = probe.open();
+            RawPeer peer = probe.open();
             peer.send(probe.connectOf("", false, 0));
             requireCode(peer.awaitEnd(), 2);
         }));
@@ -161,19 +161,19 @@ final class ConnectChecks {
                 return;
             }
         }
-        throw Verdict.fail("CONNACK " + Words.code(codes[0]) + " and the end", ending.words());
+        throw CheckVerdict.fail("CONNACK " + PacketWords.code(codes[0]) + " and the end", ending.words());
     }
 
     private static String assigned(Probe probe) throws InterruptedException {
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         peer.send(probe.connectOf("", true, 0));
         Connack connack = peer.await(Connack.class);
         if (!connack.isAccepted()) {
-            throw Verdict.notOffered("an empty client identifier: " + Words.of(connack));
+            throw CheckVerdict.notOffered("an empty client identifier: " + PacketWords.of(connack));
         }
         String id = connack.properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, "");
         if (id.isEmpty()) {
-            throw Verdict.fail("an assigned client identifier", "none in CONNACK 0x00");
+            throw CheckVerdict.fail("an assigned client identifier", "none in CONNACK 0x00");
         }
         return id;
     }
@@ -242,11 +242,11 @@ final class ConnectChecks {
     }
 
     @FunctionalInterface
-    private interface Bytes {
+    private interface Octets {
         byte[] of(Probe probe);
     }
 
-    private static void refused(List<Check> all, String id5, String id3, String title, Bytes bytes) {
+    private static void refused(List<Check> all, String id5, String id3, String title, Octets bytes) {
         all.addAll(Check.both(G, id5, id3, title, probe -> end(probe, bytes.of(probe))));
     }
 
@@ -258,7 +258,7 @@ final class ConnectChecks {
     }
 
     private static Ending end(Probe probe, byte... connect) throws InterruptedException {
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         peer.sendRaw(connect);
         return peer.awaitEnd();
     }
@@ -281,7 +281,7 @@ final class ConnectChecks {
 
     private static void addKeepAlive(List<Check> all) {
         all.addAll(Check.both("ping", "3.12.4-1", "3.12.4-1", "PINGREQ is answered", probe -> {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             for (int i = 0; i < 3; i++) {
                 peer.ping();
             }
@@ -293,27 +293,27 @@ final class ConnectChecks {
                 "who is silent for 1.5 times the keep alive of 2 s is cut off, and not before 2 s",
                 ConnectChecks::keepAlive));
         all.addAll(Check.both("ping", "3.1.2-22", "3.1.2-24", "a keep alive of 0 cuts nobody off", probe -> {
-            Peer peer = probe.live(Probe.withKeepAlive(probe.clean(), 0));
+            RawPeer peer = probe.live(Probe.withKeepAlive(probe.clean(), 0));
             peer.poll(Connack.class, Duration.ofSeconds(3));
             peer.ping();
         }));
     }
 
     private static void keepAlive(Probe probe) throws InterruptedException {
-        Peer peer = probe.open();
+        RawPeer peer = probe.open();
         Connack connack = peer.connect(Probe.withKeepAlive(probe.clean(), 2));
         if (connack.properties().number(PropertyId.SERVER_KEEP_ALIVE, 2) > 10) {
-            throw Verdict.notOffered("the broker sets a keep alive of its own");
+            throw CheckVerdict.notOffered("the broker sets a keep alive of its own");
         }
         long start = System.nanoTime();
         peer.awaitEnd(KEEP_ALIVE_WAIT);
         if (System.nanoTime() - start < Duration.ofMillis(1900).toNanos()) {
-            throw Verdict.fail("the end after 3 s", "it after less than 2 s");
+            throw CheckVerdict.fail("the end after 3 s", "it after less than 2 s");
         }
     }
 
     private static final String G = "connect";
 
-    /** Three seconds, and room for brokers that look only now and then. */
-    private static final Duration KEEP_ALIVE_WAIT = Duration.ofSeconds(6);
+    /** Three seconds, and room for brokers that look only every five. */
+    private static final Duration KEEP_ALIVE_WAIT = Duration.ofSeconds(9);
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Ending;
 import org.ternmq.cli.probe.kit.Need;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -45,20 +45,20 @@ final class FlowControlChecks {
                     "MQTT-3.3.4-9",
                     "no more messages of QoS " + qos + " come at once than the client's Receive Maximum",
                     probe -> {
-                        Peer listener = full(probe, each);
+                        RawPeer listener = full(probe, each);
                         Publish more = listener.poll(Publish.class, Duration.ofMillis(300));
                         if (more != null) {
-                            throw Verdict.fail("two messages in flight", "a third: " + Words.of(more));
+                            throw CheckVerdict.fail("two messages in flight", "a third: " + PacketWords.of(more));
                         }
                     }));
         }
         all.add(Check.v5(G, "MQTT-4.9.0-3", "other packets are answered though the send quota is zero", probe -> {
-            Peer listener = full(probe, 1);
+            RawPeer listener = full(probe, 1);
             listener.ping();
             listener.subscribe(probe.topic(), 0);
         }));
         all.add(Check.v5(G, "MQTT-4.9.0-2", "with each acknowledgement another message comes", probe -> {
-            Peer listener = subscriberOfTwo(probe, 1);
+            RawPeer listener = subscriberOfTwo(probe, 1);
             Publish first = listener.awaitUpTo(2).getFirst();
             listener.send(Ack.Puback.success(first.packetId()));
             listener.take();
@@ -66,11 +66,11 @@ final class FlowControlChecks {
         all.add(Check.v5(G, "U5-3.3.4-5", "more messages in flight than the broker's Receive Maximum end with 0x93", probe -> {
                     int max = (int) probe.offer().granted().number(PropertyId.RECEIVE_MAXIMUM, 65_535);
                     if (max > 1000) {
-                        throw Verdict.notOffered("the Receive Maximum of " + max + " is too great to be tried");
+                        throw CheckVerdict.notOffered("the Receive Maximum of " + max + " is too great to be tried");
                     }
                     probe.needQos(2);
                     String topic = probe.topic();
-                    Peer peer = probe.live();
+                    RawPeer peer = probe.live();
                     for (int id = 1; id <= max + 1; id++) {
                         peer.send(new Publish(probe.message(topic, "", 2), id, false));
                     }
@@ -81,18 +81,18 @@ final class FlowControlChecks {
     }
 
     /** A subscriber with a Receive Maximum of 2 that got two messages of four, if not one alone, and acknowledged none. */
-    private static Peer full(Probe probe, int qos) throws InterruptedException {
-        Peer listener = subscriberOfTwo(probe, qos);
+    private static RawPeer full(Probe probe, int qos) throws InterruptedException {
+        RawPeer listener = subscriberOfTwo(probe, qos);
         listener.awaitUpTo(2);
         return listener;
     }
 
-    private static Peer subscriberOfTwo(Probe probe, int qos) throws InterruptedException {
+    private static RawPeer subscriberOfTwo(Probe probe, int qos) throws InterruptedException {
         String topic = probe.topic();
         probe.needQos(qos);
-        Peer listener = probe.live(Probe.with(probe.clean(), Properties.of(PropertyId.RECEIVE_MAXIMUM, 2)));
+        RawPeer listener = probe.live(Probe.with(probe.clean(), Properties.of(PropertyId.RECEIVE_MAXIMUM, 2)));
         listener.subscribe(topic, qos);
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         for (int i = 0; i < 4; i++) {
             peer.publish(probe.message(topic, "" + i, qos));
         }
@@ -108,24 +108,24 @@ final class FlowControlChecks {
                     "a message of QoS " + qos + " above the client's Maximum Packet Size is left out, the next one comes",
                     probe -> {
                         String topic = probe.topic();
-                        Peer listener = probe.live(
+                        RawPeer listener = probe.live(
                                 Probe.with(probe.clean(), Properties.of(PropertyId.MAXIMUM_PACKET_SIZE, 200)));
                         listener.subscribe(topic, each);
-                        Peer peer = probe.live();
+                        RawPeer peer = probe.live();
                         peer.publish(probe.message(topic, "x".repeat(300), each));
                         peer.publish(probe.message(topic, "small", each));
                         Publish came = listener.take();
                         if (came.message().payload().length() != 5) {
-                            throw Verdict.fail("the small message", Words.of(came));
+                            throw CheckVerdict.fail("the small message", PacketWords.of(came));
                         }
                     }));
         }
         all.add(Check.v5(G, "U5-3.2.2.3.6-2", "a packet above the broker's Maximum Packet Size ends with 0x95", probe -> {
                     long max = probe.offer().granted().number(PropertyId.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
                     if (max >= 268_435_455) {
-                        throw Verdict.notOffered("the broker announces no Maximum Packet Size");
+                        throw CheckVerdict.notOffered("the broker announces no Maximum Packet Size");
                     }
-                    Peer peer = probe.live();
+                    RawPeer peer = probe.live();
                     long size = max + 1;
                     peer.sendRaw((byte) 0x30, digit(size, 0), digit(size, 1), digit(size, 2), (byte) (size >> 21));
                     peer.sendRaw(new byte[1024]);
@@ -140,7 +140,7 @@ final class FlowControlChecks {
 
     private static void requireCode(Ending ending, ReasonCode wanted) {
         if (ending.code() != wanted.code()) {
-            throw Verdict.fail("DISCONNECT " + Words.code(wanted.code()), ending.words());
+            throw CheckVerdict.fail("DISCONNECT " + PacketWords.code(wanted.code()), ending.words());
         }
     }
 
@@ -150,7 +150,7 @@ final class FlowControlChecks {
             int alias = (int) probe.offer().granted().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);
             String first = probe.topic();
             String second = probe.topic();
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.subscribe(first, 0);
             peer.subscribe(second, 0);
             peer.publish(aliased(probe.message(first, "1", 0), alias));
@@ -160,7 +160,7 @@ final class FlowControlChecks {
             for (String wanted : List.of(first, first, second, second)) {
                 Message came = peer.take().message();
                 if (!came.topic().toString().equals(wanted)) {
-                    throw Verdict.fail("a message to " + wanted, "one to " + came.topic());
+                    throw CheckVerdict.fail("a message to " + wanted, "one to " + came.topic());
                 }
             }
         }));
@@ -168,13 +168,13 @@ final class FlowControlChecks {
             probe.need(Need.TOPIC_ALIAS);
             String topic = probe.topic();
             String id = probe.clientId();
-            Peer listener = probe.live();
+            RawPeer listener = probe.live();
             listener.subscribe(topic, 0);
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.publish(aliased(probe.message(topic, "1", 0), 1));
             listener.take();
             peer.disconnect();
-            Peer back = probe.live(probe.kept(id));
+            RawPeer back = probe.live(probe.kept(id));
             back.publish(aliased(probe.message(topic, "2", 0).withTopic(TopicName.NONE), 1));
             back.awaitEnd();
             listener.awaitNoMessage("by an alias of an earlier connection");
@@ -191,9 +191,9 @@ final class FlowControlChecks {
     private static Ending tooGreatAlias(Probe probe) throws InterruptedException {
         int max = (int) probe.offer().granted().number(PropertyId.TOPIC_ALIAS_MAXIMUM, 0);
         if (max == 65_535) {
-            throw Verdict.notOffered("the broker takes all aliases that there are");
+            throw CheckVerdict.notOffered("the broker takes all aliases that there are");
         }
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.publish(aliased(probe.message(probe.topic(), "alias", 0), max + 1));
         return peer.awaitEnd();
     }
@@ -215,9 +215,9 @@ final class FlowControlChecks {
     private static void aliases(Probe probe, Connect connect, int max) throws InterruptedException {
         String stem = probe.topic();
         probe.need(Need.WILDCARDS);
-        Peer listener = probe.live(connect);
+        RawPeer listener = probe.live(connect);
         listener.subscribe(stem + "/+", 0);
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         Map<Long, TopicName> known = new HashMap<>();
         for (int i = 0; i < 12; i++) {
             String wanted = stem + "/" + i % 4;
@@ -225,12 +225,12 @@ final class FlowControlChecks {
             Message came = listener.take().message();
             long alias = came.properties().number(PropertyId.TOPIC_ALIAS, 0);
             if (alias > max) {
-                throw Verdict.fail("a topic alias of at most " + max, "" + alias);
+                throw CheckVerdict.fail("a topic alias of at most " + max, "" + alias);
             }
             TopicName named = came.topic().isEmpty() ? known.getOrDefault(alias, TopicName.NONE) : came.topic();
             known.put(alias, named);
             if (!named.toString().equals(wanted)) {
-                throw Verdict.fail("a message to " + wanted, "one to '" + named + "' with the alias " + alias);
+                throw CheckVerdict.fail("a message to " + wanted, "one to '" + named + "' with the alias " + alias);
             }
         }
     }
@@ -245,10 +245,10 @@ final class FlowControlChecks {
                     probe -> {
                         int above = probe.offer().qosMax() + 1;
                         if (above > 2) {
-                            throw Verdict.notOffered("the broker takes every QoS, so none is too much");
+                            throw CheckVerdict.notOffered("the broker takes every QoS, so none is too much");
                         }
                         Message message = Message.of(TopicName.of(probe.topic()), bytes(), Qos.of(above), false);
-                        Peer peer = probe.live();
+                        RawPeer peer = probe.live();
                         peer.send(new Publish(message, 1, false));
                         requireEnd(peer, isAdvice, ReasonCode.QOS_NOT_SUPPORTED);
                     });
@@ -259,9 +259,9 @@ final class FlowControlChecks {
                     "RETAIN where nothing is retained ends" + (isAdvice ? " with 0x9A" : " the connection"),
                     probe -> {
                         if (probe.offer().has(Need.RETAIN)) {
-                            throw Verdict.notOffered("the broker retains messages");
+                            throw CheckVerdict.notOffered("the broker retains messages");
                         }
-                        Peer peer = probe.live();
+                        RawPeer peer = probe.live();
                         peer.send(Publish.atMostOnce(
                                 Message.of(TopicName.of(probe.topic()), bytes(), Qos.AT_MOST_ONCE, true)));
                         requireEnd(peer, isAdvice, ReasonCode.RETAIN_NOT_SUPPORTED);
@@ -274,7 +274,7 @@ final class FlowControlChecks {
         return Bytes.utf8("x");
     }
 
-    private static void requireEnd(Peer peer, boolean withCode, ReasonCode code) throws InterruptedException {
+    private static void requireEnd(RawPeer peer, boolean withCode, ReasonCode code) throws InterruptedException {
         Ending ending = peer.awaitEnd();
         if (withCode) {
             requireCode(ending, code);

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Need;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Publish;
@@ -39,10 +39,10 @@ final class ForwardChecks {
         all.add(Check.v5(G, "MQTT-3.3.2-17", "the properties of a retained message come with it", probe -> {
             String topic = probe.topic();
             Properties pairs = pairs("z", "1", "a", "2");
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.publish(probe.message(topic, "kept", 0, true).withProperties(pairs));
             peer.ping();
-            Peer late = probe.live();
+            RawPeer late = probe.live();
             late.subscribe(topic, 0);
             requireHas(late.take(), pairs);
         }));
@@ -51,7 +51,7 @@ final class ForwardChecks {
             String id = probe.clientId();
             probe.needQos(1);
             Properties pairs = pairs("z", "1", "a", "2");
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.subscribe(topic, 1);
             peer.disconnect();
             probe.live().publish(probe.message(topic, "waits", 1).withProperties(pairs));
@@ -80,7 +80,7 @@ final class ForwardChecks {
     private static void unaltered(List<Check> all, String id, String what, Properties properties) {
         all.add(Check.v5(G, "MQTT-" + id, what + " comes unaltered", probe -> {
             String topic = probe.topic();
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.subscribe(topic, 0);
             peer.publish(probe.message(topic, "forward", 0).withProperties(properties));
             requireHas(peer.take(), properties);
@@ -91,7 +91,7 @@ final class ForwardChecks {
         Properties properties = came.message().properties();
         for (PropertyId id : PropertyId.values()) {
             if (!values(wanted, id).isEmpty() && !values(wanted, id).equals(values(properties, id))) {
-                throw Verdict.fail("" + wanted, "" + properties);
+                throw CheckVerdict.fail("" + wanted, "" + properties);
             }
         }
     }
@@ -109,7 +109,7 @@ final class ForwardChecks {
     private static void addExpiry(List<Check> all) {
         all.add(Check.v5(G, "MQTT-3.3.2-6", "a Message Expiry Interval that has just begun is passed on", probe -> {
             String topic = probe.topic();
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.subscribe(topic, 0);
             peer.publish(expiring(probe, topic, 100, 0, false));
             requireExpiry(peer.take(), 95, 100);
@@ -122,7 +122,7 @@ final class ForwardChecks {
             String topic = probe.topic();
             retain(probe, topic, 100);
             SessionChecks.pause(probe, WAIT);
-            Peer late = probe.live();
+            RawPeer late = probe.live();
             late.subscribe(topic, 0);
             requireExpiry(late.take(), 90, 99);
         }));
@@ -130,7 +130,7 @@ final class ForwardChecks {
             String id = probe.clientId();
             String topic = probe.topic();
             probe.needQos(1);
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.subscribe(topic, 1);
             peer.disconnect();
             probe.live().publish(expiring(probe, topic, 1, 1, false));
@@ -141,7 +141,7 @@ final class ForwardChecks {
             String topic = probe.topic();
             retain(probe, topic, 1);
             SessionChecks.pause(probe, WAIT);
-            Peer late = probe.live();
+            RawPeer late = probe.live();
             late.subscribe(topic, 0);
             late.awaitNoMessage("that has expired");
         }));
@@ -149,7 +149,7 @@ final class ForwardChecks {
             String topic = probe.topic();
             String id = probe.clientId();
             probe.needQos(2);
-            Peer listener = probe.live(probe.kept(id));
+            RawPeer listener = probe.live(probe.kept(id));
             listener.subscribe(topic, 2);
             probe.live().publish(expiring(probe, topic, 1, 2, false));
             int packetId = listener.await(Publish.class).packetId();
@@ -157,7 +157,7 @@ final class ForwardChecks {
             SessionChecks.pause(probe, WAIT);
             Publish again = probe.live(probe.kept(id)).await(Publish.class);
             if (again.packetId() != packetId) {
-                throw Verdict.fail("PUBLISH q2 id " + packetId + " dup", Words.of(again));
+                throw CheckVerdict.fail("PUBLISH q2 id " + packetId + " dup", PacketWords.of(again));
             }
         }));
     }
@@ -168,7 +168,7 @@ final class ForwardChecks {
     }
 
     private static void retain(Probe probe, String topic, int seconds) throws InterruptedException {
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.publish(expiring(probe, topic, seconds, 0, true));
         peer.ping();
     }
@@ -177,7 +177,7 @@ final class ForwardChecks {
         String id = probe.clientId();
         String topic = probe.topic();
         probe.needQos(1);
-        Peer peer = probe.live(probe.kept(id));
+        RawPeer peer = probe.live(probe.kept(id));
         peer.subscribe(topic, 1);
         peer.disconnect();
         probe.live().publish(expiring(probe, topic, seconds, 1, false));
@@ -188,7 +188,7 @@ final class ForwardChecks {
     private static void requireExpiry(Publish came, long min, long max) {
         long left = came.message().properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, -1);
         if (left < min || left > max) {
-            throw Verdict.fail(
+            throw CheckVerdict.fail(
                     "a Message Expiry Interval of " + min + " to " + max, left < 0 ? "none" : "one of " + left);
         }
     }
@@ -196,21 +196,21 @@ final class ForwardChecks {
     private static void addProblemInformation(List<Check> all) {
         all.add(Check.v5(
                 G, "MQTT-3.1.2-29", "without Request Problem Information answers tell no reason strings", probe -> {
-                    Peer peer = probe.live(Probe.with(
+                    RawPeer peer = probe.live(Probe.with(
                             probe.clean(), Properties.of(PropertyId.REQUEST_PROBLEM_INFORMATION, 0)));
                     Unsuback unsuback = peer.unsubscribe(probe.topic());
-                    requireSilent(Words.of(unsuback), unsuback.properties());
+                    requireSilent(PacketWords.of(unsuback), unsuback.properties());
                     if (probe.offer().has(Need.QOS_2)) {
                         peer.send(Ack.Pubrel.success(77));
                         Ack.Pubcomp pubcomp = peer.await(Ack.Pubcomp.class);
-                        requireSilent(Words.of(pubcomp), pubcomp.properties());
+                        requireSilent(PacketWords.of(pubcomp), pubcomp.properties());
                     }
                 }));
     }
 
     private static void requireSilent(String packet, Properties properties) {
         if (properties.has(PropertyId.REASON_STRING) || properties.has(PropertyId.USER_PROPERTY)) {
-            throw Verdict.fail("no reason string nor user property", packet + " " + properties);
+            throw CheckVerdict.fail("no reason string nor user property", packet + " " + properties);
         }
     }
 

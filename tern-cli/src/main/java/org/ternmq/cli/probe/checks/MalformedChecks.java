@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Ending;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.RawBytes;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 
 /**
  * Bytes that nobody may send. Each row is two checks in 5.0: the connection ends, which is a must, and it ends with the right reason
@@ -53,7 +53,7 @@ final class MalformedChecks {
         if (!row.id5().isEmpty()) {
             all.add(Check.v5(G, row.id5(), row.what() + " ends the connection", probe -> end(probe, row)));
             Check code = Check.v5(
-                    G, row.id5(), row.what() + " ends with DISCONNECT " + Words.code(row.codes().getFirst()), probe -> {
+                    G, row.id5(), row.what() + " ends with DISCONNECT " + PacketWords.code(row.codes().getFirst()), probe -> {
                         Ending ending = end(probe, row);
                         requireCode(ending, row.codes());
                     });
@@ -65,7 +65,7 @@ final class MalformedChecks {
     }
 
     private static Ending end(Probe probe, Row row) throws InterruptedException {
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         peer.sendRaw(row.packet().of(new RawBytes(probe.version()), probe.topic()));
         return peer.awaitEnd();
     }
@@ -76,7 +76,7 @@ final class MalformedChecks {
                 return;
             }
         }
-        throw Verdict.fail("DISCONNECT " + Words.code(codes.getFirst()), ending.words());
+        throw CheckVerdict.fail("DISCONNECT " + PacketWords.code(codes.getFirst()), ending.words());
     }
 
     private static Row row(String id5, String id3, String what, Packet packet, int... code) {

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.ternmq.cli.probe.kit.Check;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Publish;
@@ -33,16 +33,16 @@ final class PublishChecks {
 
     private static void addInbound(List<Check> all) {
         all.addAll(Check.both(G, "3.3.4-1", "3.3.4-1", "a PUBLISH of QoS 0 gets no answer", probe -> {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.publish(probe.message(probe.topic(), "0", 0));
             peer.ping();
             Ack ack = peer.poll(Ack.class, Duration.ZERO);
             if (ack != null) {
-                throw Verdict.fail("no answer", Words.of(ack));
+                throw CheckVerdict.fail("no answer", PacketWords.of(ack));
             }
         }));
         all.addAll(Check.both(G, "4.3.2-4", "4.3.2-2", "a PUBLISH of QoS 1 is answered with its PUBACK", probe -> {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             answered(peer, probe.message(probe.topic(), "1", 1), 1, Ack.Puback.class);
             answered(peer, probe.message(probe.topic(), "1", 1), 65_535, Ack.Puback.class);
         }));
@@ -66,45 +66,45 @@ final class PublishChecks {
                 }));
         all.addAll(Check.both(
                 G, "4.3.3-11", "4.3.3-2", "PUBREL of an unknown identifier is answered with PUBCOMP", probe -> {
-                    Peer peer = probe.live();
+                    RawPeer peer = probe.live();
                     probe.needQos(2);
                     peer.send(Ack.Pubrel.success(99));
                     if (peer.await(Ack.Pubcomp.class).packetId() != 99) {
-                        throw Verdict.fail("PUBCOMP 99", "another");
+                        throw CheckVerdict.fail("PUBCOMP 99", "another");
                     }
                 }));
         Check unknown = Check.v5(G, "MQTT-3.7.2-1", "PUBCOMP of an unknown identifier says 0x92", probe -> {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             probe.needQos(2);
             peer.send(Ack.Pubrel.success(99));
             Ack.Pubcomp pubcomp = peer.await(Ack.Pubcomp.class);
             if (pubcomp.reason() != ReasonCode.PACKET_IDENTIFIER_NOT_FOUND) {
-                throw Verdict.fail("PUBCOMP 99 0x92", Words.of(pubcomp));
+                throw CheckVerdict.fail("PUBCOMP 99 0x92", PacketWords.of(pubcomp));
             }
         });
         all.add(unknown.asAdvice());
     }
 
-    private static void answered(Peer peer, Message message, int id, Class<? extends Ack> kind)
+    private static void answered(RawPeer peer, Message message, int id, Class<? extends Ack> kind)
             throws InterruptedException {
         peer.send(new Publish(message, id, false));
-        Peer.requireTaken(peer.await(kind), id);
+        RawPeer.requireTaken(peer.await(kind), id);
     }
 
     /** Sends a message twice with one packet identifier and counts what arrives before the next one. */
     private static void repeated(Probe probe, int qos, boolean complete, int times) throws InterruptedException {
         String topic = probe.topic();
         Message message = probe.message(topic, "twice", qos);
-        Peer listener = probe.live();
+        RawPeer listener = probe.live();
         listener.subscribe(topic, 0);
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         for (int i = 0; i < 2; i++) {
             Publish publish = new Publish(message, 7, i == 1);
             peer.send(publish);
-            Peer.requireTaken(qos == 1 ? peer.await(Ack.Puback.class) : peer.await(Ack.Pubrec.class), 7);
+            RawPeer.requireTaken(qos == 1 ? peer.await(Ack.Puback.class) : peer.await(Ack.Pubrec.class), 7);
             if (qos == 2 && (complete || i == 1)) {
                 peer.send(Ack.Pubrel.success(7));
-                Peer.requireTaken(peer.await(Ack.Pubcomp.class), 7);
+                RawPeer.requireTaken(peer.await(Ack.Pubcomp.class), 7);
             }
         }
         peer.publish(probe.message(topic, "last", qos));
@@ -113,7 +113,7 @@ final class PublishChecks {
             count++;
         }
         if (count != times) {
-            throw Verdict.fail("the message " + times + " times", "it " + count + " times");
+            throw CheckVerdict.fail("the message " + times + " times", "it " + count + " times");
         }
     }
 
@@ -124,7 +124,7 @@ final class PublishChecks {
         all.addAll(Check.both(G, "3.8.4-8", "3.8.4-6", title, probe -> {
             String topic = probe.topic();
             Message message = probe.message(topic, "grant", published);
-            Peer listener = probe.live();
+            RawPeer listener = probe.live();
             int given = listener.subscribe(topic, granted).reasons().getFirst().code();
             probe.live().publish(message);
             Publish came = listener.take();
@@ -132,7 +132,7 @@ final class PublishChecks {
                     || came.dup()
                     || came.message().retain()
                     || !came.message().payload().equals(message.payload())) {
-                throw Verdict.fail("PUBLISH q" + Math.min(published, given), Words.of(came));
+                throw CheckVerdict.fail("PUBLISH q" + Math.min(published, given), PacketWords.of(came));
             }
         }));
     }
@@ -140,13 +140,13 @@ final class PublishChecks {
     private static void addOutbound(List<Check> all) {
         all.addAll(Check.both(G, "3.3.1-3", "3.3.1-3", "DUP is not passed on", probe -> {
             String topic = probe.topic();
-            Peer listener = probe.live();
+            RawPeer listener = probe.live();
             listener.subscribe(topic, 1);
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.send(new Publish(probe.message(topic, "dup", 1), 5, true));
             Publish came = listener.take();
             if (came.dup()) {
-                throw Verdict.fail("DUP 0", Words.of(came));
+                throw CheckVerdict.fail("DUP 0", PacketWords.of(came));
             }
         }));
         all.addAll(Check.both(G, "4.3.3-4", "4.3.3-1", "PUBREC is answered with its PUBREL", probe -> {
@@ -156,19 +156,19 @@ final class PublishChecks {
                 G, "2.2.1-4", "2.3.1-4", "messages in flight have different packet identifiers", probe -> {
                     Set<Integer> ids = new HashSet<>();
                     String topic = probe.topic();
-                    Peer listener = probe.live();
+                    RawPeer listener = probe.live();
                     listener.subscribe(topic, 1);
-                    Peer peer = probe.live();
+                    RawPeer peer = probe.live();
                     for (int i = 0; i < IN_FLIGHT; i++) {
                         peer.publish(probe.message(topic, "" + i, 1));
                     }
                     List<Publish> inFlight = listener.awaitUpTo(IN_FLIGHT);
                     if (inFlight.size() == 1) {
-                        throw Verdict.notOffered("the broker sends one message at a time");
+                        throw CheckVerdict.notOffered("the broker sends one message at a time");
                     }
                     for (Publish came : inFlight) {
                         if (!ids.add(came.packetId())) {
-                            throw Verdict.fail("an identifier not in use", Words.of(came));
+                            throw CheckVerdict.fail("an identifier not in use", PacketWords.of(came));
                         }
                     }
                 }));
@@ -179,7 +179,7 @@ final class PublishChecks {
                         List<String> came = received(probe, each, MANY);
                         for (int i = 0; i < MANY; i++) {
                             if (!came.get(i).equals("" + i)) {
-                                throw Verdict.fail("message " + i, "message " + came.get(i));
+                                throw CheckVerdict.fail("message " + i, "message " + came.get(i));
                             }
                         }
                     }));
@@ -187,13 +187,13 @@ final class PublishChecks {
         all.add(Check.v5(
                 G, "MQTT-4.4.0-1", "nothing is sent again on a connection that lasts (2 s)", probe -> {
                     String topic = probe.topic();
-                    Peer listener = probe.live();
+                    RawPeer listener = probe.live();
                     listener.subscribe(topic, 1);
                     probe.live().publish(probe.message(topic, "once", 1));
                     listener.await(Publish.class);
                     Publish again = listener.poll(Publish.class, Duration.ofSeconds(2));
                     if (again != null) {
-                        throw Verdict.fail("nothing", Words.of(again));
+                        throw CheckVerdict.fail("nothing", PacketWords.of(again));
                     }
                     listener.ping();
                 }));
@@ -203,9 +203,9 @@ final class PublishChecks {
     private static List<String> received(Probe probe, int qos, int count) throws InterruptedException {
         String topic = probe.topic();
         probe.needQos(qos);
-        Peer listener = probe.live();
+        RawPeer listener = probe.live();
         listener.subscribe(topic, qos);
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         for (int i = 0; i < count; i++) {
             peer.publish(probe.message(topic, "" + i, qos));
         }

@@ -3,10 +3,10 @@ package org.ternmq.cli.probe.checks;
 import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.cli.probe.kit.Check;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -34,7 +34,7 @@ final class RedeliveryChecks {
                     probe -> {
                         for (Publish came : again(probe, each)) {
                             if (!came.dup()) {
-                                throw Verdict.fail("DUP 1", Words.of(came));
+                                throw CheckVerdict.fail("DUP 1", PacketWords.of(came));
                             }
                         }
                     }));
@@ -42,14 +42,14 @@ final class RedeliveryChecks {
         all.addAll(Check.both(G, "4.3.3-5", "4.4.0-1", "an unanswered PUBREL comes again", RedeliveryChecks::pubrel));
         all.addAll(Check.both(
                 G, "4.3.3-6", "4.3.3-1", "after PUBREL the PUBLISH does not come again", probe -> {
-                    Peer peer = pubrel(probe);
+                    RawPeer peer = pubrel(probe);
                     peer.awaitNoMessage("that was released already");
                 }));
         all.addAll(Check.both(
                 G, "4.3.2-3", "4.3.2-1", "an acknowledged message does not come again", probe -> {
                     String topic = probe.topic();
                     String id = probe.clientId();
-                    Peer listener = probe.live(probe.kept(id));
+                    RawPeer listener = probe.live(probe.kept(id));
                     listener.subscribe(topic, 1);
                     probe.live().publish(probe.message(topic, "done", 1));
                     listener.take();
@@ -74,43 +74,43 @@ final class RedeliveryChecks {
         String topic = probe.topic();
         String id = probe.clientId();
         probe.needQos(qos);
-        Peer listener = probe.live(probe.kept(id));
+        RawPeer listener = probe.live(probe.kept(id));
         listener.subscribe(topic, qos);
-        Peer peer = probe.live();
+        RawPeer peer = probe.live();
         for (int i = 0; i < COUNT; i++) {
             peer.publish(probe.message(topic, "" + i, qos));
         }
         List<Publish> first = listener.awaitUpTo(COUNT);
         listener.close();
-        Peer back = probe.live(probe.kept(id));
+        RawPeer back = probe.live(probe.kept(id));
         List<Publish> second = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
             Publish came = back.await(Publish.class);
             Publish wanted = first.get(i);
             if (came.packetId() != wanted.packetId()
                     || !came.message().payload().equals(wanted.message().payload())) {
-                throw Verdict.fail(Words.of(wanted.asDuplicate()) + ", message " + i, Words.of(came));
+                throw CheckVerdict.fail(PacketWords.of(wanted.asDuplicate()) + ", message " + i, PacketWords.of(came));
             }
             second.add(came);
         }
         return second;
     }
 
-    private static Peer pubrel(Probe probe) throws InterruptedException {
+    private static RawPeer pubrel(Probe probe) throws InterruptedException {
         String topic = probe.topic();
         String id = probe.clientId();
         probe.needQos(2);
-        Peer listener = probe.live(probe.kept(id));
+        RawPeer listener = probe.live(probe.kept(id));
         listener.subscribe(topic, 2);
         probe.live().publish(probe.message(topic, "released", 2));
         int packetId = listener.await(Publish.class).packetId();
         listener.send(Ack.Pubrec.success(packetId));
-        Peer.requireTaken(listener.await(Ack.Pubrel.class), packetId);
+        RawPeer.requireTaken(listener.await(Ack.Pubrel.class), packetId);
         listener.close();
-        Peer back = probe.live(probe.kept(id));
+        RawPeer back = probe.live(probe.kept(id));
         Packet came = back.await(Packet.class);
         if (!(came instanceof Ack.Pubrel pubrel) || pubrel.packetId() != packetId) {
-            throw Verdict.fail("PUBREL " + packetId, Words.of(came));
+            throw CheckVerdict.fail("PUBREL " + packetId, PacketWords.of(came));
         }
         back.send(Ack.Pubcomp.success(packetId));
         return back;
@@ -120,17 +120,17 @@ final class RedeliveryChecks {
         String topic = probe.topic();
         String id = probe.clientId();
         Publish publish = new Publish(probe.message(topic, "twice", 2), 3, false);
-        Peer listener = probe.live();
+        RawPeer listener = probe.live();
         listener.subscribe(topic, 0);
-        Peer peer = probe.live(probe.kept(id));
+        RawPeer peer = probe.live(probe.kept(id));
         peer.send(publish);
-        Peer.requireTaken(peer.await(Ack.Pubrec.class), 3);
+        RawPeer.requireTaken(peer.await(Ack.Pubrec.class), 3);
         peer.close();
-        Peer back = probe.live(probe.kept(id));
+        RawPeer back = probe.live(probe.kept(id));
         back.send(publish.asDuplicate());
-        Peer.requireTaken(back.await(Ack.Pubrec.class), 3);
+        RawPeer.requireTaken(back.await(Ack.Pubrec.class), 3);
         back.send(Ack.Pubrel.success(3));
-        Peer.requireTaken(back.await(Ack.Pubcomp.class), 3);
+        RawPeer.requireTaken(back.await(Ack.Pubcomp.class), 3);
         listener.take();
         listener.awaitNoMessage("a second time");
     }
@@ -139,7 +139,7 @@ final class RedeliveryChecks {
         String topic = probe.topic();
         String id = probe.clientId();
         probe.needQos(qos);
-        Peer listener = probe.live(probe.kept(id));
+        RawPeer listener = probe.live(probe.kept(id));
         listener.subscribe(topic, qos);
         probe.live().publish(probe.message(topic, "no", qos));
         int packetId = listener.await(Publish.class).packetId();

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Ending;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.RawBytes;
-import org.ternmq.cli.probe.kit.Verdict;
+import org.ternmq.cli.probe.kit.CheckVerdict;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Publish;
@@ -41,7 +41,7 @@ final class SessionChecks {
         }));
         all.addAll(Check.both(G, "3.1.2-23", "3.1.2-4", "a session outlives a connection that breaks", probe -> {
             String id = probe.clientId();
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.ping();
             peer.close();
             requirePresent(probe.open().connect(probe.kept(id)), true);
@@ -49,7 +49,7 @@ final class SessionChecks {
         all.addAll(Check.both(G, "3.1.2-4", "3.1.2-6", "a clean start discards the session before", probe -> {
             String id = probe.clientId();
             String topic = probe.topic();
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.subscribe(topic, 1);
             peer.disconnect();
             probe.live(probe.connectOf(id, true, 0)).disconnect();
@@ -57,7 +57,7 @@ final class SessionChecks {
         }));
         all.addAll(Check.both(G, "4.1.0-2", "3.1.2-6", "a session without expiry ends with its connection", probe -> {
             String id = probe.clientId();
-            Peer peer = probe.live(probe.connectOf(id, true, 0));
+            RawPeer peer = probe.live(probe.connectOf(id, true, 0));
             peer.subscribe(probe.topic(), 1);
             peer.disconnect();
             requirePresent(probe.open().connect(probe.kept(id)), false);
@@ -65,7 +65,7 @@ final class SessionChecks {
         all.addAll(Check.both(G, "3.2.2-6", "3.2.2-4", "no session is present where a client is refused", probe -> {
             String id = probe.clientId();
             probe.live(probe.kept(id)).disconnect();
-            Peer peer = probe.open();
+            RawPeer peer = probe.open();
             if (probe.isVersion5()) { // a Receive Maximum of 0
                 RawBytes start = new RawBytes(probe.version()).text("MQTT").u8(5, 0).u16(60);
                 peer.sendRaw(start.properties(0x21, 0, 0).text(id).packet(0x10));
@@ -74,7 +74,7 @@ final class SessionChecks {
             }
             Ending ending = peer.awaitEnd();
             if (ending.connack() != null && ending.connack().sessionPresent()) {
-                throw Verdict.fail("session present 0", ending.words());
+                throw CheckVerdict.fail("session present 0", ending.words());
             }
         }));
     }
@@ -83,10 +83,10 @@ final class SessionChecks {
         all.addAll(Check.both(G, "3.1.2-5", "3.1.2-4", "subscriptions are part of the session", probe -> {
             String id = probe.clientId();
             String topic = probe.topic();
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.subscribe(topic, 0);
             peer.disconnect();
-            Peer back = probe.live(probe.kept(id));
+            RawPeer back = probe.live(probe.kept(id));
             back.publish(probe.message(topic, "still", 0));
             back.take();
         }));
@@ -102,11 +102,11 @@ final class SessionChecks {
         all.addAll(Check.both(G, "3.10.4-2", "3.10.4-2", "who left a topic gets nothing of it after a reconnect", probe -> {
             String id = probe.clientId();
             String topic = probe.topic();
-            Peer peer = probe.live(probe.kept(id));
+            RawPeer peer = probe.live(probe.kept(id));
             peer.subscribe(topic, 1);
             peer.unsubscribe(topic);
             peer.disconnect();
-            Peer publisher = probe.live();
+            RawPeer publisher = probe.live();
             publisher.publish(probe.message(topic, "away", Math.min(1, probe.offer().qosMax())));
             publisher.ping();
             probe.live(probe.kept(id)).awaitNoMessage("without a subscription");
@@ -117,18 +117,18 @@ final class SessionChecks {
         String id = probe.clientId();
         String topic = probe.topic();
         probe.needQos(qos);
-        Peer peer = probe.live(probe.kept(id));
+        RawPeer peer = probe.live(probe.kept(id));
         peer.subscribe(topic, qos);
         peer.disconnect();
-        Peer publisher = probe.live();
+        RawPeer publisher = probe.live();
         for (int i = 0; i < MANY; i++) {
             publisher.publish(probe.message(topic, "" + i, qos));
         }
-        Peer back = probe.live(probe.kept(id));
+        RawPeer back = probe.live(probe.kept(id));
         for (int i = 0; i < MANY; i++) {
             Publish came = back.take();
             if (!came.message().payload().toUtf8().equals("" + i) || came.dup()) {
-                throw Verdict.fail(
+                throw CheckVerdict.fail(
                         "message " + i + " with DUP 0",
                         "message " + came.message().payload().toUtf8() + (came.dup() ? " with DUP 1" : ""));
             }
@@ -140,7 +140,7 @@ final class SessionChecks {
             String id = probe.clientId();
             Connack connack = probe.open().connect(probe.connectOf(id, true, 1));
             if (connack.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL, 1) > 2) {
-                throw Verdict.notOffered("the broker sets an expiry of its own");
+                throw CheckVerdict.notOffered("the broker sets an expiry of its own");
             }
             probe.live(probe.connectOf(id, false, 1)).disconnect();
             pause(probe, Duration.ofMillis(2500));
@@ -169,7 +169,7 @@ final class SessionChecks {
                 }));
         all.add(Check.v5(G, "MQTT-3.1.2-5", "a session of 3.1.1 can be gone on with in 5.0", probe -> {
             if (!probe.offer().speaks(Version.V3_1_1)) {
-                throw Verdict.notOffered("3.1.1 is not spoken");
+                throw CheckVerdict.notOffered("3.1.1 is not spoken");
             }
             String id = probe.clientId();
             probe.older(id).disconnect();
@@ -179,7 +179,7 @@ final class SessionChecks {
 
     /** Lets time pass on a connection that has nothing else to do. */
     static void pause(Probe probe, Duration time) throws InterruptedException {
-        Peer idle = probe.live();
+        RawPeer idle = probe.live();
         idle.poll(Connack.class, time);
         idle.disconnect();
     }
@@ -188,27 +188,27 @@ final class SessionChecks {
         all.addAll(Check.both(
                 G, "3.1.4-3", "3.1.4-2", "a second connection of a client ends the first and lives", probe -> {
                     String id = probe.clientId();
-                    Peer first = probe.live(probe.connectOf(id, true, 0));
-                    Peer second = probe.live(probe.connectOf(id, true, 0));
+                    RawPeer first = probe.live(probe.connectOf(id, true, 0));
+                    RawPeer second = probe.live(probe.connectOf(id, true, 0));
                     first.awaitEnd();
                     second.ping();
                 }));
         Check told = Check.v5(G, "MQTT-3.1.4-3", "who is taken over is told with DISCONNECT 0x8E", probe -> {
             String id = probe.clientId();
-            Peer first = probe.live(probe.connectOf(id, true, 0));
+            RawPeer first = probe.live(probe.connectOf(id, true, 0));
             probe.live(probe.connectOf(id, true, 0));
             Ending ending = first.awaitEnd();
             if (ending.code() != ReasonCode.SESSION_TAKEN_OVER.code()) {
-                throw Verdict.fail("DISCONNECT 0x8E", ending.words());
+                throw CheckVerdict.fail("DISCONNECT 0x8E", ending.words());
             }
         });
         all.add(told.asAdvice());
         all.addAll(Check.both(G, "3.2.2-3", "3.2.2-2", "who takes over gets the session", probe -> {
             String id = probe.clientId();
             String topic = probe.topic();
-            Peer first = probe.live(probe.kept(id));
+            RawPeer first = probe.live(probe.kept(id));
             first.subscribe(topic, 0);
-            Peer second = probe.open();
+            RawPeer second = probe.open();
             requirePresent(second.connect(probe.kept(id)), true);
             second.publish(probe.message(topic, "taken", 0));
             second.take();
@@ -216,8 +216,8 @@ final class SessionChecks {
         all.addAll(Check.both(
                 G, "3.1.3-2", "3.1.3-2", "identifiers that differ in case are different clients", probe -> {
                     String id = probe.clientId();
-                    Peer lower = probe.live(probe.connectOf(id + "x", true, 0));
-                    Peer upper = probe.live(probe.connectOf(id + "X", true, 0));
+                    RawPeer lower = probe.live(probe.connectOf(id + "x", true, 0));
+                    RawPeer upper = probe.live(probe.connectOf(id + "X", true, 0));
                     upper.ping();
                     lower.ping();
                 }));
@@ -225,7 +225,7 @@ final class SessionChecks {
 
     private static void requirePresent(Connack connack, boolean isPresent) {
         if (connack.sessionPresent() != isPresent) {
-            throw Verdict.fail(
+            throw CheckVerdict.fail(
                     "session present " + (isPresent ? 1 : 0), "session present " + (isPresent ? 0 : 1));
         }
     }

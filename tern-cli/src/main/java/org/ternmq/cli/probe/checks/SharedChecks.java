@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Need;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.RawBytes;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.ReasonCode;
@@ -30,38 +30,38 @@ final class SharedChecks {
     private static void addDelivery(List<Check> all) {
         all.add(Check.v5(G, "MQTT-4.8.2-3", "each message reaches one member, at the granted QoS", probe -> {
             String topic = probe.topic();
-            List<Peer> members = members(probe, topic, 1);
-            Peer peer = probe.live();
+            List<RawPeer> members = members(probe, topic, 1);
+            RawPeer peer = probe.live();
             for (int i = 0; i < MANY; i++) {
                 peer.publish(probe.message(topic, "" + i, Math.min(2, probe.offer().qosMax())));
             }
             Set<Integer> came = new TreeSet<>();
-            for (Peer member : members) {
+            for (RawPeer member : members) {
                 member.ping();
                 for (Publish each = member.poll(Publish.class, SETTLE); each != null; ) {
                     if (each.message().qos().bits() > 1) {
-                        throw Verdict.fail("at most QoS 1", Words.of(each));
+                        throw CheckVerdict.fail("at most QoS 1", PacketWords.of(each));
                     }
                     if (each.message().qos().isAcknowledged()) {
                         member.send(Ack.Puback.success(each.packetId()));
                     }
                     int number = Integer.parseInt(each.message().payload().toUtf8());
                     if (!came.add(number)) {
-                        throw Verdict.fail("each message once", "message " + number + " twice");
+                        throw CheckVerdict.fail("each message once", "message " + number + " twice");
                     }
                     each = member.poll(Publish.class, SETTLE);
                 }
             }
             if (came.size() != MANY) {
-                throw Verdict.fail(MANY + " messages", came.size() + " of them");
+                throw CheckVerdict.fail(MANY + " messages", came.size() + " of them");
             }
         }));
         all.add(Check.v5(G, "MQTT-4.5.0-1", "a message goes to the group and to an ordinary subscriber", probe -> {
                     String topic = probe.topic();
                     probe.need(Need.SHARED);
-                    Peer peer = probe.live();
+                    RawPeer peer = probe.live();
                     peer.subscribe("$share/g/" + topic, 0);
-                    Peer other = probe.live();
+                    RawPeer other = probe.live();
                     other.subscribe(topic, 0);
                     other.publish(probe.message(topic, "both", 0));
                     other.take();
@@ -70,9 +70,9 @@ final class SharedChecks {
         all.add(Check.v5(G, "MQTT-4.5.0-1", "two groups each get a message", probe -> {
             String topic = probe.topic();
             probe.need(Need.SHARED);
-            Peer one = probe.live();
+            RawPeer one = probe.live();
             one.subscribe("$share/g1/" + topic, 0);
-            Peer two = probe.live();
+            RawPeer two = probe.live();
             two.subscribe("$share/g2/" + topic, 0);
             probe.live().publish(probe.message(topic, "each", 0));
             one.take();
@@ -81,12 +81,12 @@ final class SharedChecks {
         all.add(Check.v5(G, "MQTT-3.10.4-2", "who leaves a group gets nothing more of it", probe -> {
             String topic = probe.topic();
             probe.need(Need.SHARED);
-            Peer stays = probe.live();
+            RawPeer stays = probe.live();
             stays.subscribe("$share/g/" + topic, 0);
-            Peer leaves = probe.live();
+            RawPeer leaves = probe.live();
             leaves.subscribe("$share/g/" + topic, 0);
             leaves.unsubscribe("$share/g/" + topic);
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             for (int i = 0; i < 4; i++) {
                 peer.publish(probe.message(topic, "" + i, 0));
             }
@@ -97,11 +97,11 @@ final class SharedChecks {
         }));
         all.add(Check.v5(G, "MQTT-4.8.2-6", "a message that a member declines goes to no other", probe -> {
             String topic = probe.topic();
-            List<Peer> members = members(probe, topic, 1);
+            List<RawPeer> members = members(probe, topic, 1);
             probe.live().publish(probe.message(topic, "no", 1));
             int count = 0;
             for (int round = 0; round < 2; round++) {
-                for (Peer member : members) {
+                for (RawPeer member : members) {
                     Publish came = member.poll(Publish.class, SETTLE);
                     if (came != null) {
                         count++;
@@ -111,7 +111,7 @@ final class SharedChecks {
                 }
             }
             if (count != 1) {
-                throw Verdict.fail("one delivery", count + " deliveries");
+                throw CheckVerdict.fail("one delivery", count + " deliveries");
             }
         }));
         all.add(Check.v5(G, "MQTT-4.8.2-4", "a delivery of QoS 2 that was begun is completed when the member is back", probe -> {
@@ -119,23 +119,23 @@ final class SharedChecks {
             String id = probe.clientId();
             probe.need(Need.SHARED);
             probe.needQos(2);
-            Peer member = probe.live(probe.kept(id));
+            RawPeer member = probe.live(probe.kept(id));
             member.subscribe("$share/g/" + topic, 2);
             probe.live().publish(probe.message(topic, "begun", 2));
             Publish came = member.await(Publish.class);
             member.send(Ack.Pubrec.success(came.packetId()));
             member.await(Ack.Pubrel.class);
             member.close();
-            Peer back = probe.live(probe.kept(id));
-            Peer.requireTaken(back.await(Ack.Pubrel.class), came.packetId());
+            RawPeer back = probe.live(probe.kept(id));
+            RawPeer.requireTaken(back.await(Ack.Pubrel.class), came.packetId());
         }));
     }
 
-    private static List<Peer> members(Probe probe, String topic, int qos) throws InterruptedException {
+    private static List<RawPeer> members(Probe probe, String topic, int qos) throws InterruptedException {
         probe.need(Need.SHARED);
-        List<Peer> members = new ArrayList<>();
+        List<RawPeer> members = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Peer member = probe.live();
+            RawPeer member = probe.live();
             member.subscribe("$share/g/" + topic, qos);
             members.add(member);
         }
@@ -153,7 +153,7 @@ final class SharedChecks {
     private static void filter(List<Check> all, String id, String form, int options, String what) {
         all.add(Check.v5(G, id, what + " is not granted", probe -> {
             probe.need(Need.SHARED);
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             RawBytes body = new RawBytes(probe.version()).u16(1).properties();
             peer.sendRaw(body.text(form.formatted(probe.topic())).u8(options).packet(0x82));
             TopicChecks.notGranted(probe, peer);

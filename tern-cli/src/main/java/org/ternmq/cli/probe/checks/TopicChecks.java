@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Need;
-import org.ternmq.cli.probe.kit.Peer;
+import org.ternmq.cli.probe.kit.RawPeer;
 import org.ternmq.cli.probe.kit.Probe;
 import org.ternmq.cli.probe.kit.RawBytes;
-import org.ternmq.cli.probe.kit.Verdict;
-import org.ternmq.cli.probe.kit.Words;
+import org.ternmq.cli.probe.kit.CheckVerdict;
+import org.ternmq.cli.probe.kit.PacketWords;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.packet.Suback;
@@ -61,7 +61,7 @@ final class TopicChecks {
                 probe.need(Need.WILDCARDS);
             }
             String stem = probe.topic();
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             peer.subscribe(stem + filter, 0);
             peer.subscribe(stem, 0);
             peer.publish(probe.message(stem + topic, "it", 0));
@@ -69,10 +69,10 @@ final class TopicChecks {
             Publish came = peer.take();
             String name = came.message().topic().toString();
             if (wanted && !name.equals(stem + topic)) {
-                throw Verdict.fail("a message to t" + shown(topic), Words.of(came));
+                throw CheckVerdict.fail("a message to t" + shown(topic), PacketWords.of(came));
             }
             if (!wanted && !came.message().payload().toUtf8().equals("mark")) {
-                throw Verdict.fail("no message", Words.of(came));
+                throw CheckVerdict.fail("no message", PacketWords.of(came));
             }
         }));
     }
@@ -89,13 +89,13 @@ final class TopicChecks {
         dollar(all, "#", "a filter that is # does not match a topic that begins with $");
         all.addAll(Check.both(G, "4.7.2-1", "4.7.2-1", "# brings no message of $SYS", probe -> {
             probe.need(Need.WILDCARDS);
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             Suback answer = peer.ask(
                     Properties.NONE,
                     Request.of(
                             TopicFilter.of("+/#"), Qos.AT_MOST_ONCE));
             if (answer.reasons().getFirst().isError()) {
-                throw Verdict.notOffered("a subscription to +/#: " + Words.of(answer));
+                throw CheckVerdict.notOffered("a subscription to +/#: " + PacketWords.of(answer));
             }
             requireNoDollar(peer, null);
         }));
@@ -106,32 +106,32 @@ final class TopicChecks {
             probe.need(Need.WILDCARDS);
             String topic = "$" + probe.topic();
             String rest = topic.substring(topic.indexOf('/'));
-            Peer exact = probe.live();
+            RawPeer exact = probe.live();
             Suback answer = exact.ask(
                     Properties.NONE,
                     Request.of(
                             TopicFilter.of(topic), Qos.AT_MOST_ONCE));
             if (answer.reasons().getFirst().isError()) {
-                throw Verdict.notOffered("a subscription to $…: " + Words.of(answer));
+                throw CheckVerdict.notOffered("a subscription to $…: " + PacketWords.of(answer));
             }
-            Peer wild = probe.live();
+            RawPeer wild = probe.live();
             wild.subscribe(first.equals("#") ? "#" : "+" + rest, 0);
             exact.publish(probe.message(topic, "dollar", 0));
             exact.send(Ping.Pingreq.INSTANCE);
             if (exact.poll(Publish.class, probe.patience().dividedBy(3)) == null) {
-                throw Verdict.notOffered("clients may not publish to topics that begin with $");
+                throw CheckVerdict.notOffered("clients may not publish to topics that begin with $");
             }
             requireNoDollar(wild, topic);
         }));
     }
 
     /** Others may publish meanwhile; only topics that begin with $ count. */
-    private static void requireNoDollar(Peer wild, @Nullable String topic) throws InterruptedException {
+    private static void requireNoDollar(RawPeer wild, @Nullable String topic) throws InterruptedException {
         wild.ping();
         for (Publish came = wild.poll(Publish.class, Duration.ofMillis(30)); came != null; ) {
             String name = came.message().topic().toString();
             if (name.startsWith("$") && (topic == null || name.equals(topic))) {
-                throw Verdict.fail("no message of a topic that begins with $", Words.of(came));
+                throw CheckVerdict.fail("no message of a topic that begins with $", PacketWords.of(came));
             }
             came = wild.poll(Publish.class, Duration.ZERO);
         }
@@ -147,7 +147,7 @@ final class TopicChecks {
     private static void broken(List<Check> all, String id5, String id3, String end, String why) {
         String title = "the filter t/" + end + " is not granted: " + why;
         all.addAll(Check.both(G, id5, id3, title, probe -> {
-            Peer peer = probe.live();
+            RawPeer peer = probe.live();
             RawBytes body = new RawBytes(probe.version()).u16(1).properties();
             peer.sendRaw(body.text(probe.topic() + "/" + end).u8(0).packet(0x82));
             notGranted(probe, peer);
@@ -155,12 +155,12 @@ final class TopicChecks {
     }
 
     /** A subscription that is refused in SUBACK or ends the connection. */
-    static void notGranted(Probe probe, Peer peer) throws InterruptedException {
+    static void notGranted(Probe probe, RawPeer peer) throws InterruptedException {
         Suback suback = peer.poll(Suback.class, probe.patience().dividedBy(2));
         if (suback == null) {
             peer.awaitEnd();
         } else if (!suback.reasons().getFirst().isError()) {
-            throw Verdict.fail("an error or the end of the connection", Words.of(suback));
+            throw CheckVerdict.fail("an error or the end of the connection", PacketWords.of(suback));
         }
     }
 

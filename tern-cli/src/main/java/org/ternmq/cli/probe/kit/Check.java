@@ -28,7 +28,7 @@ public record Check(String id, String group, Level level, Version version, Strin
         /**
          * Tries it.
          *
-         * @throws Verdict if the rule is not kept, or nothing can be said
+         * @throws CheckVerdict if the rule is not kept, or nothing can be said
          * @throws InterruptedException if the run was stopped
          */
         void run(Probe probe) throws InterruptedException;

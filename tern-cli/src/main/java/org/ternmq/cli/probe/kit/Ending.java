@@ -22,8 +22,8 @@ public record Ending(@Nullable Connack connack, @Nullable Disconnect disconnect)
     /** For people. */
     public String words() {
         if (disconnect != null) {
-            return Words.of(disconnect) + " and the end";
+            return PacketWords.of(disconnect) + " and the end";
         }
-        return connack == null ? "the end without a word" : Words.of(connack) + " and the end";
+        return connack == null ? "the end without a word" : PacketWords.of(connack) + " and the end";
     }
 }

@@ -27,7 +27,7 @@ public final class Probe implements AutoCloseable {
     private final Offer offer;
     private final Version version;
     private final String stem;
-    private final List<Peer> peers = new ArrayList<>();
+    private final List<RawPeer> peers = new ArrayList<>();
     private final Set<String> sessions = new LinkedHashSet<>();
     private final Set<String> retained = new LinkedHashSet<>();
     private int names;
@@ -69,7 +69,7 @@ public final class Probe implements AutoCloseable {
     public void need(Need... needs) {
         for (Need need : needs) {
             if (!offer.has(need)) {
-                throw Verdict.notOffered("the broker says that it lacks " + need.name().toLowerCase(java.util.Locale.ROOT));
+                throw CheckVerdict.notOffered("the broker says that it lacks " + need.name().toLowerCase(java.util.Locale.ROOT));
             }
         }
     }
@@ -77,7 +77,7 @@ public final class Probe implements AutoCloseable {
     /** Ends the check if messages of this QoS are not taken. */
     public void needQos(int qos) {
         if (qos > offer.qosMax()) {
-            throw Verdict.notOffered("the broker says that its Maximum QoS is " + offer.qosMax());
+            throw CheckVerdict.notOffered("the broker says that its Maximum QoS is " + offer.qosMax());
         }
     }
 
@@ -166,13 +166,13 @@ public final class Probe implements AutoCloseable {
     }
 
     /** A connection on which nothing was said yet. */
-    public Peer open() {
+    public RawPeer open() {
         return open(version);
     }
 
     /** A client of 3.1.1 that keeps its session. */
-    public Peer older(String clientId) throws InterruptedException {
-        Peer peer = open(Version.V3_1_1);
+    public RawPeer older(String clientId) throws InterruptedException {
+        RawPeer peer = open(Version.V3_1_1);
         peer.connect(new Connect(
                 Version.V3_1_1,
                 clientId,
@@ -184,25 +184,25 @@ public final class Probe implements AutoCloseable {
         return peer;
     }
 
-    private Peer open(Version spoken) {
+    private RawPeer open(Version spoken) {
         try {
             Transport transport = Transport.open(target.address(), target.options(), target.patience());
-            Peer peer = new Peer(transport, spoken, target.patience());
+            RawPeer peer = new RawPeer(transport, spoken, target.patience());
             peers.add(peer);
             return peer;
         } catch (IOException e) {
-            throw Verdict.unclear("no connection: " + e.getMessage());
+            throw CheckVerdict.unclear("no connection: " + e.getMessage());
         }
     }
 
     /** A connection of a new client. */
-    public Peer live() throws InterruptedException {
+    public RawPeer live() throws InterruptedException {
         return live(clean());
     }
 
     /** A connection that is let in. */
-    public Peer live(Connect connect) throws InterruptedException {
-        Peer peer = open();
+    public RawPeer live(Connect connect) throws InterruptedException {
+        RawPeer peer = open();
         peer.connect(connect);
         return peer;
     }
@@ -226,26 +226,26 @@ public final class Probe implements AutoCloseable {
     @Override
     public void close() {
         try {
-            peers.forEach(Peer::close);
+            peers.forEach(RawPeer::close);
             for (String id : sessions) {
-                Peer last = open();
+                RawPeer last = open();
                 last.connect(connectOf(id, true, 0));
                 last.disconnect();
             }
             if (!retained.isEmpty() && offer.has(Need.RETAIN)) {
-                Peer cleaner = live();
+                RawPeer cleaner = live();
                 for (String topic : retained) {
                     cleaner.publish(Message.of(TopicName.of(topic), Bytes.EMPTY, Qos.AT_MOST_ONCE, true));
                 }
                 cleaner.ping();
                 cleaner.send(Disconnect.NORMAL);
             }
-        } catch (Verdict broken) {
+        } catch (CheckVerdict broken) {
             leftBehind = String.valueOf(broken.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            peers.forEach(Peer::close);
+            peers.forEach(RawPeer::close);
         }
     }
 

@@ -17,8 +17,8 @@ import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.ReasonCode;
 
 /** Packets in a few words. */
-public final class Words {
-    private Words() {}
+public final class PacketWords {
+    private PacketWords() {}
 
     /** A code as people look it up. */
     public static String code(int code) {

@@ -1,7 +1,7 @@
 package org.ternmq.cli.probe.kit;
 
 /** How a check ended. */
-public enum Outcome {
+public enum CheckOutcome {
     /** The broker did what the statement asks for. */
     PASS("pass"),
     /** It did something else. */
@@ -13,7 +13,7 @@ public enum Outcome {
 
     private final String words;
 
-    Outcome(String words) {
+    CheckOutcome(String words) {
         this.words = words;
     }
 

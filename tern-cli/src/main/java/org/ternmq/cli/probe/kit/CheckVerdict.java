@@ -1,14 +1,14 @@
 package org.ternmq.cli.probe.kit;
 
 /** Ends a check that does not pass; an expected result, without a stack trace. */
-public final class Verdict extends RuntimeException {
+public final class CheckVerdict extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final Outcome outcome;
+    private final CheckOutcome outcome;
     private final String expected;
     private final String came;
 
-    private Verdict(Outcome outcome, String expected, String came) {
+    private CheckVerdict(CheckOutcome outcome, String expected, String came) {
         super(expected.isEmpty() ? came : "expected " + expected + ", came " + came, null, false, false);
         this.outcome = outcome;
         this.expected = expected;
@@ -16,22 +16,22 @@ public final class Verdict extends RuntimeException {
     }
 
     /** The broker did something else than it should. */
-    public static Verdict fail(String expected, String came) {
-        return new Verdict(Outcome.FAIL, expected, came);
+    public static CheckVerdict fail(String expected, String came) {
+        return new CheckVerdict(CheckOutcome.FAIL, expected, came);
     }
 
     /** The broker lacks what the check needs. */
-    public static Verdict notOffered(String what) {
-        return new Verdict(Outcome.NOT_OFFERED, "", what);
+    public static CheckVerdict notOffered(String what) {
+        return new CheckVerdict(CheckOutcome.NOT_OFFERED, "", what);
     }
 
     /** Nothing can be said. */
-    public static Verdict unclear(String what) {
-        return new Verdict(Outcome.UNCLEAR, "", what);
+    public static CheckVerdict unclear(String what) {
+        return new CheckVerdict(CheckOutcome.UNCLEAR, "", what);
     }
 
     /** How the check ended. */
-    public Outcome outcome() {
+    public CheckOutcome outcome() {
         return outcome;
     }
 

@@ -41,7 +41,7 @@ import org.ternmq.codec.wire.PacketEncoder;
  * One connection to the broker, that sends what it is told, right or wrong, and answers nothing by itself. Belongs to the thread of its
  * check; a thread of its own reads. Packets are taken by kind; others that came before them stay, in order.
  */
-public final class Peer implements AutoCloseable {
+public final class RawPeer implements AutoCloseable {
     private final Transport transport;
     private final Version version;
     private final Duration patience;
@@ -50,7 +50,7 @@ public final class Peer implements AutoCloseable {
     private @Nullable Arrival end;
     private int lastPacketId;
 
-    Peer(Transport transport, Version version, Duration patience) {
+    RawPeer(Transport transport, Version version, Duration patience) {
         this.transport = transport;
         this.version = version;
         this.patience = patience;
@@ -125,7 +125,7 @@ public final class Peer implements AutoCloseable {
         send(connect);
         Connack connack = await(Connack.class);
         if (!connack.isAccepted()) {
-            throw Verdict.fail("CONNACK 0x00", Words.of(connack));
+            throw CheckVerdict.fail("CONNACK 0x00", PacketWords.of(connack));
         }
         return connack;
     }
@@ -138,7 +138,7 @@ public final class Peer implements AutoCloseable {
         }
         requireOpen(name(kind));
         if (kind == Connack.class) {
-            throw Verdict.unclear("no CONNACK within " + seconds(patience));
+            throw CheckVerdict.unclear("no CONNACK within " + seconds(patience));
         }
         if (kind != Ping.Pingresp.class) {
             send(Ping.Pingreq.INSTANCE);
@@ -149,10 +149,10 @@ public final class Peer implements AutoCloseable {
             }
             if (answer == null) {
                 requireOpen(name(kind));
-                throw Verdict.unclear("no " + name(kind) + " within " + seconds(patience) + ", nor an answer to PINGREQ");
+                throw CheckVerdict.unclear("no " + name(kind) + " within " + seconds(patience) + ", nor an answer to PINGREQ");
             }
         }
-        throw Verdict.fail(name(kind), "none within " + seconds(patience) + " on an open connection" + others());
+        throw CheckVerdict.fail(name(kind), "none within " + seconds(patience) + " on an open connection" + others());
     }
 
     /** The next packet of a kind, or {@code null} if none comes in this time. */
@@ -189,14 +189,14 @@ public final class Peer implements AutoCloseable {
     private void requireOpen(String expected) {
         switch (end) {
             case null -> {}
-            case Arrival.Broken broken -> throw Verdict.fail("a packet of the protocol", broken.what());
-            case Arrival.Ended ended -> throw Verdict.fail(expected, "the end of the connection" + others());
+            case Arrival.Broken broken -> throw CheckVerdict.fail("a packet of the protocol", broken.what());
+            case Arrival.Ended ended -> throw CheckVerdict.fail(expected, "the end of the connection" + others());
             case Arrival.Came came -> throw new IllegalStateException("a packet is no end");
         }
     }
 
     private String others() {
-        return kept.isEmpty() ? "" : ", with " + Words.of(kept.getLast());
+        return kept.isEmpty() ? "" : ", with " + PacketWords.of(kept.getLast());
     }
 
     /** Waits until the broker has closed the connection; what it says meanwhile does not count, save that it lets nobody in. */
@@ -208,22 +208,22 @@ public final class Peer implements AutoCloseable {
     public Ending awaitEnd(Duration time) throws InterruptedException {
         next(none -> false, time);
         if (end == null) {
-            String more = kept.isEmpty() ? "" : " after " + Words.of(kept.getLast());
+            String more = kept.isEmpty() ? "" : " after " + PacketWords.of(kept.getLast());
             send(Ping.Pingreq.INSTANCE);
             boolean lives = poll(Ping.Pingresp.class, patience) != null;
             if (end == null) {
                 if (lives) {
-                    throw Verdict.fail("the end of the connection", "none" + more + ": PINGREQ is answered");
+                    throw CheckVerdict.fail("the end of the connection", "none" + more + ": PINGREQ is answered");
                 }
-                throw Verdict.unclear("not closed" + more + " within " + seconds(time.plus(patience)) + ", yet silent");
+                throw CheckVerdict.unclear("not closed" + more + " within " + seconds(time.plus(patience)) + ", yet silent");
             }
         }
         if (end instanceof Arrival.Broken broken) {
-            throw Verdict.fail("a packet of the protocol, or the end", broken.what());
+            throw CheckVerdict.fail("a packet of the protocol, or the end", broken.what());
         }
         Ending ending = new Ending(poll(Connack.class, Duration.ZERO), poll(Disconnect.class, Duration.ZERO));
         if (ending.connack() != null && ending.connack().isAccepted()) {
-            throw Verdict.fail("no session", "CONNACK 0x00 before the end");
+            throw CheckVerdict.fail("no session", "CONNACK 0x00 before the end");
         }
         return ending;
     }
@@ -239,7 +239,7 @@ public final class Peer implements AutoCloseable {
         ping();
         Publish came = poll(Publish.class, SETTLE);
         if (came != null) {
-            throw Verdict.fail("no message " + why, Words.of(came));
+            throw CheckVerdict.fail("no message " + why, PacketWords.of(came));
         }
     }
 
@@ -253,7 +253,7 @@ public final class Peer implements AutoCloseable {
         Suback suback = ask(properties, requests);
         for (ReasonCode reason : suback.reasons()) {
             if (reason.isError()) {
-                throw Verdict.fail("a granted subscription", Words.of(suback));
+                throw CheckVerdict.fail("a granted subscription", PacketWords.of(suback));
             }
         }
         return suback;
@@ -265,7 +265,7 @@ public final class Peer implements AutoCloseable {
         send(new Subscribe(id, properties, List.of(requests)));
         Suback suback = await(Suback.class);
         if (suback.packetId() != id || suback.reasons().size() != requests.length) {
-            throw Verdict.fail("SUBACK " + id + " with " + requests.length + " codes", Words.of(suback));
+            throw CheckVerdict.fail("SUBACK " + id + " with " + requests.length + " codes", PacketWords.of(suback));
         }
         return suback;
     }
@@ -276,7 +276,7 @@ public final class Peer implements AutoCloseable {
         send(new Unsubscribe(id, Properties.NONE, List.of(filters).stream().map(TopicFilter::of).toList()));
         Unsuback unsuback = await(Unsuback.class);
         if (unsuback.packetId() != id) {
-            throw Verdict.fail("UNSUBACK " + id, Words.of(unsuback));
+            throw CheckVerdict.fail("UNSUBACK " + id, PacketWords.of(unsuback));
         }
         return unsuback;
     }
@@ -301,7 +301,7 @@ public final class Peer implements AutoCloseable {
     /** Requires that an answer is to this packet and says that it was taken. */
     public static void requireTaken(Ack ack, int id) {
         if (ack.packetId() != id || ack.reason().isError()) {
-            throw Verdict.fail(ack.type() + " " + id + " 0x00", Words.of(ack));
+            throw CheckVerdict.fail(ack.type() + " " + id + " 0x00", PacketWords.of(ack));
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 import org.ternmq.cli.probe.kit.Check;
 
 /** All checks there are. */
-public final class Checks {
-    private Checks() {}
+public final class AllChecks {
+    private AllChecks() {}
 
     /** In the order in which they are shown. */
     public static List<Check> all() {
