@@ -21,6 +21,7 @@ final class RetainChecks {
     static List<Check> all() {
         List<Check> all = new ArrayList<>();
         addStoring(all);
+        addKeeping(all);
         addFlags(all);
         addHandling(all);
         return all;
@@ -63,6 +64,9 @@ final class RetainChecks {
                     probe.live().publish(probe.message(topic, "", 1, true));
                     requirePayload(listener.take(), "");
                 }));
+    }
+
+    private static void addKeeping(List<Check> all) {
         all.addAll(Check.both(G, "3.3.1-7", "3.3.1-11", "an empty message is not retained", probe -> {
             String topic = probe.topic();
             probe.live().publish(probe.message(topic, "", 1, true));

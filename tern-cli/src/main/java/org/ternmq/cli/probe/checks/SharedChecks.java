@@ -23,6 +23,8 @@ final class SharedChecks {
     static List<Check> all() {
         List<Check> all = new ArrayList<>();
         addDelivery(all);
+        addGroups(all);
+        addEnds(all);
         addFilters(all);
         return all;
     }
@@ -56,6 +58,9 @@ final class SharedChecks {
                 throw CheckVerdict.fail(MANY + " messages", came.size() + " of them");
             }
         }));
+    }
+
+    private static void addGroups(List<Check> all) {
         all.add(Check.v5(G, "MQTT-4.5.0-1", "a message goes to the group and to an ordinary subscriber", probe -> {
                     String topic = probe.topic();
                     probe.need(Need.SHARED);
@@ -95,6 +100,9 @@ final class SharedChecks {
             }
             leaves.awaitNoMessage("after leaving the group");
         }));
+    }
+
+    private static void addEnds(List<Check> all) {
         all.add(Check.v5(G, "MQTT-4.8.2-6", "a message that a member declines goes to no other", probe -> {
             String topic = probe.topic();
             List<RawPeer> members = members(probe, topic, 1);

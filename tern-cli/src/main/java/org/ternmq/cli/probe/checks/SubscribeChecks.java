@@ -30,7 +30,9 @@ final class SubscribeChecks {
     static List<Check> all() {
         List<Check> all = new ArrayList<>();
         addSubscribe(all);
+        addReplaced(all);
         addUnsubscribe(all);
+        addFurtherUnsubscribe(all);
         addOptions(all);
         return all;
     }
@@ -71,6 +73,9 @@ final class SubscribeChecks {
             peer.publish(probe.message(second, "2", 0));
             peer.take();
         }));
+    }
+
+    private static void addReplaced(List<Check> all) {
         all.addAll(Check.both(G, "3.8.4-3", "3.8.4-3", "subscribing again replaces the subscription", probe -> {
             String topic = probe.topic();
             RawPeer peer = probe.live();
@@ -138,6 +143,9 @@ final class SubscribeChecks {
                     peer.publish(probe.message(topic + "/x", "still", 0));
                     peer.take();
                 }));
+    }
+
+    private static void addFurtherUnsubscribe(List<Check> all) {
         all.addAll(Check.both(
                 G, "3.10.4-6", "3.10.4-6", "each of several filters in one UNSUBSCRIBE counts", probe -> {
                     String first = probe.topic();

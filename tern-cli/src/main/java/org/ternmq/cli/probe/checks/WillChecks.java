@@ -29,6 +29,7 @@ final class WillChecks {
     static List<Check> all() {
         List<Check> all = new ArrayList<>();
         addWhen(all);
+        addHowOften(all);
         addWhat(all);
         addDelay(all);
         addRefused(all);
@@ -69,6 +70,9 @@ final class WillChecks {
                         listener.take();
                     }
                 }));
+    }
+
+    private static void addHowOften(List<Check> all) {
         all.addAll(Check.both(G, "3.1.2-8", "3.1.2-8", "a will is published when its client is taken over", probe -> {
             String topic = probe.topic();
             String id = probe.clientId();
