@@ -46,7 +46,7 @@ final class Findings {
         return new Offer(answers, granted);
     }
 
-    /** An expiry of 30 days shows whether the broker has a greater limit; information is asked for to see whether it comes. */
+    /** In 5.0 response information is asked for, so that all that the broker says of itself comes. */
     private static Connack greet(Probe probe, RawPeer peer) throws InterruptedException, Silent {
         Connect connect = probe.clean();
         if (probe.isVersion5()) {
