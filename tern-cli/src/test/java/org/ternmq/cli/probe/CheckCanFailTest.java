@@ -1,7 +1,6 @@
 package org.ternmq.cli.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,21 +39,16 @@ class CheckCanFailTest {
         assertEquals(List.of(), List.copyOf(neverFailed));
     }
 
-    @Test
-    void aServerThatAnswersNothingFailsMostChecks() throws Exception {
-        assertTrue(failed(Manner.MUTE, GENEROUS).size() > AllChecks.all().size() * 3 / 4);
-    }
-
     private static Set<String> failed(Manner manner, Offer offer) throws Exception {
         try (DefectiveServer server = new DefectiveServer(manner)) {
             Target target = new Target(
                     ServerAddress.of("mqtt://127.0.0.1:" + server.port()),
                     TransportOptions.DEFAULT,
                     Login.NONE,
-                    Duration.ofMillis(300),
+                    Duration.ofSeconds(1),
                     "fail");
             List<Result> results =
-                    new ProbeRun(target, offer, 48).run(List.of(), AllChecks.all()).results();
+                    new ProbeRun(target, offer, 150).run(List.of(), AllChecks.all()).results();
             List<Check> failed = new ArrayList<>();
             for (Result result : results) {
                 if (result.outcome() == CheckOutcome.FAIL) {
