@@ -2,10 +2,10 @@ package org.ternmq.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ternmq.cli.bench.BenchCommand;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
 import org.ternmq.cli.client.SubCommand;
@@ -14,6 +14,7 @@ import org.ternmq.cli.defaults.DefaultsFile;
 import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
             case "rr" -> new RrCommand();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
+            case "test" -> new ProbeCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
@@ -126,8 +128,8 @@ public final class Main implements Runnable {
     }
 
     /** In the order of the help text. */
-    private static final List<String> COMMANDS =
-            List.of("broker", "pub", "sub", "rr", "bench", "journal", "decode", "sim", "completion", "man", "help");
+    private static final List<String> COMMANDS = List.of(
+            "broker", "pub", "sub", "rr", "bench", "test", "journal", "decode", "sim", "completion", "man", "help");
 
     /** Those with the flags of mosquitto's commands. */
     private static final Set<String> CLIENTS = Set.of("pub", "sub", "rr");

@@ -117,8 +117,9 @@ class MainTest {
 
     @Test
     void clientCommandsTakeTheDefaultsOfTheUserAndTheCommandLineGoesFirst() throws Exception {
-        try (TernBroker broker = TernBroker.start(
-                Configuration.standard().withData(folder.resolve("data")).withListeners(new Listener("127.0.0.1", 0)))) {
+        try (TernBroker broker = TernBroker.start(Configuration.standard()
+                .withData(folder.resolve("data"))
+                .withListeners(new Listener("127.0.0.1", 0)))) {
             int port = broker.addresses().getFirst().getPort();
             Files.writeString(folder.resolve("tern_pub"), "-h 127.0.0.1\n-p " + port + "\n-t a\n-q 1\n");
             Map<String, String> environment = Map.of("XDG_CONFIG_HOME", folder.toString());

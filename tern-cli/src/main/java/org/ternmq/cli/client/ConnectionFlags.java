@@ -79,7 +79,8 @@ public final class ConnectionFlags {
             names = {"-V", "--protocol-version"},
             paramLabel = "VERSION",
             converter = Versions.class,
-            description = "The protocol: mqttv31, mqttv311 (of pub and sub the default) or mqttv5 (of rr); also 31, 311, 5.")
+            description =
+                    "The protocol: mqttv31, mqttv311 (of pub and sub the default) or mqttv5 (of rr); also 31, 311, 5.")
     private Version version;
 
     @Option(

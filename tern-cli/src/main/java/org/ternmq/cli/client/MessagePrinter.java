@@ -40,7 +40,8 @@ final class MessagePrinter {
 
     @Option(
             names = "--json",
-            description = "Print a JSON object a line: ts, topic, qos, retain, payload or (where it is no UTF-8) payload_base64, properties.")
+            description =
+                    "Print a JSON object a line: ts, topic, qos, retain, payload or (where it is no UTF-8) payload_base64, properties.")
     private boolean json;
 
     @Option(names = "--pretty", description = "Lay out the JSON of %%j and %%J over several lines.")

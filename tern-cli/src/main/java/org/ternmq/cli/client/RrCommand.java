@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rr",
         exitCodeOnInvalidInput = ExitCode.USAGE,
-        description = "Publishes a request and prints the first message that comes to the topic for responses, with the flags"
-                + " of mosquitto_rr. In mqttv5, the default, the request says where the response is wanted.",
+        description =
+                "Publishes a request and prints the first message that comes to the topic for responses, with the flags"
+                        + " of mosquitto_rr. In mqttv5, the default, the request says where the response is wanted.",
         footer = {
             "",
             "Examples:",
@@ -70,14 +71,21 @@ public final class RrCommand implements Callable<Integer> {
             description = "Quality of service of the request, and the best for the response: 0 (the default), 1 or 2.")
     private int qos;
 
-    @Option(names = "-W", paramLabel = "SECONDS", description = "Wait so long for the response, then end with exit code 27.")
+    @Option(
+            names = "-W",
+            paramLabel = "SECONDS",
+            description = "Wait so long for the response, then end with exit code 27.")
     private @Nullable Long seconds;
 
-    @Option(names = "-R", description = "Taken and without effect, as with mosquitto_rr: a message that was kept is a response.")
+    @Option(
+            names = "-R",
+            description = "Taken and without effect, as with mosquitto_rr: a message that was kept is a response.")
     @SuppressWarnings("UnusedVariable") // for those who are used to it
     private boolean freshOnly;
 
-    @Option(names = "--retain-as-published", description = "The response keeps the flag that it was published with, mqttv5 only.")
+    @Option(
+            names = "--retain-as-published",
+            description = "The response keeps the flag that it was published with, mqttv5 only.")
     private boolean retainAsPublished;
 
     @Mixin
@@ -159,7 +167,9 @@ public final class RrCommand implements Callable<Integer> {
         if (!connection.isVersion5()) {
             return Properties.NONE;
         }
-        return given.toBuilder().add(PropertyId.RESPONSE_TOPIC, responses.toString()).build();
+        return given.toBuilder()
+                .add(PropertyId.RESPONSE_TOPIC, responses.toString())
+                .build();
     }
 
     private int ask(MqttClient client, Subscribe.Request responses, Message request, Streams told) throws IOException {

@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes maps, lists, texts, numbers, truth values and {@code null} as JSON on one line, in ASCII alone. */
-final class Json {
+public final class Json {
     private final StringBuilder out = new StringBuilder();
 
     private Json() {}
 
-    static String of(@Nullable Object value) {
+    /** The value as JSON on one line. */
+    public static String of(@Nullable Object value) {
         Json json = new Json();
         json.write(value);
         return json.out.toString();

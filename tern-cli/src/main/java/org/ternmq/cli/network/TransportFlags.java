@@ -37,7 +37,8 @@ public final class TransportFlags {
     @Option(
             names = "--proxy",
             paramLabel = "URL",
-            description = "A proxy: socks5h://[user[:password]@]host[:1080], or http://…, which resolves the broker's name.")
+            description =
+                    "A proxy: socks5h://[user[:password]@]host[:1080], or http://…, which resolves the broker's name.")
     private @Nullable String proxy;
 
     @Option(names = "--cafile", paramLabel = "FILE", description = "TLS, and whom to trust: authorities in a PEM file.")
@@ -51,7 +52,10 @@ public final class TransportFlags {
             description = "TLS, and trust whom this machine trusts; that is so at port 8883 and for mqtts:// anyhow.")
     private boolean trustsSystem;
 
-    @Option(names = "--cert", paramLabel = "FILE", description = "TLS, and who we are: our certificate as PEM. Needs --key.")
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "TLS, and who we are: our certificate as PEM. Needs --key.")
     private @Nullable Path certificate;
 
     @Option(names = "--key", paramLabel = "FILE", description = "The private key of --cert as PEM.")
@@ -65,7 +69,10 @@ public final class TransportFlags {
             description = "The certificate of the broker may be made for another host. Not for production.")
     private boolean anyHost;
 
-    @Option(names = "--tls-version", paramLabel = "VERSION", description = "The oldest TLS: tlsv1.2 (the default) or tlsv1.3.")
+    @Option(
+            names = "--tls-version",
+            paramLabel = "VERSION",
+            description = "The oldest TLS: tlsv1.2 (the default) or tlsv1.3.")
     private @Nullable String oldestVersion;
 
     @Option(
@@ -98,8 +105,10 @@ public final class TransportFlags {
      * @throws IllegalArgumentException with a sentence that names the flag and what to do
      */
     public void check() {
-        refuse(preSharedKey != null, "--psk: TLS-PSK is not there, because the JDK has none; use --cafile FILE, with"
-                + " --cert FILE and --key FILE if the broker wants to know who we are");
+        refuse(
+                preSharedKey != null,
+                "--psk: TLS-PSK is not there, because the JDK has none; use --cafile FILE, with"
+                        + " --cert FILE and --key FILE if the broker wants to know who we are");
         refuse(
                 engine != null || "engine".equals(keyForm),
                 "--tls-engine and --keyform engine: engines of OpenSSL are not there; use --key FILE with a PEM file");
@@ -107,7 +116,9 @@ public final class TransportFlags {
         refuse(keyForm != null && key == null, "--keyform needs the key: --key FILE");
         refuse(certificate != null && key == null, "--cert needs its private key: --key FILE");
         refuse(key != null && certificate == null, "--key needs its certificate: --cert FILE");
-        refuse(serviceRecords, "-S: SRV records are not looked up; dig +short SRV _mqtt._tcp.HOST shows what to give as -h and -p");
+        refuse(
+                serviceRecords,
+                "-S: SRV records are not looked up; dig +short SRV _mqtt._tcp.HOST shows what to give as -h and -p");
         refuse(
                 oldestVersion != null && !TLS_VERSIONS.contains(oldestVersion),
                 "--tls-version is tlsv1.3, tlsv1.2 or tlsv1.1, not " + oldestVersion);
@@ -186,7 +197,8 @@ public final class TransportFlags {
         }
         try {
             if (ciphers != null) {
-                String[] usual = SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites();
+                String[] usual =
+                        SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites();
                 tls.cipherSuites(CipherList.of(ciphers, usual).toArray(String[]::new));
             }
             return tls.build();
@@ -219,7 +231,9 @@ public final class TransportFlags {
     private static char @Nullable [] keyPassword(Path file) {
         Console terminal = System.console();
         try {
-            return terminal != null && Files.size(file) < KEY_BYTES_MAX && Files.readString(file).contains("ENCRYPTED")
+            return terminal != null
+                            && Files.size(file) < KEY_BYTES_MAX
+                            && Files.readString(file).contains("ENCRYPTED")
                     ? terminal.readPassword("Enter PEM pass phrase:")
                     : null;
         } catch (IOException e) { // which the reading of the key will tell better

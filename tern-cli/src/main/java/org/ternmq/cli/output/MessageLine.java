@@ -52,7 +52,8 @@ public final class MessageLine {
             switch (properties.valueAt(i)) {
                 case UserProperty user -> row(repeated, name).add(pair(user));
                 case Bytes bytes -> addBytes(members, name, bytes);
-                case Long number when id == PropertyId.SUBSCRIPTION_IDENTIFIER ->
+                case Long number
+                when id == PropertyId.SUBSCRIPTION_IDENTIFIER ->
                     row(repeated, name).add(new JsonValue.Numeral(number));
                 case Long number -> add(members, name, new JsonValue.Numeral(number));
                 case Object other -> add(members, name, text(other.toString()));

@@ -102,14 +102,16 @@ final class ManPage {
 
     private static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(c -> escaped.append(switch (c) {
-            case '\\' -> "\\e";
-            case '-' -> "\\-";
-            case '\'' -> "\\(aq";
-            case '^' -> "\\(ha";
-            case '~' -> "\\(ti";
-            default -> c < 0x80 ? Character.toString(c) : "\\[u%04X]".formatted(c);
-        }));
+        text.codePoints()
+                .forEach(c -> escaped.append(
+                        switch (c) {
+                            case '\\' -> "\\e";
+                            case '-' -> "\\-";
+                            case '\'' -> "\\(aq";
+                            case '^' -> "\\(ha";
+                            case '~' -> "\\(ti";
+                            default -> c < 0x80 ? Character.toString(c) : "\\[u%04X]".formatted(c);
+                        }));
         return escaped.toString();
     }
 

@@ -185,8 +185,7 @@ class BenchCommandTest {
             port = server.port();
             BenchRun run = bench(
                     "pub",
-                    "--publishers 1 -q 1 -M 1 --rate 200 --duration 0.5 --warmup 0 --connect-rate 1000"
-                            + " --json");
+                    "--publishers 1 -q 1 -M 1 --rate 200 --duration 0.5 --warmup 0 --connect-rate 1000" + " --json");
 
             assertEquals(0, run.exit(), run.out() + run.err());
             BenchReport report = run.report();
@@ -211,8 +210,7 @@ class BenchCommandTest {
         try (StallingServer server = new StallingServer(count -> never.await(60, TimeUnit.SECONDS))) {
             port = server.port();
             BenchRun run = bench(
-                    "pub",
-                    "--publishers 1 -q 1 -M 1 --rate 4000 --duration 0.5 --warmup 0 --patience 0.2 --json");
+                    "pub", "--publishers 1 -q 1 -M 1 --rate 4000 --duration 0.5 --warmup 0 --patience 0.2 --json");
 
             assertEquals(27, run.exit(), run.out() + run.err());
             BenchReport report = run.report();

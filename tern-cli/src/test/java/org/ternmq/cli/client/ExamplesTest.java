@@ -41,7 +41,8 @@ class ExamplesTest {
                 .flatMap(command -> Stream.of(
                         new CommandLine(command).getCommandSpec().usageMessage().footer()))
                 .filter(line -> line.startsWith("  "))
-                .map(line -> line.replace("%%", "%").replaceFirst("^.*tern ", "").replaceFirst("   +.*", ""))
+                .map(line ->
+                        line.replace("%%", "%").replaceFirst("^.*tern ", "").replaceFirst("   +.*", ""))
                 .toList();
     }
 
@@ -51,7 +52,8 @@ class ExamplesTest {
         boolean isRemote = example.contains("host") || example.contains("mqtts:");
         String line = example.replace("mqtts://user:pw@host", "mqtts://user:pw@localhost:TLS")
                 .replace("wss://host", "ws://localhost:WEBSOCKET")
-                .replaceFirst("-h (host|broker)", example.contains("--cert") ? "-p MUTUAL" : isRemote ? "-p TLS" : "-p PLAIN")
+                .replaceFirst(
+                        "-h (host|broker)", example.contains("--cert") ? "-p MUTUAL" : isRemote ? "-p TLS" : "-p PLAIN")
                 .replaceAll("(ca|me)\\.(pem|key)", "FOLDER/$1.$2");
         line += line.contains("mqtts:") ? " --cafile FOLDER/ca.pem" : "";
         line += line.matches(".*( -p |://).*") ? "" : " -p PLAIN";

@@ -60,7 +60,10 @@ class FlagTableTest {
                 .redirectErrorStream(true)
                 .start();
         String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Set<String> missing = FLAG.matcher(help).results().map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> missing = FLAG.matcher(help)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(missing.size() > 40, missing.toString());
         for (Row row : rows()) {
             if (row.commands().contains(command)) {
@@ -77,7 +80,10 @@ class FlagTableTest {
         for (String command : row.commands()) {
             for (String flag : row.flags()) {
                 String sample = withName(row, flag);
-                String message = sample.matches(".*(?<!\\S)(-[mfsnl]|--(message|file|null-message|stdin-\\w+))(?!\\S).*") ? "" : " -n";
+                String message =
+                        sample.matches(".*(?<!\\S)(-[mfsnl]|--(message|file|null-message|stdin-\\w+))(?!\\S).*")
+                                ? ""
+                                : " -n";
                 String base = command + " -h 127.0.0.1 -p 1" + (sample.contains("-L") ? "" : " -t a");
                 String line = switch (command) {
                     case "pub" -> base + message + " " + sample;
@@ -129,8 +135,7 @@ class FlagTableTest {
     }
 
     /** A flag as their help texts have them: behind a blank or bracket, and before one. */
-    private static final Pattern FLAG =
-            Pattern.compile("(?<=[\\s\\[{|])(-[A-Za-z]|--[a-z][a-z0-9-]+)(?=[\\s\\]|}])");
+    private static final Pattern FLAG = Pattern.compile("(?<=[\\s\\[{|])(-[A-Za-z]|--[a-z][a-z0-9-]+)(?=[\\s\\]|}])");
 
     private static final String HEAD = """
             # The flags of mosquitto's commands

@@ -83,8 +83,10 @@ final class MosquittoServer implements AutoCloseable {
     }
 
     private static void makeCertificates(Path folder) throws Exception {
-        openssl(folder, "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=Authority"
-                + " -keyout ca.key -out ca.pem");
+        openssl(
+                folder,
+                "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=Authority"
+                        + " -keyout ca.key -out ca.pem");
         certificate(folder, "server", "localhost", "subjectAltName=DNS:localhost,IP:127.0.0.1");
         certificate(folder, "other", "elsewhere", "subjectAltName=DNS:elsewhere.example");
         certificate(folder, "me", "me", "subjectAltName=DNS:me");
@@ -95,8 +97,11 @@ final class MosquittoServer implements AutoCloseable {
     }
 
     private static void certificate(Path folder, String name, String subject, String extension) throws Exception {
-        openssl(folder, "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -CA ca.pem -CAkey ca.key"
-                + " -subj /CN=" + subject + " -addext " + extension + " -keyout " + name + ".key -out " + name + ".pem");
+        openssl(
+                folder,
+                "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -CA ca.pem -CAkey ca.key"
+                        + " -subj /CN=" + subject + " -addext " + extension + " -keyout " + name + ".key -out " + name
+                        + ".pem");
     }
 
     private static void openssl(Path folder, String words) throws Exception {

@@ -214,7 +214,6 @@ class PubSubTest {
                 "pub -t a -m x -P pw",
                 "pub -t a -m x -c",
                 "pub -t a -m x -p 0",
-                
                 "sub",
                 "sub -t a/#/b",
                 "sub -t a -T a/#/b",

@@ -84,9 +84,7 @@ class SideBySideTest {
 
     private static String[] words(String line) {
         String named = server.named(line).replace("PROXY", "" + proxy.port());
-        return Stream.of(named.split(" "))
-                .map(word -> word.replace("_", " "))
-                .toArray(String[]::new);
+        return Stream.of(named.split(" ")).map(word -> word.replace("_", " ")).toArray(String[]::new);
     }
 
     /** The flags of the publisher, those of the subscriber, and how many messages come; {@code _} is a blank. */
@@ -132,8 +130,13 @@ class SideBySideTest {
             String session = " -q 1 -c -i side" + System.nanoTime() + "x" + subscribers++;
             boolean isOurSub = which % 2 == 1;
             boolean isOurPub = which / 2 == 1;
-            assertEquals(0, run(isOurSub, "", "sub", words(subscriber + session + " -E")).exit(), subscriber);
-            assertEquals(0, run(isOurPub, "one\n\nlast", "pub", words(publisher)).exit(), publisher);
+            assertEquals(
+                    0,
+                    run(isOurSub, "", "sub", words(subscriber + session + " -E"))
+                            .exit(),
+                    subscriber);
+            assertEquals(
+                    0, run(isOurPub, "one\n\nlast", "pub", words(publisher)).exit(), publisher);
             seen.add(run(isOurSub, "", "sub", words(subscriber + session + " -W 20 -C " + count)));
         }
         assertEquals(0, seen.getFirst().exit());
@@ -158,7 +161,9 @@ class SideBySideTest {
         String session = " -q 1 -c -i more" + System.nanoTime();
         assertEquals(0, theirs("", "sub", words("-p PLAIN -t a/b -E" + session)).exit());
         assertEquals(new Outcome("", 0), ours("", "pub", words(flags + " -m x -q 1")));
-        assertEquals("x\n", theirs("", "sub", words("-p PLAIN -t a/b -C 1" + session)).out());
+        assertEquals(
+                "x\n",
+                theirs("", "sub", words("-p PLAIN -t a/b -C 1" + session)).out());
         assertEquals(0, ours("", "sub", words(flags + " -E")).exit());
     }
 
@@ -229,7 +234,8 @@ class SideBySideTest {
             """)
     void whatIsWrongIsOneLine(String flags, int exit, String words) throws Exception {
         String[] line = words(flags + " -t a -m x");
-        CommandRun ours = CommandRun.start(Stream.concat(Stream.of("pub"), Stream.of(line)).toArray(String[]::new));
+        CommandRun ours = CommandRun.start(
+                Stream.concat(Stream.of("pub"), Stream.of(line)).toArray(String[]::new));
 
         assertEquals(exit, ours.exit(), ours.err());
         assertEquals(1, ours.err().lines().count(), ours.err());

@@ -48,6 +48,8 @@ class TargetTest {
 
     @Test
     void aSocketHasItsWholePath() {
-        assertEquals("unix:///run/my%20%C3%BC.sock", Target.ofFile(Path.of("/run/my ü.sock")).url());
+        assertEquals(
+                "unix:///run/my%20%C3%BC.sock",
+                Target.ofFile(Path.of("/run/my ü.sock")).url());
     }
 }

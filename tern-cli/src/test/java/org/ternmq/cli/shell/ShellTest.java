@@ -83,7 +83,8 @@ class ShellTest {
     void groffTakesThePages(String command) throws Exception {
         String page = command.isEmpty() ? print(0, "man") : print(0, "man", command);
         Path file = Files.writeString(folder.resolve("tern.1"), page);
-        String shown = run("groff", "-ww", "-man", "-Tutf8", "-P-c", "-rLL=100n", file.toString()).replaceAll(".\b", "");
+        String shown = run("groff", "-ww", "-man", "-Tutf8", "-P-c", "-rLL=100n", file.toString())
+                .replaceAll(".\b", "");
         assertTrue(shown.contains("NAME") && shown.contains("SYNOPSIS"), shown);
         assertTrue(!shown.contains("warning") && !shown.contains("error:"), shown);
         if (command.equals("pub")) {
