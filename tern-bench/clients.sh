@@ -43,7 +43,7 @@ take() {
     until grep -q ready "$work/sub"; do sleep 0.1; done
     load tern pub "$2" $((2 * count)) 1 >/dev/null 2>>"$work/errors"
     wait $subscriber
-    grep rate "$work/sub"
+    cat "$work/sub"
 }
 
 for run in $(seq "$runs"); do
@@ -60,17 +60,18 @@ done
 of() { for f in "$work/$1.$2".*; do figure "$f" "$3"; done | median; }
 
 printf '%-14s' ''
-for library in $libraries; do printf '%22s' "$library"; done
+for library in $libraries; do printf '%28s' "$library"; done
 printf '\n'
 for qos in $levels; do
     for what in pub sub; do
         printf '%-14s' "$what QoS $qos"
         for library in $libraries; do
-            printf '%22s' "$(of "$library" $what"$qos" rate)/s $(of "$library" $what"$qos" cpu) us"
+            lost=$(of "$library" $what"$qos" lost)
+            printf '%28s' "$(of "$library" $what"$qos" rate)/s $(of "$library" $what"$qos" cpu) us${lost:+ lost $lost}"
         done
         printf '\n'
     done
 done
 printf '%-14s' 'a client'
-for library in $libraries; do printf '%22s' "$(of "$library" idle bytes) B"; done
+for library in $libraries; do printf '%28s' "$(of "$library" idle bytes) B"; done
 printf '\n'

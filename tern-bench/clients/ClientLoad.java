@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -31,6 +32,7 @@ import org.ternmq.codec.value.Qos;
  */
 public final class ClientLoad {
     private static final int WINDOW = 1_000;
+    private static final long SILENCE_NANOS = 3_000_000_000L;
     private static final byte[] BODY = new byte[64];
     private static final String TOPIC = "bench/clients";
 
@@ -179,8 +181,21 @@ public final class ClientLoad {
         });
         System.out.println("ready");
         System.out.flush();
-        all.await();
-        print(count, System.nanoTime() - begin[0], cpuNanos() - begin[1]);
+        long last = 0;
+        long lastNanos = System.nanoTime();
+        while (!all.await(100, TimeUnit.MILLISECONDS)) {
+            long now = received.get();
+            if (now != last || now == 0) {
+                last = now;
+                lastNanos = System.nanoTime();
+            } else if (System.nanoTime() - lastNanos > SILENCE_NANOS) { // what has not come by now never will
+                break;
+            }
+        }
+        long came = Math.max(1, received.get() - warmup);
+        long silence = all.getCount() == 0 ? 0 : System.nanoTime() - lastNanos;
+        print((int) came, System.nanoTime() - begin[0] - silence, cpuNanos() - begin[1]);
+        System.out.printf("{\"lost\":%d}%n", count - came);
     }
 
     private static void idle(String library, String url, int count) throws Exception {
