@@ -53,7 +53,7 @@ final class Requester {
         lock.lock();
         try {
             if (responseTopic == null) {
-                // [U5-4.10] The server may say where its clients may subscribe.
+                // The server may say (5.0 section 4.10) where its clients may subscribe.
                 String base = client.terms().granted().properties().text(PropertyId.RESPONSE_INFORMATION, "");
                 String own = (base.isEmpty() ? "tern/response" : base.replaceAll("/+$", "")) + "/" + client.clientId()
                         + "/" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
