@@ -10,8 +10,8 @@ import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
 
 /**
- * What is owed to the server for messages that the application has not acknowledged yet, sent in the order in which they came
- * [MQTT-4.6.0-2, MQTT-4.6.0-3]. Bounded by Receive Maximum; in 3.x by what the server has in flight. Guarded by the client's lock.
+ * What is owed to the server for messages that the application has not acknowledged yet, sent in the order in which they came.
+ * Bounded by Receive Maximum; in 3.x by what the server has in flight. Guarded by the client's lock.
  */
 final class Answers {
     private final ArrayDeque<Owed> inOrder = new ArrayDeque<>();
@@ -64,7 +64,10 @@ final class Answers {
         return true;
     }
 
-    /** The next that is due, taken out; nothing if the oldest is not. */
+    /**
+     * The next that is due, taken out; nothing if the oldest is not, so that both kinds keep the order of the messages
+     * [MQTT-4.6.0-2, MQTT3-4.6.0-2, MQTT-4.6.0-3, MQTT3-4.6.0-3].
+     */
     @Nullable
     Packet next() {
         Owed oldest = inOrder.peek();

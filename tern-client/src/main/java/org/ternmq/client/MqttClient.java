@@ -261,10 +261,11 @@ public final class MqttClient implements AutoCloseable {
             throw new IllegalArgumentException("a message of " + options.version() + " has no properties");
         }
         if (has) {
+            // [MQTT-3.3.4-6] no subscription identifier
             message.properties().requireIn(PropertyId.Place.CLIENT_PUBLISH, PropertyId.Place.CLIENT_PUBLISH);
         }
         if (message.topic().isEmpty() || message.properties().has(PropertyId.TOPIC_ALIAS)) {
-            throw new IllegalArgumentException("a message names its topic, and no topic alias"); // [MQTT-3.2.2-18]
+            throw new IllegalArgumentException("a message names its topic, and no topic alias");
         }
         return new Publication(message, "", System.nanoTime()).delivery(message.qos(), message.retain());
     }

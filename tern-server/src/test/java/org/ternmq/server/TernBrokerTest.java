@@ -55,7 +55,6 @@ class TernBrokerTest {
     }
 
     @Test
-    @Covers("MQTT-3.1.0-1")
     void whatIsNoConnectIsClosedAndOthersLiveOn() throws Exception {
         try (TernBroker broker = TernBroker.start(local());
                 Socket good = connect(broker);

@@ -234,7 +234,7 @@ class LoopTest {
     }
 
     @Test
-    @Covers({"MQTT-3.1.0-1", "MQTT-3.1.0-2"})
+    @Covers("MQTT-3.1.0-2")
     void connectComesFirstAndOnce() {
         var rude = new VirtualClient(broker, Version.V5);
         rude.send(Ping.Pingreq.INSTANCE);

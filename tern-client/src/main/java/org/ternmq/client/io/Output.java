@@ -54,7 +54,10 @@ public final class Output {
         unwrittenBytes += size;
     }
 
-    /** The server takes so many topic aliases from us. To be called before the first message. */
+    /**
+     * The server takes so many topic aliases from us, and gets no greater one [MQTT-3.2.2-17, MQTT-3.3.2-9], where it takes none no
+     * alias at all [MQTT-3.2.2-18]. To be called before the first message.
+     */
     public void aliases(int max) {
         aliases = max == 0 ? null : new AliasesOut(Math.min(max, ALIASES_MAX));
     }

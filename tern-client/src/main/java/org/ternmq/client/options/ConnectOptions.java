@@ -385,6 +385,7 @@ public record ConnectOptions(
         }
 
         private void requireSense(ConnectOptions options) {
+            // [MQTT3-3.1.3-7] who has no name cannot be known again
             if (clientId.isEmpty() && (version == Version.V3_1 || version == Version.V3_1_1 && !cleanStart)) {
                 throw new IllegalArgumentException(
                         "a client identifier is needed in 3.1, and in 3.1.1 for a session that is kept");

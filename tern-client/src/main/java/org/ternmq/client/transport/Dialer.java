@@ -112,6 +112,7 @@ final class Dialer {
         return named;
     }
 
+    /** Whatever it opens carries bytes in order and without loss, both ways [MQTT3-7.1.2-1]. */
     private Transport dial() throws IOException {
         if (address.scheme() == ServerAddress.Scheme.UNIX) {
             UnixTransport transport = new UnixTransport();

@@ -64,7 +64,7 @@ final class HttpTunnel {
         headers.put("Connection", "Upgrade");
         headers.put("Sec-WebSocket-Key", key);
         headers.put("Sec-WebSocket-Version", "13");
-        headers.put("Sec-WebSocket-Protocol", SUBPROTOCOL);
+        headers.put("Sec-WebSocket-Protocol", SUBPROTOCOL); // [MQTT-6.0.0-3, MQTT3-6.0.0-3]
         headers.putAll(further);
         send(transport, "GET " + address.path() + " HTTP/1.1", headers);
         check(Head.read(transport, address.toString()), key, address);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.testkit.Covers;
 
 /** TCP and Unix sockets. */
 @Timeout(60)
@@ -35,6 +36,7 @@ class PlainTransportTest {
     }
 
     @Test
+    @Covers("MQTT3-7.1.2-1")
     void bytesGoThereAndBackOverTcpToAnyAddressOfTheName() throws Exception {
         for (String host : new String[] {"localhost", "127.0.0.1"}) {
             try (ScriptedPeer server = ScriptedPeer.start(ScriptedPeer::echo);

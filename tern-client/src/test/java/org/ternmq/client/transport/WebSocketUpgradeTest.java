@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ternmq.testkit.Covers;
 
 /** The request that opens a WebSocket, and what servers answer. */
 @Timeout(60)
@@ -39,6 +40,7 @@ class WebSocketUpgradeTest {
     }
 
     @Test
+    @Covers({"MQTT3-6.0.0-3", "MQTT-6.0.0-3"})
     void anUpgradeAsksForMqttAndTakesTheFirstFrameWithIt() throws Exception {
         try (ScriptedPeer server = ScriptedPeer.start(socket -> {
                     String request = ScriptedPeer.receiveHead(socket);

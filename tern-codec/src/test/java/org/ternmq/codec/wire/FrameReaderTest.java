@@ -16,7 +16,6 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException.Kind;
-import org.ternmq.testkit.Covers;
 
 class FrameReaderTest {
     private final FrameReader frames = new FrameReader(Codec.NO_LIMIT);
@@ -51,7 +50,6 @@ class FrameReaderTest {
     }
 
     @Test
-    @Covers("MQTT-3.2.2-15")
     void aPacketAboveTheLimitIsRefusedBeforeItsBodyComes() {
         FrameReader limited = new FrameReader(100);
         assertThat(limited.next(bytes("30 62"))).isFalse();

@@ -76,7 +76,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    @Covers({"MQTT-3.3.4-6", "MQTT-3.14.2-2"})
+    @Covers("MQTT-3.14.2-2")
     void propertiesOfTheOtherSideAreAProtocolError() {
         decoder.version(Version.V5);
         PacketDecoder client = new PacketDecoder(Side.CLIENT);

@@ -39,14 +39,14 @@ public final class ClientAuthentication {
         return properties(method, exchange.first());
     }
 
-    /** An AUTH that begins to authenticate once more [MQTT-4.12.1-1]; nothing if there is no method, or one exchange runs. */
+    /** An AUTH that begins to authenticate once more, by the same method [MQTT-4.12.1-1]; nothing if there is no method, or one exchange runs. */
     public Optional<Auth> again() {
         return method == null || exchange != null
                 ? Optional.empty()
                 : Optional.of(new Auth(ReasonCode.REAUTHENTICATE, begin()));
     }
 
-    /** The answer to an AUTH that asks for more [MQTT-4.12.0-3]; nothing if none can be given. */
+    /** The answer to an AUTH that asks for more [MQTT-4.12.0-3]; nothing if none can be given, as without a method [MQTT-4.12.0-7]. */
     public Optional<Auth> next(Auth auth) {
         ClientAuthMethod.Exchange running = exchange;
         if (method == null || running == null || auth.reason() != ReasonCode.CONTINUE_AUTHENTICATION || isOther(auth)) {

@@ -52,6 +52,7 @@ public final class ClientEndpoint {
     private final ClientAuthentication authentication;
     private final AliasesIn aliases;
     private final int receiveMaximum;
+    private final boolean wantsNoReasons;
     private ClientPhase phase;
 
     /** An endpoint for a connection opened now; it sends CONNECT [MQTT-3.1.0-1, MQTT3-3.1.0-1]. */
@@ -78,6 +79,7 @@ public final class ClientEndpoint {
         this.receiveMaximum = connect.version() == Version.V5
                 ? (int) connect.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535)
                 : Integer.MAX_VALUE;
+        this.wantsNoReasons = connect.properties().number(PropertyId.REQUEST_PROBLEM_INFORMATION, 1) == 0;
         this.session = session;
         this.out = out;
         this.limits = limits;
@@ -100,6 +102,11 @@ public final class ClientEndpoint {
 
     /** Takes a packet from the server. */
     public void onPacket(Packet packet, long nowNanos) {
+        if (!isClosed() && wantsNoReasons && givesReasons(packet)) { // [U5-3.1.2.11.7-2]
+            out.send(Disconnect.of(ReasonCode.PROTOCOL_ERROR)); // while authenticating, too
+            finish(ReasonCode.PROTOCOL_ERROR, packet.type() + " gives reasons that were asked not to be given");
+            return;
+        }
         switch (phase) {
             case ClientPhase.Live live -> {
                 live.keepAlive().onReceived(packet instanceof Ping.Pingresp, nowNanos);
@@ -116,6 +123,24 @@ public final class ClientEndpoint {
             }
             case ClientPhase.Closed closed -> {}
         }
+    }
+
+    /** Whether a packet that may not do so without Request Problem Information has a reason string or user properties. */
+    private static boolean givesReasons(Packet packet) {
+        Properties given = switch (packet) {
+            case Ack ack -> ack.properties();
+            case Suback suback -> suback.properties();
+            case Unsuback unsuback -> unsuback.properties();
+            case Auth auth -> auth.properties();
+            case Publish allowed -> Properties.NONE;
+            case Connack allowed -> Properties.NONE;
+            case Disconnect allowed -> Properties.NONE;
+            case Ping hasNone -> Properties.NONE;
+            case Connect wrongWay -> Properties.NONE;
+            case Subscribe wrongWay -> Properties.NONE;
+            case Unsubscribe wrongWay -> Properties.NONE;
+        };
+        return given.has(PropertyId.REASON_STRING) || given.has(PropertyId.USER_PROPERTY);
     }
 
     private void onConnack(Connack connack, long nowNanos) {
@@ -216,7 +241,7 @@ public final class ClientEndpoint {
         boolean isOverQuota = publish.message().qos().isAcknowledged()
                 && receiver.open() + out.unanswered() >= receiveMaximum
                 && (publish.message().qos() == Qos.AT_LEAST_ONCE || receiver.isNew(publish));
-        if (isOverQuota) { // [MQTT-3.3.4-9]
+        if (isOverQuota) { // [MQTT-3.3.4-9, U5-3.3.4-6]
             fail(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages in flight than Receive Maximum allows");
             return;
         }
@@ -226,7 +251,7 @@ public final class ClientEndpoint {
         }
     }
 
-    /** The PUBLISH with the topic that its alias stands for; without a topic if the alias is not allowed or means nothing. */
+    /** The PUBLISH with the topic that its alias stands for; without a topic if the alias is not allowed or means nothing. Whatever we offered is taken [MQTT-3.3.2-10]. */
     private Publish withTopic(Publish publish) {
         Message message = publish.message();
         long alias = message.properties().number(PropertyId.TOPIC_ALIAS, 0);
@@ -290,7 +315,7 @@ public final class ClientEndpoint {
         return why.isEmpty() ? "" : ": " + why;
     }
 
-    /** Whether a message above QoS 0 may be sent now: there is a connection, the quota is not used up, all repeats are sent. */
+    /** Whether a message above QoS 0 may be sent now: there is a connection, the quota is not used up [MQTT-3.3.4-7], all repeats are sent. */
     public boolean mayPublish() {
         return phase instanceof ClientPhase.Live && sender().hasQuota();
     }
@@ -310,7 +335,7 @@ public final class ClientEndpoint {
         return Publish.NO_PACKET_ID;
     }
 
-    /** Whether a packet identifier is left for a SUBSCRIBE or UNSUBSCRIBE. */
+    /** Whether a packet identifier is left for a SUBSCRIBE or UNSUBSCRIBE, which no quota holds up [MQTT-3.3.4-8]. */
     public boolean mayAsk() {
         return phase instanceof ClientPhase.Live && sender().hasFreeId();
     }
@@ -339,6 +364,7 @@ public final class ClientEndpoint {
         return id;
     }
 
+    /** What an application wants to send has to wait for CONNACK: until then only AUTH may follow CONNECT [MQTT-3.1.2-30]. */
     private ClientPhase.Live live() {
         if (phase instanceof ClientPhase.Live live) {
             return live;
@@ -360,7 +386,10 @@ public final class ClientEndpoint {
         }
     }
 
-    /** Ends the connection with DISCONNECT: the will is not published unless the reason says so. */
+    /**
+     * Ends the connection with DISCONNECT: the will is not published unless the reason says so. Nothing is sent behind it
+     * [MQTT3-3.14.4-2], and the connection is closed [MQTT3-3.14.4-1].
+     */
     public void disconnect(Disconnect disconnect) {
         if (phase instanceof ClientPhase.Live) {
             out.send(connect.version().hasProperties() ? disconnect : Disconnect.NORMAL);
@@ -368,7 +397,10 @@ public final class ClientEndpoint {
         finish(disconnect.reason(), "disconnected");
     }
 
-    /** Bytes came that are no packet: the connection ends with the reason that the standard gives [MQTT-4.13.1-1]. */
+    /**
+     * Bytes came that are no packet: the connection ends with the reason that the standard gives
+     * [MQTT-4.13.1-1], for one above our Maximum Packet Size 0x95 [U5-3.1.2.11.4-2].
+     */
     public void onMalformed(MalformedPacketException error) {
         fail(error.reason(), error.getMessage());
     }
@@ -400,7 +432,7 @@ public final class ClientEndpoint {
                 switch (live.keepAlive().due(nowNanos)) {
                     case NOTHING -> {}
                     case PING -> {
-                        out.send(Ping.Pingreq.INSTANCE); // [MQTT-3.1.2-20]
+                        out.send(Ping.Pingreq.INSTANCE); // [MQTT-3.1.2-20, MQTT3-3.1.2-23]
                         live.keepAlive().onPing(nowNanos);
                     }
                     case GIVE_UP ->

@@ -16,7 +16,7 @@ import org.ternmq.core.message.Delivery;
  * @param version what both speak
  * @param clientId the client's own, or the one that the server assigned
  * @param sessionPresent whether the server went on with a session it had
- * @param keepAliveSeconds the server's word, if it said one [MQTT-3.1.2-21]
+ * @param keepAliveSeconds the server's word, if it said one
  * @param sessionExpirySeconds how long the session outlives the connection
  * @param receiveMaximum how many unacknowledged messages the server takes
  * @param packetBytesMax greatest packet that the server takes
@@ -38,7 +38,8 @@ public record ClientTerms(
                 connect.version(),
                 granted.text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, connect.clientId()),
                 connack.sessionPresent(),
-                (int) granted.number(PropertyId.SERVER_KEEP_ALIVE, connect.keepAliveSeconds()), // [MQTT-3.2.2-21]
+                (int) granted.number(
+                        PropertyId.SERVER_KEEP_ALIVE, connect.keepAliveSeconds()), // [MQTT-3.1.2-21, MQTT-3.2.2-21]
                 granted.number(PropertyId.SESSION_EXPIRY_INTERVAL, Connecting.requestedExpirySeconds(connect)),
                 (int) granted.number(PropertyId.RECEIVE_MAXIMUM, 65_535),
                 granted.number(PropertyId.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),

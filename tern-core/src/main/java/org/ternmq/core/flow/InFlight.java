@@ -57,7 +57,7 @@ final class InFlight {
 
     /**
      * An identifier that is free, the next one after the last
-     * [MQTT-2.2.1-3, MQTT-2.2.1-4, MQTT-4.3.2-1, MQTT-4.3.3-1, MQTT3-2.3.1-4].
+     * [MQTT-2.2.1-3, MQTT-2.2.1-4, MQTT-4.3.2-1, MQTT-4.3.3-1, MQTT3-2.3.1-2, MQTT3-2.3.1-4].
      */
     int nextFreeId() {
         if (2 * size >= deliveries.length && deliveries.length <= ID_MAX) {

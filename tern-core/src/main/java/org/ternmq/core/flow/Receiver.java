@@ -53,7 +53,8 @@ public final class Receiver {
 
     /**
      * Takes a PUBLISH: delivers it, unless it is a repeat, and answers it under its identifier
-     * [MQTT-3.3.4-1, MQTT3-3.3.4-1, MQTT-2.2.1-5, MQTT3-2.3.1-6].
+     * [MQTT-3.3.4-1, MQTT3-3.3.4-1, MQTT-2.2.1-5, MQTT3-2.3.1-6], whatever becomes of the message
+     * [MQTT-4.5.0-2, MQTT3-4.5.0-2].
      */
     public void onPublish(Publish publish, Outbox out) {
         switch (publish.message().qos()) {

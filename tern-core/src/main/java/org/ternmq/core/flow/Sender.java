@@ -187,7 +187,7 @@ public final class Sender implements SenderState {
 
     /**
      * Repeats what the last connection left unacknowledged, as far as quota and output reach, in its old order and under its old
-     * identifiers [MQTT-4.4.0-1, MQTT3-4.4.0-1, MQTT3-2.3.1-3], shared or not [MQTT-4.8.2-4]. What has begun expires no more
+     * identifiers [MQTT-4.4.0-1, MQTT3-4.4.0-1, MQTT3-2.3.1-3, MQTT-4.6.0-1, MQTT3-4.6.0-1], shared or not [MQTT-4.8.2-4]. What has begun expires no more
      * [MQTT-4.3.3-7].
      */
     public void repeat(Outbox out) {
@@ -238,7 +238,8 @@ public final class Sender implements SenderState {
 
     /**
      * First answer at QoS 2: the message is released [MQTT-4.3.3-4, MQTT3-4.3.3-1], or refused and done with. Until this answer the
-     * PUBLISH is open, from here on PUBREL is.
+     * PUBLISH is open, from here on PUBREL is. Promises leave in their order, so PUBREL follows the order of PUBREC
+     * [MQTT-4.6.0-4, MQTT3-4.6.0-4].
      *
      * @return whether the packet fits the exchange; if not it is a protocol error
      */

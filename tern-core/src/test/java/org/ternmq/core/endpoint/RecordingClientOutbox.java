@@ -17,6 +17,7 @@ final class RecordingClientOutbox implements ClientOutbox {
     final List<Packet> sent = new ArrayList<>();
     final List<Message> delivered = new ArrayList<>();
     final List<Integer> answered = new ArrayList<>();
+    int unanswered;
 
     @Nullable
     Connack connack;
@@ -42,6 +43,11 @@ final class RecordingClientOutbox implements ClientOutbox {
     @Override
     public void answered(int packetId, Packet answer) {
         answered.add(packetId);
+    }
+
+    @Override
+    public int unanswered() {
+        return unanswered;
     }
 
     @Override
