@@ -9,7 +9,9 @@ import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.options.SubscribeOptions;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.packet.Unsuback;
+import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
@@ -58,7 +60,23 @@ final class Asking {
         if (refusal.isError()) {
             throw new MqttException(Kind.REJECTED, refusal, "the server takes no such filter: " + refusal.text());
         }
+        requireTaken(endpoint, new Subscribe(ANY_ID, subscription.properties(), subscription.requests()));
         return endpoint.subscribe(subscription.requests(), subscription.properties(), System.nanoTime());
+    }
+
+    private int unsubscribe(ClientEndpoint endpoint, List<TopicFilter> filters, Properties properties) {
+        requireTaken(endpoint, new Unsubscribe(ANY_ID, properties, filters));
+        return endpoint.unsubscribe(filters, properties, System.nanoTime());
+    }
+
+    private static void requireTaken(ClientEndpoint endpoint, Packet packet) {
+        if (!granted(endpoint).takes(packet)) {
+            throw new MqttException(
+                    Kind.REJECTED,
+                    ReasonCode.PACKET_TOO_LARGE,
+                    packet.type() + " is larger than the server takes: "
+                            + granted(endpoint).packetBytesMax() + " bytes");
+        }
     }
 
     private static ClientTerms granted(ClientEndpoint endpoint) {
@@ -98,7 +116,7 @@ final class Asking {
     }
 
     ReasonCode unsubscribe(List<TopicFilter> filters, Properties properties) {
-        Packet answer = ask("UNSUBSCRIBE", endpoint -> endpoint.unsubscribe(filters, properties, System.nanoTime()));
+        Packet answer = ask("UNSUBSCRIBE", endpoint -> unsubscribe(endpoint, filters, properties));
         boolean tells = state.options.version().hasProperties() && answer instanceof Unsuback;
         return tells ? ((Unsuback) answer).reasons().getFirst() : ReasonCode.SUCCESS;
     }
@@ -139,4 +157,6 @@ final class Asking {
                 "the server has not answered " + what + " in time",
                 cause == null ? new TimeoutException() : cause);
     }
+
+    private static final int ANY_ID = 1;
 }

@@ -1,8 +1,10 @@
 package org.ternmq.client;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Buffer;
@@ -44,7 +46,7 @@ final class ClientState {
     private volatile @Nullable Link link;
     private volatile boolean closing;
 
-    ClientState(MqttClient client, java.util.List<String> urls, ConnectOptions options) {
+    ClientState(MqttClient client, List<String> urls, ConnectOptions options) {
         this.options = options;
         this.connector = new Connector(this, urls); // first, for an address may be wrong
         this.clientId = options.clientId();
@@ -213,7 +215,7 @@ final class ClientState {
     }
 
     /** Tells the listener, if there is one, in the order in which things happened. */
-    void tell(java.util.function.Consumer<ConnectionListener> event) {
+    void tell(Consumer<ConnectionListener> event) {
         options.connectionListener().ifPresent(listener -> {
             completions.add(() -> {
                 try {
@@ -253,11 +255,7 @@ final class ClientState {
                 if (left > 0) {
                     left = timer.awaitNanos(left);
                 } else {
-                    long now = System.nanoTime();
-                    publisher.expire(now);
-                    if (link != null) {
-                        link.onDeadline(now);
-                    }
+                    onTime(System.nanoTime());
                     completions.flush();
                 }
             }
@@ -265,6 +263,20 @@ final class ClientState {
             throw new IllegalStateException("nobody interrupts this thread", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void onTime(long now) {
+        try {
+            publisher.expire(now);
+            if (link != null) {
+                link.onDeadline(now);
+            }
+        } catch (MqttException e) { // of the store, without which nothing can be promised any more
+            end(e);
+            if (link != null) {
+                link.cut(String.valueOf(e.getMessage()));
+            }
         }
     }
 

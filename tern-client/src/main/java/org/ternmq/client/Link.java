@@ -303,16 +303,17 @@ final class Link {
     private Output.@Nullable Batch next() {
         lock.lock();
         try {
-            while (isOpen() && !workDue.get() && out.isEmpty()) {
-                out.rest();
-                output.awaitUninterruptibly();
-            }
-            if (workDue.getAndSet(false) && isOpen()) {
-                answerDue();
-                pump();
+            while (out.isEmpty() && isOpen()) {
+                if (workDue.getAndSet(false)) {
+                    answerDue();
+                    pump();
+                } else {
+                    out.rest();
+                    output.awaitUninterruptibly();
+                }
             }
             if (out.isEmpty()) {
-                return isOpen() ? next() : null;
+                return null;
             }
             noted = client.persistence.position();
             return out.take();
@@ -419,13 +420,13 @@ final class Link {
             client.options
                     .packetListener()
                     .ifPresent(listener -> listener.sent(new Publish(delivery.message(), packetId, dup)));
-            out.add(delivery, packetId, dup, nowNanos);
+            out.add(delivery, packetId, dup);
         }
 
         @Override
         public boolean takes(Delivery delivery) {
             ClientTerms terms = endpoint.terms();
-            return terms == null || delivery.form(terms.version()).packetLength() <= terms.packetBytesMax();
+            return terms == null || terms.takes(delivery);
         }
 
         @Override

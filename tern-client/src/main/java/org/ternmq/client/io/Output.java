@@ -14,6 +14,7 @@ import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.codec.wire.PublishForm;
 import org.ternmq.core.flow.AliasesOut;
 import org.ternmq.core.message.Delivery;
+import org.ternmq.core.message.Publication;
 
 /**
  * Packets on their way to the socket: while one batch is written, the next one gathers. Small payloads are copied, large ones stay
@@ -63,14 +64,15 @@ public final class Output {
     }
 
     /** A message is on its way, under an alias for its topic if the server takes one. */
-    public void add(Delivery delivery, int packetId, boolean dup, long nowNanos) {
+    public void add(Delivery delivery, int packetId, boolean dup) {
         int choice = aliases == null
                 ? 0
                 : aliases.choose(delivery.publication().message().topic());
         PublishForm form =
                 choice == 0 ? delivery.form(version) : choice > 0 ? delivery.aliasedForm() : delivery.aliasingForm();
+        boolean expires = delivery.publication().expiresAtNanos() != Publication.NO_EXPIRY;
         // What has begun expires no more, but what is left of its time is still told.
-        long expirySeconds = delivery.publication().remainingSeconds(nowNanos);
+        long expirySeconds = expires ? delivery.publication().remainingSeconds(System.nanoTime()) : NO_EXPIRY;
         int first = PublishForm.firstByte(delivery.qos(), delivery.retain(), dup);
         gathering.addHead(form, first, packetId, expirySeconds, Math.abs(choice));
         Bytes payload = form.payload();
@@ -175,6 +177,7 @@ public final class Output {
         }
     }
 
+    private static final long NO_EXPIRY = -1;
     private static final byte[] NOTHING = new byte[0];
     private static final int ALIASES_MAX = 256;
     private static final int PIECE_BYTES = 64 << 10;

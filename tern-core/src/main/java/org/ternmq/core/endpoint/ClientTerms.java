@@ -3,11 +3,13 @@ package org.ternmq.core.endpoint;
 import java.util.List;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.message.Delivery;
 
 /**
@@ -59,9 +61,17 @@ public record ClientTerms(
         if (delivery.retain() && number(PropertyId.RETAIN_AVAILABLE, 1) == 0) {
             return ReasonCode.RETAIN_NOT_SUPPORTED; // [MQTT-3.2.2-14]
         }
-        return delivery.form(version).packetLength() > packetBytesMax
-                ? ReasonCode.PACKET_TOO_LARGE // [MQTT-3.2.2-15]
-                : ReasonCode.SUCCESS;
+        return takes(delivery) ? ReasonCode.SUCCESS : ReasonCode.PACKET_TOO_LARGE;
+    }
+
+    /** Whether the server takes a PUBLISH as large as this one [MQTT-3.2.2-15]. */
+    public boolean takes(Delivery delivery) {
+        return delivery.form(version).packetLength() <= packetBytesMax;
+    }
+
+    /** Whether the server takes another packet as large as this one [MQTT-3.2.2-15]. */
+    public boolean takes(Packet packet) {
+        return packetBytesMax == Long.MAX_VALUE || PacketEncoder.size(packet, version) <= packetBytesMax;
     }
 
     /** Why the server would not take these requests, or {@link ReasonCode#SUCCESS}. */
