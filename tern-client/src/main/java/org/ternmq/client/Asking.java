@@ -87,29 +87,38 @@ final class Asking {
         return granted;
     }
 
-    /** Ends a subscription here, and with the server if there is a connection. */
+    /**
+     * Ends a subscription with the server, if there is a connection, and here. It stays until the server has answered, so that what comes
+     * before the answer is still its own, and is acknowledged with the rest that nobody takes.
+     */
     void end(Subscription subscription) {
-        List<TopicFilter> filters = forget(subscription);
         subscription.end(new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the subscription was closed"));
-        subscription.discard();
-        if (!filters.isEmpty() && isLive()) {
-            unsubscribe(filters, Properties.NONE);
+        List<TopicFilter> filters = alone(subscription);
+        try {
+            if (!filters.isEmpty()) {
+                unsubscribe(filters, Properties.NONE);
+            }
+        } finally {
+            forget(subscription);
+            subscription.discard();
         }
     }
 
-    private boolean isLive() {
+    /** The filters that are to be given up with a subscription: none without a connection, or if it has ended before. */
+    private List<TopicFilter> alone(Subscription subscription) {
         state.lock.lock();
         try {
-            return state.live() != null;
+            boolean isAsked = state.live() != null && state.subscriptions.live().contains(subscription);
+            return isAsked ? state.subscriptions.alone(subscription) : List.of();
         } finally {
             state.lock.unlock();
         }
     }
 
-    private List<TopicFilter> forget(Subscription subscription) {
+    private void forget(Subscription subscription) {
         state.lock.lock();
         try {
-            return state.subscriptions.remove(subscription);
+            state.subscriptions.remove(subscription);
         } finally {
             state.lock.unlock();
         }

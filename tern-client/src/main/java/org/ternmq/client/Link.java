@@ -173,8 +173,11 @@ final class Link {
         }
     }
 
-    /** Answers what is due. Called with the lock held. */
+    /** Answers what is due; before CONNACK that is what came by the last connection, and answers nothing on this one. With the lock held. */
     void answerDue() {
+        if (!isLive()) {
+            return;
+        }
         for (Packet next = client.answers.next(); next != null; next = client.answers.next()) {
             show(next);
             out.add(next);
@@ -475,7 +478,7 @@ final class Link {
 
         @Override
         public void dropped(Delivery delivery, DropReason reason) {
-            LOG.log(System.Logger.Level.WARNING, "a message to be repeated is larger than the server now takes");
+            client.publisher.refused(delivery, ReasonCode.PACKET_TOO_LARGE);
         }
 
         @Override

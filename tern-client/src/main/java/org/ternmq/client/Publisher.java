@@ -319,6 +319,19 @@ final class Publisher {
         }
     }
 
+    /** A message in flight cannot be repeated: the server of this connection takes less than the last one did. */
+    @SuppressWarnings("ReferenceEquality") // the very delivery, since an equal one may be in flight beside it
+    void refused(Delivery delivery, ReasonCode reason) {
+        for (Iterator<Outgoing> all = inFlight.values().iterator(); all.hasNext(); ) {
+            Outgoing message = all.next();
+            if (message.delivery == delivery) {
+                all.remove();
+                fail(forget(message), rejected(reason, delivery));
+                return;
+            }
+        }
+    }
+
     static MqttException rejected(ReasonCode reason, Delivery delivery) {
         String topic = delivery.publication().message().topic().toString();
         return new MqttException(Kind.REJECTED, reason, "message to " + topic + " was not taken: " + reason.text());

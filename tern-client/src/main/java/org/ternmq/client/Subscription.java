@@ -209,10 +209,6 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
         client.end(this);
     }
 
-    int identifier() {
-        return identifier;
-    }
-
     SubscribeOptions options() {
         return options;
     }

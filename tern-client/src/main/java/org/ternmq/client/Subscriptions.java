@@ -109,24 +109,26 @@ final class Subscriptions {
         }
     }
 
-    /** Takes it out; the filters that no other one has. */
-    List<TopicFilter> remove(Subscription subscription) {
-        List<TopicFilter> alone = new ArrayList<>();
+    /** The filters of a subscription that no other one has. */
+    List<TopicFilter> alone(Subscription subscription) {
+        return subscription.requests().stream()
+                .map(Request::filter)
+                .filter(filter -> live.stream()
+                        .filter(other -> !other.equals(subscription))
+                        .flatMap(other -> other.requests().stream())
+                        .noneMatch(theirs -> theirs.filter().equals(filter)))
+                .toList();
+    }
+
+    /** Takes it out, if it is in. */
+    void remove(Subscription subscription) {
         if (!live.remove(subscription)) {
-            return alone;
+            return;
         }
         byIdentifier.values().remove(subscription);
         for (Request request : subscription.requests()) {
-            byte[] key = key(request.filter());
-            byFilter.update(key, all -> without(all, subscription));
-            boolean isShared = live.stream()
-                    .anyMatch(other -> other.requests().stream()
-                            .anyMatch(theirs -> theirs.filter().equals(request.filter())));
-            if (!isShared) {
-                alone.add(request.filter());
-            }
+            byFilter.update(key(request.filter()), all -> without(all, subscription));
         }
-        return alone;
     }
 
     private static @Nullable List<Subscription> without(@Nullable List<Subscription> all, Subscription one) {

@@ -45,12 +45,6 @@ public final class Format {
         return new Format(new FormatReader(text).read(), pretty);
     }
 
-    /** Whether packet identifiers are asked for. */
-    public boolean needsPacketId() {
-        return pieces.stream()
-                .anyMatch(piece -> piece instanceof Piece.Field field && "jJm".indexOf(field.letter()) >= 0);
-    }
-
     /**
      * Prints a message, without an end of line.
      *

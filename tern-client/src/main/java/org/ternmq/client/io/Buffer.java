@@ -131,11 +131,6 @@ public final class Buffer<T> {
         }
     }
 
-    /** Whether nothing more comes. */
-    public boolean isEnded() {
-        return ended;
-    }
-
     /** How many wait. */
     public int count() {
         return count;

@@ -255,11 +255,6 @@ final class StoreIndex {
         return found == null ? 0 : found.liveBytes;
     }
 
-    int bytesIn(int segment) {
-        Segment found = segments.get(segment);
-        return found == null ? 0 : found.bytes;
-    }
-
     /** What all segments hold. */
     long bytes() {
         return bytes;
