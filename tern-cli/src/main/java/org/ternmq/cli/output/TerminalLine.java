@@ -15,10 +15,17 @@ public final class TerminalLine implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Whether standard error is a terminal: the console of the JDK looks at the other two streams. */
+    /** Whether standard error is a terminal, where such lines are shown. */
     public static boolean isTerminal() {
+        return isTerminal(STANDARD_ERROR);
+    }
+
+    /** Whether a stream of this process is a terminal; the console of the JDK looks at several of them at once. */
+    public static boolean isTerminal(int stream) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/|tty|console).*");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream))
+                    .toString()
+                    .matches("/dev/(pts/|tty|console).*");
         } catch (IOException | UnsupportedOperationException notLinux) {
             return false;
         }
@@ -40,4 +47,9 @@ public final class TerminalLine implements AutoCloseable {
             terminal.flush();
         }
     }
+
+    /** The number of the stream for data. */
+    public static final int STANDARD_OUTPUT = 1;
+
+    private static final int STANDARD_ERROR = 2;
 }

@@ -1,9 +1,6 @@
 package org.ternmq.cli.probe;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.output.TerminalLine;
 import org.ternmq.cli.probe.checks.AllChecks;
 import org.ternmq.cli.probe.kit.Check;
 import org.ternmq.cli.probe.kit.Check.Level;
@@ -144,16 +142,8 @@ public final class ProbeCommand implements Callable<Integer> {
         return exitCode(report);
     }
 
-    /** Whether standard output is a terminal; the console of the JDK looks at more than that. */
     private static boolean isColoured() {
-        try {
-            return System.getenv("NO_COLOR") == null
-                    && Files.readSymbolicLink(Path.of("/proc/self/fd/1"))
-                            .toString()
-                            .matches("/dev/(pts/|tty|console).*");
-        } catch (IOException | UnsupportedOperationException notLinux) {
-            return false;
-        }
+        return System.getenv("NO_COLOR") == null && TerminalLine.isTerminal(TerminalLine.STANDARD_OUTPUT);
     }
 
     private static int exitCode(ProbeReport report) {
