@@ -296,10 +296,13 @@ public final class Faults {
         }
     }
 
-    /** So many bytes are about to pass. */
-    Passage passageOf(Direction direction, int count) {
+    /** So many bytes are about to pass. Those of a connection that is over go nowhere, and use up no cut that is meant for the next. */
+    Passage passageOf(Direction direction, int count, ProxiedConnection connection) {
         lock.lock();
         try {
+            if (connection.isOver()) {
+                return new Passage(0, false);
+            }
             Lane lane = lane(direction);
             if (lane.cutAfterBytes == NEVER || lane.cutAfterBytes > count) {
                 lane.cutAfterBytes -= lane.cutAfterBytes == NEVER ? 0 : count;

@@ -117,7 +117,7 @@ final class Pump {
     }
 
     private void write(byte[] bytes, int begin, int count) throws IOException {
-        Faults.Passage passage = faults.passageOf(direction, count);
+        Faults.Passage passage = faults.passageOf(direction, count, connection);
         out.write(bytes, begin, passage.bytes());
         if (passage.thenCut()) {
             connection.cut();

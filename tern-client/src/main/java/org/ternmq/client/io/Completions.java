@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +18,7 @@ public final class Completions {
     private final AtomicInteger current =
             new AtomicInteger(); // the number of the thread that works; odd while one does
     private final AtomicLong done = new AtomicLong();
+    private final AtomicBoolean watching = new AtomicBoolean();
 
     /** To be run after those before it; {@link #flush} is to follow. */
     public void add(Runnable completion) {
@@ -33,7 +35,9 @@ public final class Completions {
 
     private void start(int number) {
         Thread.ofVirtual().name("tern-client-done").start(() -> work(number));
-        watch(number, done.get());
+        if (watching.compareAndSet(false, true)) {
+            watch(done.get());
+        }
     }
 
     private void work(int number) {
@@ -49,17 +53,30 @@ public final class Completions {
         }
     }
 
-    /** Looks again in a while whether anything was done, and puts another in the place of one that is stuck. */
-    private void watch(int number, long before) {
+    /**
+     * Looks again in a while whether anything was done, and puts another thread in the place of one that is stuck. Only one look is
+     * waited for at a time, however often threads begin and end meanwhile.
+     */
+    private void watch(long before) {
         LATER.execute(() -> {
-            if (current.get() == number) {
-                if (done.get() != before) {
-                    watch(number, done.get());
-                } else if (current.compareAndSet(number, number + 2)) {
-                    start(number + 2);
+            int number = current.get();
+            boolean isStuck = (number & 1) == 1 && done.get() == before;
+            if (isStuck && current.compareAndSet(number, number + 2)) {
+                Thread.ofVirtual().name("tern-client-done").start(() -> work(number + 2));
+            }
+            if (isWorking()) {
+                watch(done.get());
+            } else {
+                watching.set(false);
+                if (isWorking() && watching.compareAndSet(false, true)) { // one began in between
+                    watch(done.get());
                 }
             }
         });
+    }
+
+    private boolean isWorking() {
+        return (current.get() & 1) == 1;
     }
 
     private static final Executor LATER = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS, Runnable::run);
