@@ -88,30 +88,31 @@ final class Asking {
     }
 
     /**
-     * Ends a subscription with the server, if there is a connection, and here. It stays until the server has answered, so that what comes
-     * before the answer is still its own, and is acknowledged with the rest that nobody takes.
+     * Ends a subscription here and with the server. It stays until the server has answered, so that what comes before the answer is
+     * still its own. Without a connection it is the next one that asks.
      */
     void end(Subscription subscription) {
-        subscription.end(new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the subscription was closed"));
-        List<TopicFilter> filters = alone(subscription);
+        List<TopicFilter> filters;
+        state.lock.lock();
+        try {
+            if (subscription.isClosed()) {
+                return;
+            }
+            subscription.giveUp();
+            boolean isKnown = state.subscriptions.live().contains(subscription);
+            if (!isKnown || state.live() == null) {
+                return;
+            }
+            filters = state.subscriptions.alone(subscription);
+        } finally {
+            state.lock.unlock();
+        }
         try {
             if (!filters.isEmpty()) {
                 unsubscribe(filters, Properties.NONE);
             }
         } finally {
             forget(subscription);
-            subscription.discard();
-        }
-    }
-
-    /** The filters that are to be given up with a subscription: none without a connection, or if it has ended before. */
-    private List<TopicFilter> alone(Subscription subscription) {
-        state.lock.lock();
-        try {
-            boolean isAsked = state.live() != null && state.subscriptions.live().contains(subscription);
-            return isAsked ? state.subscriptions.alone(subscription) : List.of();
-        } finally {
-            state.lock.unlock();
         }
     }
 

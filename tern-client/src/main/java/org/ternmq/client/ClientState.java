@@ -14,7 +14,9 @@ import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.ConnectionListener;
 import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.endpoint.ClientSession;
 import org.ternmq.core.endpoint.ClientTerms;
@@ -142,7 +144,13 @@ final class ClientState {
             subscriptions.forgetWhatComesAgain();
         } else {
             publisher.onSessionLost(); // which is noted first
-            subscriptions.live().forEach(lost -> subscribeAgain(accepted, lost));
+        }
+        for (Subscription one : subscriptions.live()) {
+            if (one.isClosed()) {
+                unsubscribe(accepted, one, present);
+            } else if (!present) {
+                subscribeAgain(accepted, one);
+            }
         }
         persistence.note(new Entry.SessionExists(true));
         connector.onAccepted();
@@ -162,6 +170,17 @@ final class ClientState {
                 }
             }
         });
+    }
+
+    /** It was closed while there was no connection; a session that goes on has it still. */
+    private void unsubscribe(Link accepted, Subscription closed, boolean present) {
+        List<TopicFilter> filters = present ? subscriptions.alone(closed) : List.of();
+        if (filters.isEmpty()) {
+            subscriptions.remove(closed);
+            return;
+        }
+        int id = accepted.endpoint().unsubscribe(filters, Properties.NONE, System.nanoTime());
+        var unused = requests.sent(id, answer -> subscriptions.remove(closed));
     }
 
     /** A connection is lost, refused or closed. */

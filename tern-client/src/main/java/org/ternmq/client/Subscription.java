@@ -42,6 +42,7 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
     private volatile @Nullable MqttException end;
     private final AtomicLong dropped = new AtomicLong();
     private boolean dropping;
+    private volatile boolean closed;
 
     Subscription(MqttClient client, SubscribeOptions options, int identifier) {
         this.client = client;
@@ -226,6 +227,10 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
 
     /** Holds a message until {@link #flush}; whether nothing more should be read now. With the client's lock held. */
     boolean stage(Received message) {
+        if (closed) {
+            message.acknowledge();
+            return false;
+        }
         boolean isFull = buffer.isFull(staged.size());
         if (dropping && isFull && message.qos() == Qos.AT_MOST_ONCE) {
             client.droppedOne(dropped.incrementAndGet());
@@ -260,9 +265,16 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
         }
     }
 
-    /** What was not taken never will be. */
-    void discard() {
+    /** Nobody takes messages from it any more: those that wait, and those that still come, are dropped and acknowledged. With the client's lock held. */
+    void giveUp() {
+        closed = true;
+        end(new MqttException(MqttException.Kind.CLOSED, ReasonCode.SUCCESS, "the subscription was closed"));
         buffer.remove(message -> true).forEach(Received::acknowledge);
+    }
+
+    /** Whether it is to be ended with the server as soon as that can be asked. */
+    boolean isClosed() {
+        return closed;
     }
 
     static final int NO_IDENTIFIER = 0;

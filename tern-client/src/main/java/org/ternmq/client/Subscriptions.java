@@ -114,7 +114,7 @@ final class Subscriptions {
         return subscription.requests().stream()
                 .map(Request::filter)
                 .filter(filter -> live.stream()
-                        .filter(other -> !other.equals(subscription))
+                        .filter(other -> !other.equals(subscription) && !other.isClosed())
                         .flatMap(other -> other.requests().stream())
                         .noneMatch(theirs -> theirs.filter().equals(filter)))
                 .toList();
@@ -168,7 +168,7 @@ final class Subscriptions {
 
     private Subscription forUnclaimed() {
         for (int i = 0; i < live.size(); i++) {
-            if (live.get(i).options().isForAll()) {
+            if (live.get(i).options().isForAll() && !live.get(i).isClosed()) {
                 return live.get(i);
             }
         }

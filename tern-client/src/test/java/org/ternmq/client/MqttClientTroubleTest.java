@@ -152,6 +152,42 @@ class MqttClientTroubleTest {
     }
 
     @Test
+    void aSubscriptionClosedWithoutAConnectionIsEndedOnTheNext() throws Exception {
+        MqttClient client = connected(Properties.NONE);
+        Subscription messages = subscribed(client, SubscribeOptions.to("a", Qos.AT_LEAST_ONCE));
+        server.cut();
+        server.accept(); // and does not answer yet
+        assertFalse(client.isConnected());
+        messages.close();
+
+        server.send(new Connack(true, 0, Properties.NONE));
+        Unsubscribe unsubscribe = (Unsubscribe) server.receive();
+        assertEquals("a", unsubscribe.filters().getFirst().text());
+        server.send(new Publish(message("1", Qos.AT_LEAST_ONCE), 1, false));
+        assertEquals(Puback.success(1), server.receive());
+        server.send(new Unsuback(unsubscribe.packetId(), Properties.NONE, List.of(ReasonCode.SUCCESS)));
+        server.send(new Publish(message("2", Qos.AT_MOST_ONCE), 0, false)); // which nobody can have asked for
+        assertEquals("2", client.unclaimed().receive().text());
+        assertThrows(MqttException.class, messages::receive);
+    }
+
+    @Test
+    void aSubscriptionClosedWithoutAConnectionIsNotMadeAgain() throws Exception {
+        MqttClient client = connected(Properties.NONE);
+        Subscription closed = subscribed(client, SubscribeOptions.to("a", Qos.AT_LEAST_ONCE));
+        var kept = subscribed(client, SubscribeOptions.to("b", Qos.AT_LEAST_ONCE));
+        server.cut();
+        server.accept();
+        closed.close();
+        server.send(new Connack(false, 0, Properties.NONE));
+
+        Subscribe again = (Subscribe) server.receive();
+        assertEquals(kept.requests(), again.requests());
+        client.publish(message("x", Qos.AT_MOST_ONCE));
+        assertInstanceOf(Publish.class, server.receive());
+    }
+
+    @Test
     void aMessageThatTheNextServerFindsTooLargeHasFailed() throws Exception {
         MqttClient client = connected(Properties.NONE);
         CompletableFuture<ReasonCode> large = client.publishAsync(message("x".repeat(200), Qos.AT_LEAST_ONCE));

@@ -63,14 +63,15 @@ class ClientCutsTest {
     })
     void nothingIsLostAndExactlyOnceIsOnce(Version version, Qos qos, boolean isStored, TestBroker broker)
             throws Exception {
-        ConnectOptions.Builder sending = options("pub", version);
+        String run = version + "-" + qos + "-" + isStored; // the broker is the same for all, and keeps their sessions
+        ConnectOptions.Builder sending = options("pub-" + run, version);
         if (isStored) {
             sending.store(folder, 64 << 20);
         }
         try (FaultProxy before = FaultProxy.infront("127.0.0.1", broker.port());
                 FaultProxy behind = FaultProxy.infront("127.0.0.1", broker.port());
                 MqttClient sub =
-                        Mqtt.connect(url(behind), options("sub", version).build());
+                        Mqtt.connect(url(behind), options("sub-" + run, version).build());
                 MqttClient pub = Mqtt.connect(url(before), sending.build())) {
             List<Integer> received = Collections.synchronizedList(new ArrayList<>());
             Subscription messages =
@@ -140,7 +141,14 @@ class ClientCutsTest {
         missing.removeAll(new HashSet<>(received));
         assertThat(missing).as("lost of %s", published).isEmpty();
         if (qos == Qos.EXACTLY_ONCE) {
-            assertThat(received).isEqualTo(expected);
+            int right = 0;
+            while (right < received.size() && received.get(right) == right) {
+                right++;
+            }
+            List<Integer> wrong = received.subList(Math.max(0, right - 5), Math.min(received.size(), right + 20));
+            assertThat(List.of(right, received.size()))
+                    .as("how many came in order, and how many came; the first wrong one is the sixth of %s", wrong)
+                    .containsExactly(published, published);
         }
     }
 
