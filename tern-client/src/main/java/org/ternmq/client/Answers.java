@@ -14,7 +14,7 @@ import org.ternmq.codec.packet.Packet;
  * Bounded by Receive Maximum; in 3.x by what the server has in flight. Guarded by the client's lock.
  */
 final class Answers {
-    private final ArrayDeque<Owed> inOrder = new ArrayDeque<>();
+    private final ArrayDeque<Owed> inOrder = new ArrayDeque<>(1);
     private final Map<Integer, Owed> exactlyOnce = new HashMap<>(); // delivered, and not answered with PUBREC
     private final Persistence persistence;
     private @Nullable Owed last;

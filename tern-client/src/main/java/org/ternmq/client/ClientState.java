@@ -1,13 +1,15 @@
 package org.ternmq.client;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
-import org.ternmq.client.io.Buffer;
+import org.ternmq.client.io.Alarm;
 import org.ternmq.client.io.Completions;
 import org.ternmq.client.io.Requests;
 import org.ternmq.client.options.ConnectOptions;
@@ -22,7 +24,7 @@ import org.ternmq.core.endpoint.ClientSession;
 import org.ternmq.core.endpoint.ClientTerms;
 
 /**
- * What a client holds beyond one connection; guarded by the one lock, as the endpoint in use is. Its timer, a virtual thread, wakes the
+ * What a client holds beyond one connection; guarded by the one lock, as the endpoint in use is. Its alarm wakes the
  * connection and gives up messages whose time is over.
  *
  * <p>Transitions: not connected until a link is accepted; live until it is lost, then not connected again; ended, for good, when it is
@@ -40,13 +42,14 @@ final class ClientState {
     final Answers answers;
     final Subscriptions subscriptions;
     final Connector connector;
-    private final Condition timer = lock.newCondition();
-    private final Thread timing;
+    private final Alarm alarm = new Alarm(this::onAlarm);
+    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
     private volatile String clientId;
     private volatile @Nullable ClientTerms terms;
     private volatile @Nullable MqttException end;
     private volatile @Nullable Link link;
     private volatile boolean closing;
+    private boolean storeIsClosed;
 
     ClientState(MqttClient client, List<String> urls, ConnectOptions options) {
         this.options = options;
@@ -58,7 +61,6 @@ final class ClientState {
         this.answers = new Answers(persistence);
         int first = options.cleanStart() ? 0 : ThreadLocalRandom.current().nextInt(Subscriptions.IDENTIFIER_MAX);
         this.subscriptions = new Subscriptions(client, first);
-        this.timing = Thread.ofVirtual().name("tern-client-timer").start(this::run);
     }
 
     String clientId() {
@@ -130,7 +132,7 @@ final class ClientState {
     /** A connection is being made. */
     void opened(Link fresh) {
         link = fresh;
-        timer.signal();
+        onTimersChanged();
     }
 
     /** The server accepted the connection. */
@@ -156,7 +158,7 @@ final class ClientState {
         connector.onAccepted();
         tell(listener -> listener.connected(granted));
         changed.signalAll();
-        timer.signal();
+        onTimersChanged();
     }
 
     /** [MQTT-3.2.2-5] The server has lost its session, and the subscriptions with it. */
@@ -186,7 +188,7 @@ final class ClientState {
     /** A connection is lost, refused or closed. */
     void onLost(Link lost, MqttException why, boolean wasLive) {
         requests.fail(why);
-        timer.signal();
+        onTimersChanged();
         if (wasLive && !hasEnded()) {
             if (why.kind() == Kind.CLOSED) {
                 end(why);
@@ -205,7 +207,7 @@ final class ClientState {
             subscriptions.end(why);
             connector.stop();
             changed.signalAll();
-            timer.signal();
+            onTimersChanged();
             completions.flush();
         }
     }
@@ -228,9 +230,30 @@ final class ClientState {
         }
     }
 
-    /** Messages came in that want to be looked after. */
+    /** There may be something to be looked after earlier, or nothing any more. With the lock held. */
     void onTimersChanged() {
-        timer.signal();
+        if (end != null && (link == null || link.hasEnded())) {
+            alarm.cancel();
+            closeStore();
+            return;
+        }
+        long deadline = Math.min(publisher.expiryDeadlineNanos(), link == null ? Long.MAX_VALUE : link.deadlineNanos());
+        if (deadline != Long.MAX_VALUE) {
+            alarm.set(deadline);
+        }
+    }
+
+    private void closeStore() {
+        if (!storeIsClosed) {
+            storeIsClosed = true;
+            Thread.ofVirtual().name("tern-client-end").start(() -> {
+                try {
+                    persistence.close();
+                } finally {
+                    over.complete(null);
+                }
+            });
+        }
     }
 
     /** Tells the listener, if there is one, in the order in which things happened. */
@@ -250,39 +273,24 @@ final class ClientState {
     /** Waits until all has come to its end and the store can be opened by somebody else. Without the lock. */
     void awaitEnd() {
         try {
-            timing.join();
+            over.get();
         } catch (InterruptedException e) {
             throw MqttException.interrupted(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it only completes", e);
         }
     }
 
-    private void run() {
-        try {
-            time();
-        } finally {
-            persistence.close();
-        }
-    }
-
-    private void time() {
+    private void onAlarm() {
         lock.lock();
         try {
-            while (end == null || link != null && !link.hasEnded()) {
-                long deadline =
-                        Math.min(publisher.expiryDeadlineNanos(), link == null ? Long.MAX_VALUE : link.deadlineNanos());
-                long left = deadline == Long.MAX_VALUE ? Buffer.FOR_EVER : deadline - System.nanoTime();
-                if (left > 0) {
-                    left = timer.awaitNanos(left);
-                } else {
-                    onTime(System.nanoTime());
-                    completions.flush();
-                }
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
+            alarm.rang();
+            onTime(System.nanoTime());
+            onTimersChanged();
         } finally {
             lock.unlock();
         }
+        completions.flush();
     }
 
     private void onTime(long now) {

@@ -27,7 +27,7 @@ final class Connector {
     private final ConnectOptions options;
     private final List<ServerAddress> servers;
     private int at; // the server to be tried next
-    private final Queue<ServerAddress> referred = new ArrayDeque<>();
+    private final Queue<ServerAddress> referred = new ArrayDeque<>(1);
     private int referrals; // in a row, none of which was accepted
     private int failed; // in a row
     private long acceptedNanos;

@@ -35,8 +35,9 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.store.StoreRecord;
 
 /**
- * One connection: an endpoint, its transport, and two virtual threads. The reader takes packets and stops while a buffer is full; the
- * writer writes all that gathered meanwhile at once. The client's lock guards all but calls of the transport.
+ * One connection: an endpoint, its transport, and at most two virtual threads. The reader takes packets and stops while a buffer is full;
+ * the writer, which is there while there is something to write, writes all that gathered meanwhile at once. The client's lock guards
+ * all but calls of the transport.
  *
  * <p>Transitions: open until the endpoint closes or the transport fails; closing while what is left is written and the server closes
  * its side, for at most the close time-out; ended when the transport is closed.
@@ -45,7 +46,6 @@ final class Link {
     private final ClientState client;
     private final ReentrantLock lock;
     private final Condition changed;
-    private final Condition output;
     private final Condition drained;
     private final Transport transport;
     private final Output out;
@@ -53,6 +53,7 @@ final class Link {
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private final AtomicBoolean workDue = new AtomicBoolean(); // of the writer
+    private boolean writing; // whether there is a writer
     private @Nullable Connack connack;
     private boolean accepted;
     private volatile @Nullable MqttException failure; // set from closing on
@@ -74,7 +75,6 @@ final class Link {
         this.client = client;
         this.lock = client.lock;
         this.changed = lock.newCondition();
-        this.output = lock.newCondition();
         this.drained = lock.newCondition();
         this.transport = transport;
         this.out = new Output(connect.version());
@@ -87,9 +87,18 @@ final class Link {
         this.endpoint = new ClientEndpoint(connect, authentication, client.session, new Effects(), limits, nowNanos);
     }
 
+    /** Called with the lock held. */
     void start() {
         startThread("reader", this::read);
-        startThread("writer", this::write);
+        wakeWriter();
+    }
+
+    /** Sees to it that there is a writer. Called with the lock held. */
+    private void wakeWriter() {
+        if (!writing) {
+            writing = true;
+            startThread("writer", this::write);
+        }
     }
 
     private void startThread(String name, Runnable body) {
@@ -162,14 +171,14 @@ final class Link {
             client.publisher.pump(endpoint, out, System.nanoTime());
         }
         if (!out.isEmpty()) {
-            output.signal();
+            wakeWriter();
         }
     }
 
-    /** An answer has become due, or a message was taken. From any thread; takes the lock only if the writer may be asleep. */
+    /** An answer has become due, or a message was taken. From any thread; takes the lock only if there may be no writer. */
     void sendSoon() {
         if (!workDue.get() && isOpen() && workDue.compareAndSet(false, true)) {
-            locked(output::signal);
+            locked(this::wakeWriter);
         }
     }
 
@@ -291,32 +300,37 @@ final class Link {
 
     private void write() {
         try {
-            for (Output.Batch batch = next(); batch != null; batch = next()) {
+            Output.Batch batch = next();
+            while (batch != null && batch != LAST) {
                 client.persistence.awaitDurable(noted);
                 batch.writeTo(transport);
                 onWritten(batch);
+                batch = next();
             }
-            // The reader sees the server's side close; a transport closed at once could lose our last words.
-            transport.shutdownOutput();
+            if (batch == LAST) {
+                // The reader sees the server's side close; a transport closed at once could lose our last words.
+                transport.shutdownOutput();
+            }
         } catch (IOException e) {
             locked(() -> lost("the connection broke: " + e.getMessage(), false));
         }
     }
 
+    /** What is to be written next; {@link #LAST} once nothing more will be; nothing if there is nothing now, and with it the writer ends. */
     private Output.@Nullable Batch next() {
         lock.lock();
         try {
             while (out.isEmpty() && isOpen()) {
-                if (workDue.getAndSet(false)) {
-                    answerDue();
-                    pump();
-                } else {
+                if (!workDue.getAndSet(false)) {
                     out.rest();
-                    output.awaitUninterruptibly();
+                    writing = false;
+                    return null;
                 }
+                answerDue();
+                pump();
             }
             if (out.isEmpty()) {
-                return null;
+                return LAST;
             }
             noted = client.persistence.position();
             return out.take();
@@ -378,7 +392,7 @@ final class Link {
         closeDeadlineNanos = System.nanoTime() + client.options.closeTimeout().toNanos();
         client.onLost(this, why, wasLive);
         changed.signalAll();
-        output.signalAll();
+        wakeWriter();
         drained.signalAll();
     }
 
@@ -488,7 +502,8 @@ final class Link {
     }
 
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
-    private static final int READ_BYTES_MIN = 1 << 10;
+    private static final Output.Batch LAST = new Output.Batch();
+    private static final int READ_BYTES_MIN = 256;
     private static final int READ_BYTES_MAX = 64 << 10;
     private static final long STALL_NANOS = 1_000_000_000L;
 }

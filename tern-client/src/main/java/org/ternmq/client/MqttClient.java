@@ -284,9 +284,8 @@ public final class MqttClient implements AutoCloseable {
         Link live = state.live();
         if (live != null) {
             live.pump();
-        } else {
-            state.onTimersChanged();
         }
+        state.onTimersChanged();
     }
 
     /**

@@ -35,7 +35,7 @@ import org.ternmq.core.message.Publication;
  */
 final class Publisher {
     private final Queue<Outgoing> incoming = new ConcurrentLinkedQueue<>(); // given without the lock, not yet waiting
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(1);
     private final Map<Integer, Outgoing> inFlight = new LinkedHashMap<>(); // in the order of sending
     private final Bounds bounds;
     private final WhenFull whenFull;

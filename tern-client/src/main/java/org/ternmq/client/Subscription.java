@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -43,6 +44,8 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private boolean dropping;
     private volatile boolean closed;
+    private volatile @Nullable Consumer<? super Received> listener;
+    private final AtomicBoolean handing = new AtomicBoolean();
 
     Subscription(MqttClient client, SubscribeOptions options, int identifier) {
         this.client = client;
@@ -176,26 +179,34 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
         return new MessagePublisher(this);
     }
 
-    /** Hands messages to a callback until the end, on a virtual thread of its own. What it throws is logged and the message counts as taken. */
-    void handTo(Consumer<? super Received> listener) {
-        Thread.ofVirtual().name("tern-client-listener").start(() -> {
-            for (Received message = takeOrNull(); message != null; message = takeOrNull()) {
-                try {
-                    listener.accept(message);
-                } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.ERROR, "a listener failed with a message to " + message.topic(), e);
-                }
-                taken(message);
-            }
-        });
+    /**
+     * Hands messages to a callback until the end, on a virtual thread that is there while there are any. What it throws is logged and the
+     * message counts as taken.
+     */
+    void handTo(Consumer<? super Received> taker) {
+        listener = taker;
+        hand();
     }
 
-    private @Nullable Received takeOrNull() {
-        try {
-            return take(Buffer.FOR_EVER);
-        } catch (MqttException e) {
-            return null;
+    /** Sees to it that the listener, if there is one, gets what waits. From any thread. */
+    private void hand() {
+        Consumer<? super Received> taker = listener;
+        if (taker != null && buffer.count() > 0 && handing.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("tern-client-listener").start(() -> handAll(taker));
         }
+    }
+
+    private void handAll(Consumer<? super Received> taker) {
+        for (Received message = buffer.poll(); message != null; message = buffer.poll()) {
+            try {
+                taker.accept(message);
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "a listener failed with a message to " + message.topic(), e);
+            }
+            taken(message);
+        }
+        handing.set(false);
+        hand(); // one may have come in between
     }
 
     /**
@@ -246,6 +257,7 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
         if (!staged.isEmpty()) {
             buffer.addAll(staged);
             staged.clear();
+            hand();
         }
     }
 
@@ -265,7 +277,10 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
         }
     }
 
-    /** Nobody takes messages from it any more: those that wait, and those that still come, are dropped and acknowledged. With the client's lock held. */
+    /**
+     * Nobody takes messages from it any more: those that wait, and those that still come, are dropped and acknowledged. With the
+     * client's lock held.
+     */
     void giveUp() {
         closed = true;
         end(new MqttException(MqttException.Kind.CLOSED, ReasonCode.SUCCESS, "the subscription was closed"));

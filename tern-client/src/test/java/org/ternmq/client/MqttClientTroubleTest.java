@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,24 @@ class MqttClientTroubleTest {
         Set<Packet> answers = new HashSet<>(List.of(server.receive(), server.receive(), server.receive()));
         assertEquals(Set.of(Puback.success(1), Puback.success(2), Puback.success(3)), answers);
         assertEquals(0, client.unclaimed().waiting());
+    }
+
+    @Test
+    void aListenerThatFailsGetsTheNextMessage() throws Exception {
+        MqttClient client = connected(Properties.NONE);
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Future<Subscription> granted = users.submit(() -> client.subscribe("a", Qos.AT_LEAST_ONCE, message -> {
+            seen.add(message.text());
+            throw new AssertionError("is logged: " + message.text());
+        }));
+        Subscribe subscribe = (Subscribe) server.receive();
+        server.send(new Suback(subscribe.packetId(), Properties.NONE, List.of(ReasonCode.GRANTED_QOS_1)));
+        granted.get();
+        for (int id = 1; id <= 2; id++) {
+            server.send(new Publish(message("" + id, Qos.AT_LEAST_ONCE), id, false));
+            assertEquals(Puback.success(id), server.receive());
+            assertEquals("" + id, seen.poll(20, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class Buffer<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition room = lock.newCondition();
-    private final ArrayDeque<T> items = new ArrayDeque<>();
+    private final ArrayDeque<T> items = new ArrayDeque<>(1);
     private final Bounds bounds;
     private final ToLongFunction<T> bytesOf;
     private volatile int count;
@@ -83,14 +83,28 @@ public final class Buffer<T> {
             while (items.isEmpty() && !ended && left > 0) {
                 left = filled.awaitNanos(left);
             }
-            T oldest = items.poll();
-            if (oldest != null) {
-                removed(oldest);
-            }
-            return oldest;
+            return oldest();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The oldest; nothing if there is none now. */
+    public @Nullable T poll() {
+        lock.lock();
+        try {
+            return oldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable T oldest() {
+        T oldest = items.poll();
+        if (oldest != null) {
+            removed(oldest);
+        }
+        return oldest;
     }
 
     private void removed(T item) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.client.transport.Transport;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.codec.wire.PublishForm;
@@ -25,7 +26,8 @@ public final class Output {
     private final Version version;
     private Batch gathering = new Batch();
     private Batch written = new Batch();
-    private @Nullable AliasesOut aliases;
+    private @Nullable AliasesOut aliases; // made when the first message is sent
+    private int aliasesMax;
     private long unwrittenBytes;
 
     /** An output for a connection of a version. */
@@ -60,14 +62,20 @@ public final class Output {
      * alias at all [MQTT-3.2.2-18]. To be called before the first message.
      */
     public void aliases(int max) {
-        aliases = max == 0 ? null : new AliasesOut(Math.min(max, ALIASES_MAX));
+        aliasesMax = Math.min(max, ALIASES_MAX);
+    }
+
+    private int alias(TopicName topic) {
+        if (aliases == null) {
+            aliases = new AliasesOut(aliasesMax);
+        }
+        return aliases.choose(topic);
     }
 
     /** A message is on its way, under an alias for its topic if the server takes one. */
     public void add(Delivery delivery, int packetId, boolean dup) {
-        int choice = aliases == null
-                ? 0
-                : aliases.choose(delivery.publication().message().topic());
+        int choice =
+                aliasesMax == 0 ? 0 : alias(delivery.publication().message().topic());
         PublishForm form =
                 choice == 0 ? delivery.form(version) : choice > 0 ? delivery.aliasedForm() : delivery.aliasingForm();
         boolean expires = delivery.publication().expiresAtNanos() != Publication.NO_EXPIRY;
@@ -181,7 +189,7 @@ public final class Output {
     private static final byte[] NOTHING = new byte[0];
     private static final int ALIASES_MAX = 256;
     private static final int PIECE_BYTES = 64 << 10;
-    private static final int FIRST_BYTES = 256;
+    private static final int FIRST_BYTES = 64;
     private static final int LARGE_BYTES = 64 << 10;
     private static final int KEPT_BYTES = 16 << 10;
     private static final int HIGH_BYTES = 256 << 10;

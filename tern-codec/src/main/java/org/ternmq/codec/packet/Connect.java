@@ -29,6 +29,9 @@ public record Connect(
         Optional<Message> will,
         Login login)
         implements Packet {
+    /** A session expiry interval that never ends. */
+    public static final long FOR_EVER = 0xFFFF_FFFFL;
+
     /** Refuses what no CONNECT of the version can say. */
     public Connect {
         if (keepAliveSeconds < 0 || keepAliveSeconds > 65_535) {
@@ -71,6 +74,17 @@ public record Connect(
     @Override
     public PacketType type() {
         return PacketType.CONNECT;
+    }
+
+    /**
+     * How long the session is to outlive its connection, in seconds (5.0 section 3.1.2.11.2), {@link #FOR_EVER} for always. Clean Session 0
+     * of 3.x asks for a session without end.
+     */
+    public long sessionExpirySeconds() {
+        if (version.hasProperties()) {
+            return properties.number(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
+        }
+        return cleanStart ? 0 : FOR_EVER;
     }
 
     /**

@@ -42,7 +42,7 @@ public record ClientTerms(
                 connack.sessionPresent(),
                 (int) granted.number(
                         PropertyId.SERVER_KEEP_ALIVE, connect.keepAliveSeconds()), // [MQTT-3.1.2-21, MQTT-3.2.2-21]
-                granted.number(PropertyId.SESSION_EXPIRY_INTERVAL, Connecting.requestedExpirySeconds(connect)),
+                granted.number(PropertyId.SESSION_EXPIRY_INTERVAL, connect.sessionExpirySeconds()),
                 (int) granted.number(PropertyId.RECEIVE_MAXIMUM, 65_535),
                 granted.number(PropertyId.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
                 connack);

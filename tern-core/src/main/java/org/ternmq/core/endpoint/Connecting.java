@@ -16,7 +16,6 @@ import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
-import org.ternmq.core.session.Session;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
 
@@ -118,7 +117,7 @@ final class Connecting {
     private Properties granted(Properties authentication) {
         Properties.Builder granted = authentication.toBuilder();
         long expiry = grantedExpirySeconds(connect, limits);
-        if (expiry != requestedExpirySeconds(connect)) {
+        if (expiry != connect.sessionExpirySeconds()) {
             granted.add(PropertyId.SESSION_EXPIRY_INTERVAL, expiry);
         }
         if (connect.clientId().isEmpty()) {
@@ -170,16 +169,8 @@ final class Connecting {
         }
     }
 
-    /** What the client asked for: Clean Session 0 of 3.x is a session without end. */
-    static long requestedExpirySeconds(Connect connect) {
-        if (connect.version().hasProperties()) {
-            return connect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL, 0);
-        }
-        return connect.cleanStart() ? 0 : Session.NEVER;
-    }
-
     static long grantedExpirySeconds(Connect connect, Limits limits) {
-        return Math.min(requestedExpirySeconds(connect), limits.sessionExpirySecondsMax());
+        return Math.min(connect.sessionExpirySeconds(), limits.sessionExpirySecondsMax());
     }
 
     /** The greatest packet that the client takes. */

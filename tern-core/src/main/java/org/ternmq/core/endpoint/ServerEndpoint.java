@@ -227,7 +227,7 @@ public final class ServerEndpoint implements Session.Holder {
     }
 
     private void onDisconnect(Disconnect disconnect, Phase.Live live, long nowNanos) {
-        long before = Connecting.requestedExpirySeconds(live.connect());
+        long before = live.connect().sessionExpirySeconds();
         long after = disconnect.properties().number(PropertyId.SESSION_EXPIRY_INTERVAL, before);
         if (before == 0
                 && after != 0) { // [U5-3.14.2.2.2-2, U5-3.14.2.2.2-3] a session that ends with its connection cannot be

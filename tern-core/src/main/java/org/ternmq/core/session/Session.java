@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
@@ -29,7 +30,7 @@ import org.ternmq.core.store.StoredSession;
  */
 public final class Session {
     /** The session expiry interval that never passes. */
-    public static final long NEVER = 0xFFFF_FFFFL;
+    public static final long NEVER = Connect.FOR_EVER;
 
     /** Whoever holds the session's connection; told when another connection takes the session. */
     public interface Holder {
