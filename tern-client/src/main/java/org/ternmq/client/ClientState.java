@@ -17,6 +17,7 @@ import org.ternmq.client.options.ConnectionListener;
 import org.ternmq.client.store.Entry;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
@@ -163,7 +164,11 @@ final class ClientState {
 
     /** [MQTT-3.2.2-5] The server has lost its session, and the subscriptions with it. */
     private void subscribeAgain(Link accepted, Subscription lost) {
-        int id = accepted.endpoint().subscribe(lost.requests(), lost.properties(), System.nanoTime());
+        // Another server may know no identifiers; then it is the topic that says whose a message is.
+        Properties properties = terms != null && terms.takesSubscriptionIds()
+                ? lost.properties()
+                : lost.properties().without(PropertyId.SUBSCRIPTION_IDENTIFIER);
+        int id = accepted.endpoint().subscribe(lost.requests(), properties, System.nanoTime());
         var unused = requests.sent(id, answer -> {
             if (answer instanceof Suback suback) {
                 lost.reasons(suback.reasons());

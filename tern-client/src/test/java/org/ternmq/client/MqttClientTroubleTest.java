@@ -209,6 +209,19 @@ class MqttClientTroubleTest {
     }
 
     @Test
+    void aServerWithoutSubscriptionIdentifiersIsAskedWithoutOne() throws Exception {
+        MqttClient client = connected(Properties.NONE);
+        Subscription messages = subscribed(client, SubscribeOptions.to("a", Qos.AT_LEAST_ONCE));
+        server.cut();
+        server.welcome(false, Properties.of(PropertyId.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));
+
+        Subscribe again = (Subscribe) server.receive();
+        assertFalse(again.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER));
+        server.send(new Publish(message("1", Qos.AT_MOST_ONCE), 0, false));
+        assertEquals("1", messages.receive().text());
+    }
+
+    @Test
     void aMessageThatTheNextServerFindsTooLargeHasFailed() throws Exception {
         MqttClient client = connected(Properties.NONE);
         CompletableFuture<ReasonCode> large = client.publishAsync(message("x".repeat(200), Qos.AT_LEAST_ONCE));
