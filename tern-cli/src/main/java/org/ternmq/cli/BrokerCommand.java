@@ -1,8 +1,6 @@
 package org.ternmq.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +14,9 @@ import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code tern broker}: a broker in the foreground, until it is told to stop or its disk fails. */
@@ -40,6 +38,9 @@ final class BrokerCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    @Mixin
+    private final ConfigurationFlags flags = new ConfigurationFlags();
+
     @Option(
             names = {"-h", "--host"},
             paramLabel = "ADDRESS",
@@ -51,21 +52,6 @@ final class BrokerCommand implements Callable<Integer> {
             paramLabel = "PORT",
             description = "Port to listen on (of the first listener); 0 takes any that is free.")
     private @Nullable Integer port;
-
-    @Option(names = "--data", paramLabel = "FOLDER", description = "Folder for the broker's data.")
-    private @Nullable String data;
-
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration file (TOML).")
-    private @Nullable Path config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Sets one key of the configuration, such as limits.packet_bytes_max=1_000_000. Repeatable.")
-    private List<String> sets = List.of();
 
     @Option(
             names = "--loops",
@@ -96,7 +82,8 @@ final class BrokerCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         try {
-            Configuration configuration = ConfigurationLoader.load(config, System.getenv(), assignments(command));
+            Configuration configuration =
+                    ConfigurationLoader.load(flags.file().orElse(null), System.getenv(), assignments(command));
             LogSetup.apply(configuration.log());
             StopSignal stop = new StopSignal();
             TernBroker broker = TernBroker.start(configuration);
@@ -104,7 +91,7 @@ final class BrokerCommand implements Callable<Integer> {
             Banner.of(
                             broker,
                             configuration,
-                            config,
+                            flags.file().orElse(null),
                             Main.Version.current(),
                             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
                     .forEach(out::println);
@@ -144,17 +131,9 @@ final class BrokerCommand implements Callable<Integer> {
     }
 
     private List<Assignment> assignments(CommandSpec command) {
-        List<Assignment> all = new ArrayList<>();
-        for (String set : sets) {
-            try {
-                all.add(Assignment.parse(set));
-            } catch (IllegalArgumentException wrong) {
-                throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
-            }
-        }
+        List<Assignment> all = flags.assignments(command.commandLine());
         add(all, "--host", "listener.0.host", host);
         add(all, "--port", "listener.0.port", port);
-        add(all, "--data", "data", data);
         add(all, "--loops", "loops", loops);
         add(all, "--transport", "transport", transport);
         add(all, "--verbose", "log.level", verbose ? "debug" : null);

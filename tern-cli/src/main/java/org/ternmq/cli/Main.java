@@ -63,6 +63,7 @@ public final class Main implements Runnable {
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
+            case "doctor" -> new DoctorCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
@@ -129,7 +130,19 @@ public final class Main implements Runnable {
 
     /** In the order of the help text. */
     private static final List<String> COMMANDS = List.of(
-            "broker", "pub", "sub", "rr", "bench", "test", "journal", "decode", "sim", "completion", "man", "help");
+            "broker",
+            "pub",
+            "sub",
+            "rr",
+            "bench",
+            "test",
+            "doctor",
+            "journal",
+            "decode",
+            "sim",
+            "completion",
+            "man",
+            "help");
 
     /** Those with the flags of mosquitto's commands. */
     private static final Set<String> CLIENTS = Set.of("pub", "sub", "rr");

@@ -37,6 +37,23 @@ class MainTest {
     }
 
     @Test
+    void theDoctorTellsWhetherABrokerWouldStart() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = "listener.0.port=" + taken.getLocalPort();
+            assertThat(run("doctor", "--data", data.toString(), "--set", port)).isEqualTo(ExitCode.CONFIGURATION);
+            assertThat(out.toString()).contains("wrong  port", "cannot be listened on", "1 wrong");
+        }
+        out.getBuffer().setLength(0);
+        assertThat(run("doctor", "--json", "--data", data.toString(), "--set", "listener.0.port=0"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).startsWith("{\"checks\": [").endsWith("\"wrong\": 0}" + System.lineSeparator());
+        assertThat(run("doctor", "--set", "limits.nonsense=1")).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err.toString()).contains("limits.nonsense");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void wrongUseIsOneLineThatNamesTheFlag() {
         assertThat(run("broker", "--prot", "1")).isEqualTo(ExitCode.USAGE);
         assertThat(run("brokr")).isEqualTo(ExitCode.USAGE);

@@ -56,6 +56,21 @@ public final class StoppedData implements AutoCloseable {
         }
     }
 
+    /** Whether a broker runs on a data folder, as far as can be told; writes nothing. */
+    public static boolean isInUse(Path folder) {
+        try {
+            FileChannel held = lock(folder, false);
+            if (held != null) {
+                held.close();
+            }
+            return false;
+        } catch (StartException running) {
+            return true;
+        } catch (IOException cannotBeTold) {
+            return false;
+        }
+    }
+
     private static @Nullable FileChannel lock(Path data, boolean writing) throws IOException, StartException {
         Path file = data.resolve(DataFolder.LOCK_NAME);
         if (!writing && !Files.exists(file)) {

@@ -1,0 +1,67 @@
+package org.ternmq.cli.doctor;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.Listener;
+
+/**
+ * The addresses that a broker is to listen on.
+ *
+ * @param isRunning whether a broker runs on the same data, which then has them
+ */
+public record Listeners(Configuration configuration, Machine machine, boolean isRunning) {
+    /** All of them. */
+    public List<Finding> findings() {
+        List<Finding> all = new ArrayList<>();
+        for (Listener listener : configuration.listeners()) {
+            all.add(port(listener));
+            if (!listener.isLoopback()) {
+                all.add(Finding.note(
+                        "passwords",
+                        "what goes to " + listener + " is not encrypted: passwords and messages can be read on the way",
+                        "listen on 127.0.0.1 only, or let something in front of it speak TLS"));
+                if (configuration.allowAnonymous()) {
+                    all.add(Finding.note(
+                            "login",
+                            "whoever reaches " + listener + " may publish and subscribe",
+                            "set allow_anonymous = false, unless the network keeps strangers out"));
+                }
+            }
+        }
+        return all;
+    }
+
+    private Finding port(Listener listener) {
+        String what = "port";
+        if (listener.address().isUnresolved()) {
+            return Finding.wrong(
+                    what, "there is no host " + listener.host(), "name an address of this machine, or 0.0.0.0 for all");
+        }
+        if (isRunning) {
+            return Finding.right(what, listener + " is left to the broker that runs on this data");
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(listener.address());
+        } catch (IOException e) {
+            boolean isPrivileged = listener.port() > 0 && listener.port() < 1_024;
+            return Finding.wrong(
+                    what,
+                    listener + " cannot be listened on: " + e.getMessage(),
+                    "see who has it with ss -ltnp" + (isPrivileged ? ", or take a port from 1024 on" : ""));
+        }
+        boolean mayBeTaken = machine.outgoingPorts()
+                .filter(range -> range.has(listener.port()))
+                .isPresent();
+        return mayBeTaken
+                ? Finding.note(
+                        what,
+                        listener + " is free, and among those that outgoing connections take",
+                        "sysctl -w net.ipv4.ip_local_reserved_ports=" + listener.port()
+                                + ", or one may have it when the broker starts")
+                : Finding.right(what, listener + " is free");
+    }
+}
