@@ -95,7 +95,9 @@ abstract class OtherBroker {
     }
 
     static void assertNothing(Subscription messages) {
-        messages.receive(SHORT).ifPresent(more -> fail("one more: " + more + " " + more.text()));
+        messages.receive(SHORT)
+                .ifPresent(more -> fail("one more: " + more.text() + " of " + more + ", packet " + more.packetId()
+                        + (more.isDuplicate() ? ", a repeat" : "")));
     }
 
     static List<String> numbers(int from, int to) {
