@@ -38,7 +38,10 @@ final class KnownDeviations {
                             "HiveMQ CE 2025.5 answers that it ended a subscription that did not exist, where 5.0 section 3.11.3 has 0x11")),
             "moquette",
             List.of(
-                    new Deviation("*", V5, "Moquette 0.17 refuses 5.0: it speaks 3.1 and 3.1.1"),
+                    new Deviation(
+                            "*",
+                            V5,
+                            "Moquette 0.17 speaks no 5.0, and refuses it with a reason code that [MQTT-3.2.2-8] does not have"),
                     new Deviation(
                             "aRetainedMessageIsThereForWhoComesLater",
                             V3,
