@@ -12,6 +12,9 @@ report=tern-client/target/surefire-reports/TEST-org.ternmq.client.GivenBrokerTes
 work=$(mktemp -d)
 running=
 failed=0
+# The peers' scripts want java and javac on the path.
+jdk=${JAVA25_HOME:-$(ls -d /usr/lib/jvm/*25* 2>/dev/null | head -n 1)}
+[ -z "$jdk" ] || export PATH="$jdk/bin:$PATH"
 export PEERS_HOME=${PEERS_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/mq-peers} JOPTS=${JOPTS:--Xmx1g}
 trap 'stop; rm -rf "$work"' EXIT
 

@@ -485,6 +485,7 @@ public final class MqttClient implements AutoCloseable {
             state.closing();
             Link last = state.link();
             if (last != null) {
+                last.answerDue(); // not for the server: a store notes what was taken
                 last.cut("the client was aborted");
             }
             state.end(ClientState.closed());

@@ -46,6 +46,10 @@ final class KnownDeviations {
                             "aRetainedMessageIsThereForWhoComesLater",
                             V3,
                             "Moquette 0.17 sends retained messages to a new subscription without the flag that [MQTT3-3.3.1-8] asks for"),
+                    new Deviation(
+                            "theWillIsPublishedAfterACutAlone",
+                            V3,
+                            "Moquette 0.17 now and then publishes a will twice, under two packet identifiers, against [MQTT3-3.1.2-10]"),
                     new Deviation("aPublisherCutOffInTheMiddleGoesOn", V3, MOQUETTE_IGNORES_REPEATS),
                     new Deviation("connectionsCutInTheMiddleAreOpenedAgain", V3, MOQUETTE_IGNORES_REPEATS),
                     new Deviation(

@@ -164,8 +164,9 @@ public final class ClientEndpoint {
             return;
         }
         // 3.1 has no such flag; there a client that asked to go on takes it that it did.
-        session.connected(connack.sessionPresent() || connect.version() == Version.V3_1 && !connect.cleanStart());
-        session.receiver().onConnected(connack.sessionPresent());
+        boolean goesOn = connack.sessionPresent() || connect.version() == Version.V3_1 && !connect.cleanStart();
+        session.connected(goesOn);
+        session.receiver().onConnected(goesOn);
         sender().onConnected(Math.min(terms.receiveMaximum(), limits.inFlightMax())); // [MQTT-4.9.0-1]
         out.connected(connack);
         pump();
