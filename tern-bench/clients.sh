@@ -71,7 +71,8 @@ for qos in $levels; do
     for what in pub sub; do
         printf '%-14s' "$what QoS $qos"
         for library in $libraries; do
-            lost=$(of "$library" $what"$qos" lost)
+            lost=
+            [ "$what" = pub ] || lost=$(of "$library" $what"$qos" lost)
             printf '%28s' "$(of "$library" $what"$qos" rate)/s $(of "$library" $what"$qos" cpu) us${lost:+ lost $lost}"
         done
         printf '\n'
