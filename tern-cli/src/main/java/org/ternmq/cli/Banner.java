@@ -1,6 +1,7 @@
 package org.ternmq.cli;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +29,12 @@ final class Banner {
                 + (file == null ? "defaults, no file" : file.toAbsolutePath().normalize()));
         lines.add("  data folder    " + configuration.data().toAbsolutePath().normalize());
         lines.add("                 " + safety(configuration.journal().durability()));
-        addListeners(lines, broker.addresses(), configuration);
+        addListeners(lines, broker.listening(), configuration);
         lines.add(reach(configuration.listeners()));
-        lines.add("  try            " + subscribe("tern sub", broker));
-        lines.add("  or             " + subscribe("mosquitto_sub", broker));
+        if (configuration.listeners().get(0).scheme().equals("mqtt")) {
+            lines.add("  try            " + subscribe("tern sub", broker));
+            lines.add("  or             " + subscribe("mosquitto_sub", broker));
+        }
         lines.add("ready in " + startMillis + " ms");
         return lines;
     }
@@ -55,12 +58,11 @@ final class Banner {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    private static void addListeners(
-            List<String> lines, List<InetSocketAddress> addresses, Configuration configuration) {
+    private static void addListeners(List<String> lines, List<SocketAddress> addresses, Configuration configuration) {
         int shown = addresses.size() <= LISTENERS_MAX ? addresses.size() : LISTENERS_MAX - 1;
         for (int i = 0; i < shown; i++) {
             lines.add((i == 0 ? "  listening on   " : "                 ")
-                    + text(addresses.get(i))
+                    + text(addresses.get(i), configuration.listeners().get(i))
                     + safety(configuration.listeners().get(i), configuration));
         }
         if (shown < addresses.size()) {
@@ -76,8 +78,11 @@ final class Banner {
                 .orElse("");
     }
 
-    private static String text(InetSocketAddress address) {
-        return new Listener(address.getAddress().getHostAddress(), address.getPort()).toString();
+    private static String text(SocketAddress address, Listener listener) {
+        String text = address instanceof InetSocketAddress internet
+                ? new Listener(internet.getAddress().getHostAddress(), internet.getPort()).toString()
+                : listener.toString();
+        return listener.scheme().equals("mqtt") ? text : text + " (" + listener.scheme() + ")";
     }
 
     private static String reach(List<Listener> listeners) {

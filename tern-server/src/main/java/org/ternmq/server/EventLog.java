@@ -29,6 +29,8 @@ final class EventLog implements BrokerEvents, AutoCloseable {
 
         record Closed(String clientId, String peer, ReasonCode reason, String why) implements Event {}
 
+        record Noticed(String what, boolean isTrouble) implements Event {}
+
         record Failed(String what, Throwable cause) implements Event {}
     }
 
@@ -50,6 +52,11 @@ final class EventLog implements BrokerEvents, AutoCloseable {
         if (log.isEnabledForLevel(level(reason))) {
             put(new Event.Closed(clientId, peer, reason, why));
         }
+    }
+
+    @Override
+    public void noticed(String what, boolean isTrouble) {
+        put(new Event.Noticed(what, isTrouble));
     }
 
     @Override
@@ -96,6 +103,8 @@ final class EventLog implements BrokerEvents, AutoCloseable {
                     log.atLevel(level).log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
                 }
             }
+            case Event.Noticed(String what, boolean isTrouble) ->
+                log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
             case Event.Failed(String what, Throwable cause) -> {
                 if (rate.passes("defects", nowNanos)) {
                     log.error("{} failed; this is a defect of Tern or its surroundings", what, cause);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,8 +38,10 @@ import org.ternmq.core.message.Grant;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
+import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
-import org.ternmq.transport.TcpServer;
+import org.ternmq.transport.SocketServer;
+import org.ternmq.transport.Tls;
 
 /**
  * A running broker, for programs that bring their own.
@@ -62,9 +65,9 @@ public final class TernBroker implements AutoCloseable {
     private final Storage storage;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
-    private final TcpServer server;
+    private final SocketServer server;
     private final SocketKind transport;
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<SocketAddress> addresses = new ArrayList<>();
     private boolean closed;
 
     private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
@@ -126,7 +129,7 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private static void check(Listener listener, Configuration configuration) throws StartException {
-        if (listener.address().isUnresolved()) {
+        if (listener.isUnresolved()) {
             throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
         }
         if (!listener.isLoopback() && !configuration.allowAnonymous()) {
@@ -144,9 +147,9 @@ public final class TernBroker implements AutoCloseable {
         return best;
     }
 
-    private TcpServer server(Configuration configuration) throws StartException {
+    private SocketServer server(Configuration configuration) throws StartException {
         try {
-            return new TcpServer(transport, configuration.loops(), shared, storage, clock.nanos());
+            return new SocketServer(transport, configuration.loops(), shared, storage, clock.nanos());
         } catch (UncheckedIOException unreadable) {
             throw JournalStorage.refusal(configuration, Objects.requireNonNull(unreadable.getCause()));
         }
@@ -208,13 +211,40 @@ public final class TernBroker implements AutoCloseable {
 
     private void listen(Listener listener, Durability durability) throws StartException {
         try {
-            addresses.add(server.listen(listener.address(), durability));
+            addresses.add(server.listen(listener.address(), door(listener, durability)));
         } catch (IOException failed) {
             throw new StartException(sentence(listener, failed), failed);
         }
     }
 
+    private Door door(Listener listener, Durability durability) throws IOException {
+        Listener.Certificate certificate = listener.certificate().orElse(null);
+        Optional<Tls> tls = certificate == null
+                ? Optional.empty()
+                : Optional.of(Tls.of(
+                        certificate.file(),
+                        certificate.key(),
+                        certificate.authorities(),
+                        switch (certificate.clients()) {
+                            case NONE -> Tls.Clients.NONE;
+                            case OPTIONAL -> Tls.Clients.OPTIONAL;
+                            case REQUIRED -> Tls.Clients.REQUIRED;
+                        },
+                        shared.events()));
+        return new Door(
+                durability,
+                switch (listener.protocol()) {
+                    case MQTT -> Door.Speech.MQTT;
+                    case WS -> Door.Speech.WEBSOCKET;
+                    case ANY -> Door.Speech.ANY;
+                },
+                tls);
+    }
+
     private static String sentence(Listener listener, IOException failed) {
+        if (failed.getMessage() != null && failed.getMessage().startsWith("the certificate ")) {
+            return "cannot listen on " + listener + ": " + failed.getMessage();
+        }
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         String system = String.valueOf(cause.getMessage());
         if (system.contains("in use")) {
@@ -230,8 +260,19 @@ public final class TernBroker implements AutoCloseable {
         return "cannot listen on " + listener + ": " + system;
     }
 
-    /** Where it listens, in the order of the configuration, with the ports that were free where 0 was asked for. */
+    /**
+     * Where it listens on the internet's protocols, in the order of the configuration, with the ports that were free where 0 was asked
+     * for.
+     */
     public List<InetSocketAddress> addresses() {
+        return addresses.stream()
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .toList();
+    }
+
+    /** Where it listens, in the order of the configuration: {@link #addresses} and the paths of Unix sockets. */
+    public List<SocketAddress> listening() {
         return List.copyOf(addresses);
     }
 

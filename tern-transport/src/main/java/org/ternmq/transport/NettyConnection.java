@@ -2,9 +2,14 @@ package org.ternmq.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +19,12 @@ import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.core.store.Durability;
 
 /**
- * A TCP connection as the broker sees it. Takes output only while the channel has little unsent, so that no large buffer ever waits
+ * A connection as the broker sees it, whatever lies between it and the socket. Takes output only while the channel has little unsent, so that no large buffer ever waits
  * in Netty. Confined to the thread of the loop that drives it.
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
+    private final String peer;
     private final LoopThread first;
     private final LoopThread[] loops;
     private final Durability durability;
@@ -30,11 +36,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /**
      * A channel that was accepted; it stands in the channel's pipeline before that is registered, so that it misses nothing.
      *
+     * @param peer where the client is, for logs
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
      * @param durability what acknowledgements mean to the channel's listener
      */
-    NettyConnection(SocketChannel channel, LoopThread first, LoopThread[] loops, Durability durability) {
+    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Durability durability) {
         this.channel = channel;
+        this.peer = peer;
         this.first = first;
         this.loops = loops;
         this.durability = durability;
@@ -61,7 +69,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         ByteBuf bytes = (ByteBuf) read;
         try {
             if (!closing) {
-                ByteBuffer view = bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes());
+                ByteBuffer view = bytes.nioBufferCount() == 1
+                        ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+                        : bytes.nioBuffer();
                 handler().onBytes(view, first.now());
             }
         } finally {
@@ -91,7 +101,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** [MQTT3-4.8.0-2] Whatever fails while a packet is handled, its connection ends. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) { // a reset by the peer is no news; the broker hears of it by onClosed
+        boolean isOfPeer = cause instanceof IOException // a reset is no news; the broker hears of it by onClosed
+                || cause instanceof DecoderException; // what is no TLS, or no frame
+        if (!isOfPeer) {
             first.events().failed("connection of " + peer(), cause);
         }
         channel.close();
@@ -149,10 +161,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         closing = true;
+        if (channel.pipeline().get(WebSocketFrames.class) != null) {
+            channel.write(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), channel.voidPromise());
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            channel.shutdownOutput();
-            channel.config().setAutoRead(true);
-            channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS);
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            ChannelFuture told = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
+            told.addListener(done -> {
+                channel.shutdownOutput();
+                channel.config().setAutoRead(true);
+                channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS);
+            });
         });
         channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -181,7 +200,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public String peer() {
-        return String.valueOf(channel.remoteAddress());
+        return peer;
     }
 
     /** The largest buffer that Netty gets. */

@@ -4,9 +4,14 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /** Which of the operating system's ways to wait for sockets is used. */
 public enum SocketKind {
@@ -26,5 +31,16 @@ public enum SocketKind {
 
     ServerChannel newServerChannel() {
         return this == EPOLL ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+
+    ServerChannel newUnixServerChannel() {
+        return this == EPOLL ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
+    }
+
+    /** Netty's native sockets have a class of their own for the path of a Unix socket. */
+    SocketAddress nettyAddress(SocketAddress address) {
+        return this == EPOLL && address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
     }
 }

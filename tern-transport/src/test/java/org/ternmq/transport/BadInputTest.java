@@ -44,7 +44,7 @@ class BadInputTest {
 
     private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
-    private TcpServer server;
+    private SocketServer server;
     private Shared shared;
     private InetSocketAddress address;
     private RawClient witness;
@@ -59,7 +59,7 @@ class BadInputTest {
             draft.subscriptionsMax = 100;
         });
         shared = Shared.of(limits, new Log(), new java.security.SecureRandom());
-        server = new TcpServer(SocketKind.best(), 2, shared);
+        server = new SocketServer(SocketKind.best(), 2, shared);
         address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         witness = connected("witness");
     }

@@ -59,7 +59,7 @@ class ChannelMoveTest {
     @MethodSource("kindsAndLoops")
     void nothingIsLostReorderedOrLeakedWhenConnectionsMove(SocketKind kind, int loops) throws Exception {
         var shared = Shared.of(Limits.DEFAULT, new Failures(), new java.security.SecureRandom());
-        try (var server = new TcpServer(kind, loops, shared)) {
+        try (var server = new SocketServer(kind, loops, shared)) {
             InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             int count = CONNECTIONS / 6;
             try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS_AT_ONCE)) {

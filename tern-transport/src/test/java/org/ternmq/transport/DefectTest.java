@@ -33,7 +33,7 @@ class DefectTest {
     @Covers("MQTT3-4.8.0-2")
     void thatConnectionIsClosedAndTheOthersLiveOn() throws IOException {
         Shared shared = Shared.of(Limits.DEFAULT, new FailingEvents(), new SecureRandom());
-        try (TcpServer server = new TcpServer(SocketKind.best(), 1, shared)) {
+        try (SocketServer server = new SocketServer(SocketKind.best(), 1, shared)) {
             InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (RawClient other = connecting(address, "other");
                     RawClient unlucky = connecting(address, UNLUCKY)) {

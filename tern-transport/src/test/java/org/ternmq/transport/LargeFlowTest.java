@@ -41,7 +41,7 @@ class LargeFlowTest {
             return; // not to be had on this machine; NIO is shown
         }
         var shared = Shared.of(Limits.DEFAULT, new Failures(), new java.security.SecureRandom());
-        try (var server = new TcpServer(kind, 1, shared)) {
+        try (var server = new SocketServer(kind, 1, shared)) {
             InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (var subscriber = connected(address, "subscriber");
                     var publisher = connected(address, "publisher")) {

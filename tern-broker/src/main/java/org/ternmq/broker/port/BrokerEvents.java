@@ -27,6 +27,13 @@ public interface BrokerEvents {
      */
     void closed(String clientId, String peer, ReasonCode reason, String why);
 
+    /**
+     * Something is as an operator wants to know it; from any thread.
+     *
+     * @param isTrouble whether it wants to be seen to
+     */
+    default void noticed(String what, boolean isTrouble) {}
+
     /** Something broke that should not have: a defect of ours. The connection concerned is closed, everything else goes on. */
     void failed(String what, Throwable cause);
 }

@@ -2,8 +2,11 @@ package org.ternmq.cli.doctor;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 
@@ -19,10 +22,13 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         for (Listener listener : configuration.listeners()) {
             all.add(port(listener));
             if (!listener.isLoopback()) {
-                all.add(Finding.note(
-                        "passwords",
-                        "what goes to " + listener + " is not encrypted: passwords and messages can be read on the way",
-                        "listen on 127.0.0.1 only, or let something in front of it speak TLS"));
+                if (listener.certificate().isEmpty()) {
+                    all.add(Finding.note(
+                            "passwords",
+                            "what goes to " + listener
+                                    + " is not encrypted: passwords and messages can be read on the way",
+                            "give it a certificate and key, or listen on 127.0.0.1 only"));
+                }
                 if (configuration.allowAnonymous()) {
                     all.add(Finding.note(
                             "login",
@@ -34,14 +40,24 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         return all;
     }
 
+    private static Finding folder(Path socket) {
+        Path folder = Objects.requireNonNull(socket.getParent());
+        return Files.isWritable(folder)
+                ? Finding.right("socket", socket + " can be made")
+                : Finding.wrong("socket", socket + " cannot be made", "make the folder, and let the user of the broker own it");
+    }
+
     private Finding port(Listener listener) {
         String what = "port";
-        if (listener.address().isUnresolved()) {
+        if (listener.isUnresolved()) {
             return Finding.wrong(
                     what, "there is no host " + listener.host(), "name an address of this machine, or 0.0.0.0 for all");
         }
         if (isRunning) {
             return Finding.right(what, listener + " is left to the broker that runs on this data");
+        }
+        if (listener.unix().isPresent()) {
+            return folder(listener.unix().get().toAbsolutePath());
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

@@ -82,7 +82,7 @@ final class MosquittoServer implements AutoCloseable {
         return ports;
     }
 
-    private static void makeCertificates(Path folder) throws Exception {
+    static void makeCertificates(Path folder) throws Exception {
         openssl(
                 folder,
                 "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -subj /CN=Authority"
@@ -96,7 +96,7 @@ final class MosquittoServer implements AutoCloseable {
         openssl(folder, "pkey -in me.key -aes128 -passout pass:secret -out locked.key");
     }
 
-    private static void certificate(Path folder, String name, String subject, String extension) throws Exception {
+    static void certificate(Path folder, String name, String subject, String extension) throws Exception {
         openssl(
                 folder,
                 "req -x509 -days 30 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -CA ca.pem -CAkey ca.key"

@@ -33,6 +33,43 @@ public enum Key {
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
     PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
+    UNIX(
+            Section.LISTENER,
+            "unix",
+            text(),
+            null,
+            "",
+            "path of a Unix socket to listen on, in place of host and port; who may come there is what its folder lets in"),
+    PROTOCOL(
+            Section.LISTENER,
+            "protocol",
+            choice("mqtt", "ws", "any"),
+            "mqtt",
+            "",
+            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), or either, as the client begins"),
+    CERTIFICATE(
+            Section.LISTENER,
+            "certificate",
+            text(),
+            null,
+            "",
+            "PEM file with the certificate and those that lead to a known authority: with it the listener speaks TLS 1.3 and 1.2;"
+                    + " read anew when it changes"),
+    PRIVATE_KEY(Section.LISTENER, "key", text(), null, "", "PEM file with the key of the certificate, not encrypted"),
+    CLIENT_CERTIFICATES(
+            Section.LISTENER,
+            "client_certificates",
+            choice("none", "optional", "required"),
+            "none",
+            "",
+            "whether clients show a certificate; without a right one nobody gets in where it is required"),
+    CLIENT_AUTHORITIES(
+            Section.LISTENER,
+            "client_authorities",
+            text(),
+            null,
+            "",
+            "PEM file with the authorities whose signatures on clients' certificates count"),
     LISTENER_DURABILITY(
             Section.LISTENER,
             "durability",

@@ -1,38 +1,114 @@
 package org.ternmq.server.config;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
 
 /**
- * An address to listen on.
+ * Where clients come in.
  *
  * @param host name or number
  * @param port 0 takes any that is free
+ * @param unix path of a Unix socket, which is meant then in place of host and port
+ * @param protocol what goes over the stream
+ * @param certificate if there is one, TLS goes over the stream, and the protocol within
  * @param durability what acknowledgements mean to clients that come there; empty for what the journal says
  */
-public record Listener(String host, int port, Optional<Durability> durability) {
-    /** An address whose clients are promised what all are. */
+public record Listener(
+        String host,
+        int port,
+        Optional<Path> unix,
+        Protocol protocol,
+        Optional<Certificate> certificate,
+        Optional<Durability> durability) {
+    /** How MQTT is spoken. */
+    public enum Protocol {
+        /** As it is. */
+        MQTT,
+        /** In WebSocket frames. */
+        WS,
+        /** Either, as the client begins. */
+        ANY
+    }
+
+    /**
+     * PEM files.
+     *
+     * @param file the certificate, followed by those that lead to a known authority
+     * @param key that belongs to it, not encrypted
+     * @param clients what is asked of clients
+     * @param authorities whose signatures on clients' certificates count
+     */
+    public record Certificate(Path file, Path key, Clients clients, Optional<Path> authorities) {
+        /** What is asked of clients. */
+        public enum Clients {
+            /** No certificate. */
+            NONE,
+            /** A certificate that an authority has signed, if they have one. */
+            OPTIONAL,
+            /** Such a certificate. */
+            REQUIRED
+        }
+    }
+
+    /** An address where MQTT is spoken as it is and clients are promised what the journal says. */
     public Listener(String host, int port) {
         this(host, port, Optional.empty());
+    }
+
+    /** An address where MQTT is spoken as it is. */
+    public Listener(String host, int port, Optional<Durability> durability) {
+        this(host, port, Optional.empty(), Protocol.MQTT, Optional.empty(), durability);
     }
 
     /** What holds where no listener is configured: this machine only, on MQTT's port. */
     public static final Listener STANDARD = new Listener("127.0.0.1", 1883);
 
+    /** A Unix socket. */
+    public static Listener unix(Path path) {
+        return new Listener("", 0, Optional.of(path), Protocol.MQTT, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with another protocol. */
+    public Listener with(Protocol other) {
+        return new Listener(host, port, unix, other, certificate, durability);
+    }
+
+    /** The same with TLS. */
+    public Listener with(Certificate own) {
+        return new Listener(host, port, unix, protocol, Optional.of(own), durability);
+    }
+
     /** The host looked up; unresolved if there is no such host. */
-    public InetSocketAddress address() {
-        return new InetSocketAddress(host, port);
+    public SocketAddress address() {
+        return unix.isPresent() ? UnixDomainSocketAddress.of(unix.get()) : new InetSocketAddress(host, port);
+    }
+
+    /** Whether its host is none. */
+    public boolean isUnresolved() {
+        return address() instanceof InetSocketAddress internet && internet.isUnresolved();
     }
 
     /** Whether only clients on this machine can reach it. */
     public boolean isLoopback() {
-        InetSocketAddress address = address();
-        return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+        return !(address() instanceof InetSocketAddress internet)
+                || !internet.isUnresolved() && internet.getAddress().isLoopbackAddress();
+    }
+
+    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss or unix. */
+    public String scheme() {
+        String plain = unix.isPresent() ? "unix" : protocol == Protocol.WS ? "ws" : "mqtt";
+        return certificate.isPresent() ? plain + "s" : plain;
     }
 
     @Override
     public String toString() {
+        if (unix.isPresent()) {
+            return unix.get().toString();
+        }
         return host.indexOf(':') < 0 || host.startsWith("[") ? host + ":" + port : "[" + host + "]:" + port;
     }
 }

@@ -111,8 +111,17 @@ final class Settings {
     /** What only shows when all is read. */
     void checkWhole() {
         for (Entry entry : all(Section.LISTENER)) {
-            if (has(entry, Key.PORT)) {
+            if (entry.values().containsKey(Key.UNIX)) {
+                checkAlone(entry, Key.UNIX, Key.HOST);
+                checkAlone(entry, Key.UNIX, Key.PORT);
+            } else if (has(entry, Key.PORT)) {
                 checkReach(entry);
+            }
+            checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
+            checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
+            checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
+            if (!text(entry.values(), Key.CLIENT_CERTIFICATES).equals("none")) {
+                checkTogether(entry, Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
             }
         }
         for (Entry entry : all(Section.DURABILITY)) {
@@ -127,6 +136,20 @@ final class Settings {
                     anonymous.origin(),
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
+        }
+    }
+
+    private void checkAlone(Entry entry, Key key, Key other) {
+        Setting there = entry.values().get(other);
+        if (there != null) {
+            problem(there.origin(), "where there is " + key.keyName() + " there is no " + other.keyName());
+        }
+    }
+
+    private void checkTogether(Entry entry, Key key, Key other) {
+        Setting there = entry.values().get(key);
+        if (there != null && !entry.values().containsKey(other)) {
+            problem(there.origin(), key.keyName() + " is of no use without " + other.keyName());
         }
     }
 
@@ -156,7 +179,7 @@ final class Settings {
         Origin origin = entry.values()
                 .getOrDefault(Key.HOST, new Setting("", entry.origin()))
                 .origin();
-        if (listener.address().isUnresolved()) {
+        if (listener.isUnresolved()) {
             problem(origin, "there is no host \"" + listener.host() + "\"");
         } else if (!listener.isLoopback() && !flag(Key.ALLOW_ANONYMOUS)) {
             problem(
@@ -242,11 +265,26 @@ final class Settings {
     }
 
     private static Listener listener(Entry entry) {
+        Map<Key, Setting> of = entry.values();
+        Optional<Path> unix = path(of, Key.UNIX);
+        Optional<Path> certificate = path(of, Key.CERTIFICATE);
         return new Listener(
-                text(entry.values(), Key.HOST),
-                Math.toIntExact(count(entry.values(), Key.PORT)),
-                Optional.ofNullable(entry.values().get(Key.LISTENER_DURABILITY))
+                text(of, Key.HOST),
+                unix.isPresent() ? 0 : Math.toIntExact(count(of, Key.PORT)),
+                unix,
+                Listener.Protocol.valueOf(text(of, Key.PROTOCOL).toUpperCase(Locale.ROOT)),
+                certificate.map(file -> new Listener.Certificate(
+                        file,
+                        path(of, Key.PRIVATE_KEY).orElse(file),
+                        Listener.Certificate.Clients.valueOf(
+                                text(of, Key.CLIENT_CERTIFICATES).toUpperCase(Locale.ROOT)),
+                        path(of, Key.CLIENT_AUTHORITIES))),
+                Optional.ofNullable(of.get(Key.LISTENER_DURABILITY))
                         .map(setting -> durability((String) setting.value())));
+    }
+
+    private static Optional<Path> path(Map<Key, Setting> values, Key key) {
+        return Optional.ofNullable(values.get(key)).map(setting -> Path.of((String) setting.value()));
     }
 
     private static DurabilityRules.Rule rule(Entry entry) {

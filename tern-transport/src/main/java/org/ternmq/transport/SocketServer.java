@@ -8,9 +8,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,18 +24,18 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.codec.value.ReasonCode;
-import org.ternmq.core.store.Durability;
 
-/** The loops of one broker on threads of ours, and its TCP listeners. */
-public final class TcpServer implements AutoCloseable {
+/** The loops of one broker on threads of ours, and its listeners. */
+public final class SocketServer implements AutoCloseable {
     private final SocketKind kind;
     private final Shared shared;
     private final LoopThread[] loops;
     private final List<ServerChannel> listeners = new ArrayList<>();
+    private final List<Path> unixSockets = new ArrayList<>();
     private int nextLoop;
 
     /** One that keeps everything in memory. */
-    TcpServer(SocketKind kind, int loopCount, Shared shared) {
+    SocketServer(SocketKind kind, int loopCount, Shared shared) {
         this(kind, loopCount, shared, Storage.MEMORY, System::nanoTime);
     }
 
@@ -43,7 +46,7 @@ public final class TcpServer implements AutoCloseable {
      * @param storage where they keep what outlives a connection
      * @param clock monotonic nanoseconds, asked by all loops
      */
-    public TcpServer(SocketKind kind, int loopCount, Shared shared, Storage storage, LongSupplier clock) {
+    public SocketServer(SocketKind kind, int loopCount, Shared shared, Storage storage, LongSupplier clock) {
         if (loopCount < 1 || loopCount > Loop.COUNT_MAX) {
             throw new IllegalArgumentException("a broker has 1 to " + Loop.COUNT_MAX + " loops, not " + loopCount);
         }
@@ -62,27 +65,34 @@ public final class TcpServer implements AutoCloseable {
         }
     }
 
-    /** Listens on an address whose clients are promised that what is acknowledged is on the disk. */
+    /** Listens on an address for MQTT as it is. */
     InetSocketAddress listen(InetSocketAddress address) throws IOException {
-        return listen(address, Durability.DISK);
+        return (InetSocketAddress) listen(address, Door.PLAIN);
     }
 
     /**
-     * Listens on an address: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1].
+     * Listens on an address: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1], and so are a Unix socket, TLS and
+     * WebSocket.
      *
-     * @param address port 0 takes any that is free
-     * @param durability what acknowledgements mean to clients that come there
+     * @param address of the internet, where port 0 takes any that is free, or the path of a Unix socket; a socket of that name that nobody
+     *     listens on is removed
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress listen(InetSocketAddress address, Durability durability) throws IOException {
-        ServerChannel listener = kind.newServerChannel();
+    public SocketAddress listen(SocketAddress address, Door door) throws IOException {
+        boolean isUnix = address instanceof UnixDomainSocketAddress;
+        if (address instanceof UnixDomainSocketAddress unix) {
+            UnixSocketFile.removeIfLeftBehind(unix.getPath());
+        }
+        ServerChannel listener = isUnix ? kind.newUnixServerChannel() : kind.newServerChannel();
         listener.config().setOption(ChannelOption.SO_BACKLOG, 4_096);
-        listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        listener.pipeline().addLast(new Acceptor(durability));
+        if (!isUnix) {
+            listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
+        listener.pipeline().addLast(new Acceptor(door, address.toString(), isUnix));
         ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
         if (bound.isSuccess()) {
-            bound = listener.bind(address).awaitUninterruptibly();
+            bound = listener.bind(kind.nettyAddress(address)).awaitUninterruptibly();
         }
         if (!bound.isSuccess()) {
             listener.close();
@@ -90,31 +100,52 @@ public final class TcpServer implements AutoCloseable {
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listeners.add(listener);
-        return (InetSocketAddress) listener.localAddress();
+        if (address instanceof UnixDomainSocketAddress unix) {
+            unixSockets.add(unix.getPath());
+            return address;
+        }
+        return listener.localAddress();
     }
 
     /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final Durability durability;
+        private final Door door;
+        private final String address;
+        private final boolean isUnix;
 
-        Acceptor(Durability durability) {
-            this.durability = durability;
+        Acceptor(Door door, String address, boolean isUnix) {
+            this.door = door;
+            this.address = address;
+            this.isUnix = isUnix;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
-            SocketChannel channel = (SocketChannel) accepted;
+            Channel channel = (Channel) accepted;
             channel.config().setAutoRead(false);
-            channel.config().setTcpNoDelay(true);
+            if (!isUnix) {
+                channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+            }
             channel.config().setWriteBufferWaterMark(WATER_MARK);
             LoopThread loop = loops[nextLoop++ % loops.length];
             nextLoop %= loops.length;
-            channel.pipeline().addLast(new NettyConnection(channel, loop, loops, durability));
+            String peer = isUnix ? address : String.valueOf(channel.remoteAddress());
+            equip(channel, new NettyConnection((DuplexChannel) channel, peer, loop, loops, door.durability()));
             loop.io().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.close();
                 }
             });
+        }
+
+        private void equip(Channel channel, NettyConnection connection) {
+            door.tls().ifPresent(tls -> channel.pipeline().addLast(tls.context().newHandler(channel.alloc())));
+            channel.pipeline().addLast(MQTT, connection);
+            switch (door.speech()) {
+                case MQTT -> {}
+                case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT);
+                case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(MQTT));
+            }
         }
 
         @Override
@@ -154,6 +185,7 @@ public final class TcpServer implements AutoCloseable {
         for (ServerChannel listener : listeners) {
             listener.close().awaitUninterruptibly();
         }
+        unixSockets.forEach(UnixSocketFile::remove);
         try {
             CountDownLatch told = new CountDownLatch(loops.length);
             for (LoopThread loop : loops) {
@@ -184,4 +216,5 @@ public final class TcpServer implements AutoCloseable {
     // Little waits in Netty: what is beyond waits with us, where it is counted.
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
     private static final long STOP_SECONDS = 5;
+    private static final String MQTT = "mqtt";
 }

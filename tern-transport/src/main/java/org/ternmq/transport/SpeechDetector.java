@@ -1,0 +1,29 @@
+package org.ternmq.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** Tells by its first byte whether a connection speaks MQTT, which begins with CONNECT, or HTTP, which begins with GET. */
+final class SpeechDetector extends ChannelInboundHandlerAdapter {
+    private final String before;
+
+    /** For a pipeline with a handler of this name that takes bytes. */
+    SpeechDetector(String before) {
+        this.before = before;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        ByteBuf bytes = (ByteBuf) read;
+        if (!bytes.isReadable()) {
+            bytes.release();
+            return;
+        }
+        if (bytes.getByte(bytes.readerIndex()) == 'G') { // as MQTT it would be a PUBACK, which nobody can begin with
+            WebSocketUpgrade.addTo(context.pipeline(), before);
+        }
+        context.fireChannelRead(bytes);
+        context.pipeline().remove(this);
+    }
+}
