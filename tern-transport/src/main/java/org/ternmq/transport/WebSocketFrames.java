@@ -14,6 +14,20 @@ import java.util.List;
 
 /** The bytes of MQTT in and out of binary frames; where packets begin in them does not matter [MQTT-6.0.0-2]. */
 final class WebSocketFrames extends MessageToMessageCodec<WebSocketFrame, ByteBuf> {
+    /** Bytes that came behind the request are no frames to the decoder any more: a client waits for the answer (RFC 6455, section 4.1). */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
+        if (read instanceof ByteBuf early) {
+            boolean isAny = early.isReadable();
+            early.release();
+            if (isAny) {
+                end(context, WebSocketCloseStatus.PROTOCOL_ERROR);
+            }
+        } else {
+            super.channelRead(context, read);
+        }
+    }
+
     @Override
     protected void encode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) {
         if (bytes.isReadable()) {

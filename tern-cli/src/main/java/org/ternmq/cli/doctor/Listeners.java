@@ -44,7 +44,8 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         Path folder = Objects.requireNonNull(socket.getParent());
         return Files.isWritable(folder)
                 ? Finding.right("socket", socket + " can be made")
-                : Finding.wrong("socket", socket + " cannot be made", "make the folder, and let the user of the broker own it");
+                : Finding.wrong(
+                        "socket", socket + " cannot be made", "make the folder, and let the user of the broker own it");
     }
 
     private Finding port(Listener listener) {

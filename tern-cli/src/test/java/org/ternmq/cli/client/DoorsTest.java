@@ -78,7 +78,10 @@ class DoorsTest {
 
     private static Certificate certificate(Certificate.Clients clients) {
         return new Certificate(
-                folder.resolve("server.pem"), folder.resolve("server.key"), clients, Optional.of(folder.resolve("ca.pem")));
+                folder.resolve("server.pem"),
+                folder.resolve("server.key"),
+                clients,
+                Optional.of(folder.resolve("ca.pem")));
     }
 
     @AfterAll
@@ -108,47 +111,60 @@ class DoorsTest {
         return Stream.concat(SCHEMES.stream(), Stream.of("any-ws"));
     }
 
-    private static MqttClient client(String scheme) {
+    private static MqttClient client(String scheme) throws IOException {
         TlsOptions.Builder tls = TlsOptions.builder().trust(folder.resolve("ca.pem"));
         if (scheme.equals("mutual")) {
             tls.clientCertificate(folder.resolve("me.pem"), folder.resolve("me.key"));
         }
         TransportOptions transport = TransportOptions.DEFAULT.withTls(tls.build());
-        return Mqtt.connect(url(scheme), ConnectOptions.builder().transport(transport).build());
+        return Mqtt.connect(
+                url(scheme), ConnectOptions.builder().transport(transport).build());
     }
 
     @ParameterizedTest
     @MethodSource("schemes")
-    void tenMegabytesAndAThousandSmallOnesGoThroughEachDoor(String scheme) {
+    void tenMegabytesAndAThousandSmallOnesGoThroughEachDoor(String scheme) throws IOException {
         byte[] large = new byte[10_000_000];
         new Random(1).nextBytes(large);
         try (MqttClient sub = client(scheme);
                 MqttClient pub = client(scheme)) {
             Subscription messages = sub.subscribe("doors/" + scheme, Qos.EXACTLY_ONCE);
             for (int i = 0; i < 1_000; i++) {
-                var unused = pub.publishAsync("doors/" + scheme, ("" + i).getBytes(StandardCharsets.US_ASCII), Qos.AT_LEAST_ONCE, false);
+                var unused = pub.publishAsync(
+                        "doors/" + scheme, ("" + i).getBytes(StandardCharsets.US_ASCII), Qos.AT_LEAST_ONCE, false);
             }
             pub.publish("doors/" + scheme, large, Qos.EXACTLY_ONCE, false);
             for (int i = 0; i < 1_000; i++) {
-                assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().text()).isEqualTo("" + i);
+                assertThat(messages.receive(Duration.ofSeconds(20))
+                                .orElseThrow()
+                                .text())
+                        .isEqualTo("" + i);
             }
-            assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().payload()).isEqualTo(large);
+            assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().payload())
+                    .isEqualTo(large);
         }
     }
 
     @Test
     void mosquittosClientsComeInToo() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mosquitto_pub")), "skipped, because there are no mosquitto clients");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/mosquitto_pub")),
+                "skipped, because there are no mosquitto clients");
         try (MqttClient sub = client("mqtt")) {
             Subscription messages = sub.subscribe("guests/#", Qos.AT_LEAST_ONCE);
             mosquitto("-h localhost -p " + port("mqtts") + " --cafile ca.pem -t guests/tls -m 1");
-            mosquitto("-h localhost -p " + port("mutual") + " --cafile ca.pem --cert me.pem --key me.key -t guests/mutual -m 2");
+            mosquitto("-h localhost -p " + port("mutual")
+                    + " --cafile ca.pem --cert me.pem --key me.key -t guests/mutual -m 2");
             mosquitto("--unix tern.sock -t guests/unix -m 3");
             for (String topic : List.of("guests/tls", "guests/mutual", "guests/unix")) {
-                assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().topic()).isEqualTo(topic);
+                assertThat(messages.receive(Duration.ofSeconds(20))
+                                .orElseThrow()
+                                .topic())
+                        .isEqualTo(topic);
             }
         }
-        assertThat(run("-h localhost -p " + port("mutual") + " --cafile ca.pem -t guests/none -m 4")).isNotZero();
+        assertThat(run("-h localhost -p " + port("mutual") + " --cafile ca.pem -t guests/none -m 4"))
+                .isNotZero();
     }
 
     private static void mosquitto(String words) throws Exception {
@@ -167,51 +183,71 @@ class DoorsTest {
 
     @Test
     void withoutACertificateNobodyGetsInWhereOneIsRequired() {
-        assertThatThrownBy(() -> Mqtt.connect(url("mutual"), ConnectOptions.builder()
-                        .transport(TransportOptions.DEFAULT.withTls(
-                                TlsOptions.builder().trust(folder.resolve("ca.pem")).build()))
-                        .build()))
+        assertThatThrownBy(() -> Mqtt.connect(
+                        url("mutual"),
+                        ConnectOptions.builder()
+                                .transport(TransportOptions.DEFAULT.withTls(TlsOptions.builder()
+                                        .trust(folder.resolve("ca.pem"))
+                                        .build()))
+                                .build()))
                 .isInstanceOf(MqttException.class);
     }
 
     private static String exchange(String scheme, String request) throws IOException {
+        return exchange(scheme, request, "");
+    }
+
+    /** Everything that is answered until the end; {@code then} is sent after the first line break that stands alone. */
+    private static String exchange(String scheme, String request, String then) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(scheme))) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            StringBuilder answer = new StringBuilder();
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
+                answer.append((char) next);
+                if (!then.isEmpty() && answer.toString().endsWith("\r\n\r\n")) {
+                    socket.getOutputStream().write(then.getBytes(StandardCharsets.ISO_8859_1));
+                }
+            }
+            return answer.toString();
         }
     }
 
     @Test
     @Covers({"MQTT-6.0.0-3", "MQTT-6.0.0-4"})
     void whoAsksForSomethingElseThanMqttIsToldWhatToAskFor() throws IOException {
-        String upgrade = "GET /mqtt HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        String upgrade = UPGRADE.replace("Sec-WebSocket-Protocol: mqtt\r\n", "");
         assertThat(exchange("ws", upgrade + "\r\n")).startsWith("HTTP/1.1 400").contains("subprotocol mqtt");
-        assertThat(exchange("ws", upgrade + "Sec-WebSocket-Protocol: chat\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(exchange("ws", upgrade + "Sec-WebSocket-Protocol: chat\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
         assertThat(exchange("any", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("this is a WebSocket for MQTT");
         String taken = exchange("ws", upgrade + "Sec-WebSocket-Protocol: chat, mqtt\r\n\r\n" + TEXT_FRAME);
-        assertThat(taken.toLowerCase(java.util.Locale.ROOT)).startsWith("http/1.1 101").contains("sec-websocket-protocol: mqtt");
+        assertThat(taken.toLowerCase(java.util.Locale.ROOT))
+                .startsWith("http/1.1 101")
+                .contains("sec-websocket-protocol: mqtt");
     }
 
     @Test
     @Covers("MQTT-6.0.0-1")
     void aTextFrameEndsTheConnection() throws IOException {
-        String taken = exchange(
-                "ws",
-                "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n"
-                        + TEXT_FRAME);
-        assertThat(taken).startsWith("HTTP/1.1 101").endsWith("\u0088\u0002\u0003\u00eb"); // close, 1003
+        String taken = exchange("ws", UPGRADE + "\r\n", TEXT_FRAME);
+        assertThat(taken).startsWith("HTTP/1.1 101").contains("\u0003\u00eb"); // close, 1003
+        assertThat(exchange("ws", UPGRADE + "\r\n" + TEXT_FRAME))
+                .startsWith("HTTP/1.1 101")
+                .contains("\u0003\u00ea"); // close, 1002: it did not wait for the answer
     }
 
     @Test
     void whatIsNoTlsAndWhatIsNoMqttIsClosed() throws IOException {
-        assertThat(exchange("mqtts", "\u0010\u000c\u0000\u0004MQTT\u0004\u0002\u0000\u003c\u0000\u0000")).isNotNull();
+        assertThat(exchange("mqtts", "\u0010\u000c\u0000\u0004MQTT\u0004\u0002\u0000<\u0000\u0000"))
+                .isNotNull();
         assertThat(exchange("mqtt", "\u0016\u0003\u0001\u0000\u0005hello")).isEmpty();
-        assertThat(exchange("ws", "\u0010\u000c\u0000\u0004MQTT\u0004\u0002\u0000\u003c\u0000\u0000\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(exchange("ws", "\u0010\u000c\u0000\u0004MQTT\u0004\u0002\u0000<\u0000\u0000\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
     }
 
     @Test
@@ -238,7 +274,8 @@ class DoorsTest {
         KeyStore known = KeyStore.getInstance(KeyStore.getDefaultType());
         known.load(null);
         try (InputStream file = Files.newInputStream(folder.resolve("ca.pem"))) {
-            known.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
+            known.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(known);
@@ -246,9 +283,21 @@ class DoorsTest {
         context.init(null, trust.getTrustManagers(), null);
         try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port("mqtts"))) {
             socket.startHandshake();
-            return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber().toString();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber()
+                    .toString();
         }
     }
 
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /mqtt HTTP/1.1",
+            "Host: a",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol: mqtt",
+            "");
     private static final String TEXT_FRAME = "\u0081\u0081\u0000\u0000\u0000\u0000x";
 }
