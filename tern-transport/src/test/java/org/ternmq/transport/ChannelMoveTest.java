@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +43,7 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /**
  * Connections that send CONNECT, SUBSCRIBE and PUBLISH before the broker could answer, so that bytes are under way while the
@@ -80,9 +87,58 @@ class ChannelMoveTest {
         assertThat(failures).isEmpty();
     }
 
+    static Stream<Arguments> kindsAndWays() {
+        return Stream.of(SocketKind.EPOLL, SocketKind.NIO)
+                .filter(kind -> kind == SocketKind.NIO || SocketKind.best() == SocketKind.EPOLL)
+                .flatMap(kind -> Stream.of("tls", "websocket", "unix").map(way -> Arguments.of(kind, way)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsAndWays")
+    void norWhateverLiesBetween(SocketKind kind, String way, @TempDir Path folder) throws Exception {
+        var shared = Shared.of(Limits.DEFAULT, new Failures(), new java.security.SecureRandom());
+        try (var server = new SocketServer(kind, 3, shared)) {
+            Path file = folder.resolve("socket");
+            Optional<Tls> tls = way.equals("tls") ? Optional.of(Streams.tls(folder)) : Optional.empty();
+            Door.Speech speech = way.equals("websocket") ? Door.Speech.WEBSOCKET : Door.Speech.MQTT;
+            SocketAddress address = server.listen(
+                    way.equals("unix")
+                            ? UnixDomainSocketAddress.of(file)
+                            : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    new Door(Durability.DISK, speech, tls));
+            int count = CONNECTIONS / 12;
+            try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS_AT_ONCE)) {
+                for (int i = 0; i < count; i++) {
+                    int number = i;
+                    clients.execute(() -> play(() -> stream(way, address, number), number));
+                }
+                clients.shutdown();
+                assertThat(clients.awaitTermination(20, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThat(failures).isEmpty();
+            assertThat(complete.get()).isEqualTo(count);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> shared.counters().connections() == 0);
+        }
+        assertThat(failures).isEmpty();
+    }
+
+    private static RawClient.Stream stream(String way, SocketAddress address, int number) throws Exception {
+        return switch (way) {
+            case "tls" -> Streams.tls((InetSocketAddress) address, number);
+            case "websocket" -> Streams.webSocket((InetSocketAddress) address, number);
+            default -> Streams.unix(((UnixDomainSocketAddress) address).getPath());
+        };
+    }
+
     private void play(InetSocketAddress address, int number) {
+        play(() -> Streams.tcp(address, number), number);
+    }
+
+    private void play(Callable<RawClient.Stream> connect, int number) {
         Random random = new Random(number);
-        try (var client = new RawClient(address, Version.V3_1_1, number)) {
+        try (var client = new RawClient(connect.call(), Version.V3_1_1)) {
             byte[] all = script(number);
             switch (number % 4) {
                 case 0, 1 -> {
@@ -98,7 +154,7 @@ class ChannelMoveTest {
                 }
             }
             complete.incrementAndGet();
-        } catch (IOException | AssertionError failure) {
+        } catch (Exception | AssertionError failure) {
             failures.add(new AssertionError("client " + number, failure));
         }
     }

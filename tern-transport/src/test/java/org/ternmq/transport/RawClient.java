@@ -2,9 +2,7 @@ package org.ternmq.transport;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.ternmq.codec.packet.Packet;
@@ -13,25 +11,34 @@ import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketEncoder;
 
-/** A blocking socket that sends bytes as it is told and reads packets. */
+/** A blocking connection that sends bytes as it is told and reads packets. */
 final class RawClient implements AutoCloseable {
-    private final Socket socket = new Socket();
+    private final Stream stream;
     private final FrameReader frames = new FrameReader(1 << 28);
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private final Version version;
     private final ArrayDeque<Packet> received = new ArrayDeque<>();
     private final byte[] buffer = new byte[4_096];
 
+    /** What the bytes go through. */
+    interface Stream {
+        int read(byte[] into) throws IOException;
+
+        void write(byte[] bytes) throws IOException;
+
+        /** Breaks off. */
+        void reset() throws IOException;
+    }
+
     /** Connects from a loopback address of its own choice, so that the ports of one do not run out. */
     RawClient(InetSocketAddress server, Version version, int source) throws IOException {
+        this(Streams.tcp(server, source), version);
+    }
+
+    RawClient(Stream stream, Version version) {
+        this.stream = stream;
         this.version = version;
         decoder.version(version);
-        socket.setTcpNoDelay(true);
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(
-                InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + source % 200)}), 0));
-        socket.setSoTimeout(20_000);
-        socket.connect(server, 10_000);
     }
 
     static byte[] bytes(Version version, Packet... packets) {
@@ -51,19 +58,19 @@ final class RawClient implements AutoCloseable {
     }
 
     void sendBytes(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+        stream.write(bytes);
     }
 
     void sendByteByByte(byte[] bytes) throws IOException {
         for (byte b : bytes) {
-            socket.getOutputStream().write(b);
+            stream.write(new byte[] {b});
         }
     }
 
     /** The next packet; fails after 20 s. */
     Packet read() throws IOException {
         while (received.isEmpty()) {
-            int count = socket.getInputStream().read(buffer);
+            int count = stream.read(buffer);
             if (count < 0) {
                 throw new EOFException("the broker closed the connection");
             }
@@ -87,8 +94,7 @@ final class RawClient implements AutoCloseable {
     }
 
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        stream.reset();
     }
 
     @Override

@@ -1,0 +1,174 @@
+package org.ternmq.transport;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.ternmq.broker.port.BrokerEvents;
+
+/** Ways to a broker, with the JDK alone, and a certificate for one. */
+final class Streams {
+    private static final X509Bundle OWN = own();
+
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /mqtt HTTP/1.1",
+            "Host: a",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol: mqtt",
+            "",
+            "");
+
+    private Streams() {}
+
+    private static X509Bundle own() {
+        try {
+            return new CertificateBuilder()
+                    .subject("CN=localhost")
+                    .addSanDnsName("localhost")
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A listener's certificate, in files of a folder. */
+    static Tls tls(Path folder) throws IOException {
+        Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
+        Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
+        return Tls.of(certificate, key, Optional.empty(), Tls.Clients.NONE, BrokerEvents.NONE);
+    }
+
+    private static Socket connected(InetSocketAddress server, int source) throws IOException {
+        Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {127, 0, 1, (byte) (1 + source % 200)}), 0));
+        socket.setSoTimeout(20_000);
+        socket.connect(server, 10_000);
+        return socket;
+    }
+
+    static RawClient.Stream tcp(InetSocketAddress server, int source) throws IOException {
+        Socket socket = connected(server, source);
+        return over(socket, socket);
+    }
+
+    static RawClient.Stream tls(InetSocketAddress server, int source) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, OWN.toTrustManagerFactory().getTrustManagers(), null);
+        Socket below = connected(server, source);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(below, "localhost", server.getPort(), true);
+        socket.startHandshake();
+        return over(socket, below);
+    }
+
+    private static RawClient.Stream over(Socket socket, Socket below) {
+        return new RawClient.Stream() {
+            @Override
+            public int read(byte[] into) throws IOException {
+                return socket.getInputStream().read(into);
+            }
+
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                socket.getOutputStream().write(bytes);
+            }
+
+            @Override
+            public void reset() throws IOException {
+                below.setSoLinger(true, 0);
+                below.close();
+            }
+        };
+    }
+
+    static RawClient.Stream unix(Path file) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(file));
+        return new RawClient.Stream() {
+            @Override
+            public int read(byte[] into) throws IOException {
+                return channel.read(ByteBuffer.wrap(into));
+            }
+
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+            }
+
+            @Override
+            public void reset() throws IOException {
+                channel.close();
+            }
+        };
+    }
+
+    /** Each write is a frame. */
+    static RawClient.Stream webSocket(InetSocketAddress server, int source) throws IOException {
+        Socket socket = connected(server, source);
+        socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("\r\n\r\n")) {
+            answer.append((char) in.readUnsignedByte());
+        }
+        if (!answer.toString().startsWith("HTTP/1.1 101")) {
+            throw new IOException(answer.toString());
+        }
+        return new RawClient.Stream() {
+            @Override
+            public int read(byte[] into) throws IOException {
+                try {
+                    int kind = in.readUnsignedByte() & 0x0F;
+                    int length = in.readUnsignedByte();
+                    int count = length < 126 ? length : in.readUnsignedShort();
+                    in.readFully(into, 0, count);
+                    return kind == 8 ? -1 : count;
+                } catch (EOFException end) {
+                    return -1;
+                }
+            }
+
+            @Override
+            public void write(byte[] bytes) throws IOException {
+                ByteBuffer frame = ByteBuffer.allocate(bytes.length + 8).put((byte) 0x82);
+                if (bytes.length < 126) {
+                    frame.put((byte) (0x80 | bytes.length));
+                } else {
+                    frame.put((byte) (0x80 | 126)).putShort((short) bytes.length);
+                }
+                frame.putInt(0).put(bytes).flip(); // masked with nothing
+                socket.getOutputStream().write(frame.array(), 0, frame.limit());
+            }
+
+            @Override
+            public void reset() throws IOException {
+                socket.setSoLinger(true, 0);
+                socket.close();
+            }
+        };
+    }
+}
