@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.client.Answers.Owed;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Output;
+import org.ternmq.client.io.ReadBuffer;
 import org.ternmq.client.store.Entry;
 import org.ternmq.client.transport.Transport;
 import org.ternmq.codec.packet.Ack;
@@ -199,26 +200,15 @@ final class Link {
     }
 
     private void read() {
-        byte[] bytes = new byte[READ_BYTES_MIN];
+        ReadBuffer in = new ReadBuffer();
         try {
-            int count = transport.read(bytes, 0, bytes.length);
-            while (count >= 0) {
-                take(ByteBuffer.wrap(bytes, 0, count));
-                bytes = next(bytes, count);
-                count = transport.read(bytes, 0, bytes.length);
+            for (ByteBuffer bytes = in.from(transport); bytes != null; bytes = in.from(transport)) {
+                take(bytes);
             }
             locked(() -> lost("the server closed the connection", false));
         } catch (IOException e) {
             locked(() -> lost("the connection broke: " + e.getMessage(), false));
         }
-    }
-
-    /** A larger buffer where one was filled, a small one again where little comes. */
-    private static byte[] next(byte[] bytes, int count) {
-        if (count == bytes.length && count < READ_BYTES_MAX) {
-            return new byte[4 * bytes.length];
-        }
-        return bytes.length > READ_BYTES_MIN && count < bytes.length / 64 ? new byte[bytes.length / 4] : bytes;
     }
 
     private void take(ByteBuffer bytes) {
@@ -503,7 +493,5 @@ final class Link {
 
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
     private static final Output.Batch LAST = new Output.Batch();
-    private static final int READ_BYTES_MIN = 256;
-    private static final int READ_BYTES_MAX = 64 << 10;
     private static final long STALL_NANOS = 1_000_000_000L;
 }
