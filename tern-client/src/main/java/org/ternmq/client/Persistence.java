@@ -30,8 +30,7 @@ final class Persistence {
 
     private Persistence(@Nullable ClientStore store) {
         this.store = store;
-        this.recovered =
-                store == null ? new Recovered(List.of(), List.of(), List.of(), List.of(), false, 1) : store.recovered();
+        this.recovered = store == null ? NOTHING : store.recovered();
         this.nextSequence = recovered.nextSequence();
     }
 
@@ -173,5 +172,6 @@ final class Persistence {
     }
 
     static final long NO_SEQUENCE = 0;
+    private static final Recovered NOTHING = new Recovered(List.of(), List.of(), List.of(), List.of(), false, 1);
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
 }

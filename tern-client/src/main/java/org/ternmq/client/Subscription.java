@@ -56,11 +56,7 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
 
     /** For messages that no subscription of this client asked for. */
     static Subscription unclaimed(MqttClient client) {
-        SubscribeOptions all = SubscribeOptions.builder()
-                .filter("#", Qos.EXACTLY_ONCE)
-                .bufferMax(UNCLAIMED.messagesMax(), UNCLAIMED.bytesMax())
-                .build();
-        return new Subscription(client, all, NO_IDENTIFIER);
+        return new Subscription(client, ALL, NO_IDENTIFIER);
     }
 
     /** The filters with their options, as they were asked for. */
@@ -295,5 +291,9 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
     static final int NO_IDENTIFIER = 0;
     private static final PropertyId SUBSCRIPTION_ID = PropertyId.SUBSCRIPTION_IDENTIFIER;
     private static final Bounds UNCLAIMED = new Bounds(1_024, 16L << 20);
+    private static final SubscribeOptions ALL = SubscribeOptions.builder()
+            .filter("#", Qos.EXACTLY_ONCE)
+            .bufferMax(UNCLAIMED.messagesMax(), UNCLAIMED.bytesMax())
+            .build();
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
 }

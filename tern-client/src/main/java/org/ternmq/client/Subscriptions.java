@@ -22,7 +22,7 @@ import org.ternmq.core.topic.TopicTree;
 final class Subscriptions {
     private final MqttClient client;
     private final List<Subscription> live = new ArrayList<>();
-    private final Map<Long, Subscription> byIdentifier = new HashMap<>();
+    private final Map<Long, Subscription> byIdentifier = new HashMap<>(2);
     private final TopicTree<List<Subscription>> byFilter = new TopicTree<>();
     private final List<Subscription> touched = new ArrayList<>();
     private final List<Subscription> receivers = new ArrayList<>();

@@ -92,10 +92,10 @@ public final class Output {
         unwrittenBytes += form.packetLength();
     }
 
-    /** Nothing is to be written for a while: large arrays are given back. */
+    /** Nothing is to be written for a while: arrays are given back, but one that is not large. */
     public void rest() {
-        gathering.rest();
-        written.rest();
+        gathering.rest(KEPT_BYTES);
+        written.rest(0);
     }
 
     /** What is to be written now; to be given back to {@link #onWritten}. */
@@ -168,8 +168,8 @@ public final class Output {
             }
         }
 
-        private void rest() {
-            if (array.length > KEPT_BYTES && bytes == 0) {
+        private void rest(int kept) {
+            if (array.length > kept && bytes == 0) {
                 array = NOTHING;
             }
         }
@@ -191,7 +191,7 @@ public final class Output {
     private static final int PIECE_BYTES = 64 << 10;
     private static final int FIRST_BYTES = 64;
     private static final int LARGE_BYTES = 64 << 10;
-    private static final int KEPT_BYTES = 16 << 10;
+    private static final int KEPT_BYTES = 1 << 10;
     private static final int HIGH_BYTES = 256 << 10;
     private static final int OVERFULL_BYTES = 2 * HIGH_BYTES;
 }

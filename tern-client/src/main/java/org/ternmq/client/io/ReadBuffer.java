@@ -25,6 +25,6 @@ public final class ReadBuffer {
         return last < 0 ? null : ByteBuffer.wrap(array, 0, last);
     }
 
-    private static final int BYTES_MIN = 256;
+    private static final int BYTES_MIN = 64;
     private static final int BYTES_MAX = 64 << 10;
 }
