@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.List;
 
-/** The bytes of MQTT in and out of binary frames; where packets begin in them does not matter [MQTT-6.0.0-2]. */
+/** The bytes of MQTT in and out of binary frames; where packets begin in them does not matter. */
 final class WebSocketFrames extends MessageToMessageCodec<WebSocketFrame, ByteBuf> {
     /** Bytes that came behind the request are no frames to the decoder any more: a client waits for the answer (RFC 6455, section 4.1). */
     @Override
@@ -40,13 +40,13 @@ final class WebSocketFrames extends MessageToMessageCodec<WebSocketFrame, ByteBu
     @Override
     protected void decode(ChannelHandlerContext context, WebSocketFrame frame, List<Object> out) {
         switch (frame) {
-            case BinaryWebSocketFrame binary -> out.add(binary.content().retain());
+            case BinaryWebSocketFrame binary -> out.add(binary.content().retain()); // [MQTT-6.0.0-2, MQTT3-6.0.0-2]
             case ContinuationWebSocketFrame more -> out.add(more.content().retain());
             case PingWebSocketFrame ping ->
                 context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case PongWebSocketFrame pong -> {}
             case CloseWebSocketFrame close -> end(context, WebSocketCloseStatus.NORMAL_CLOSURE);
-            default -> end(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE); // text [MQTT-6.0.0-1]
+            default -> end(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE); // [MQTT-6.0.0-1, MQTT3-6.0.0-1]
         }
     }
 

@@ -35,8 +35,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             refuse(context, HttpResponseStatus.BAD_REQUEST, wrong);
             return;
         }
-        WebSocketServerHandshaker handshaker =
-                new WebSocketServerHandshakerFactory("", SUBPROTOCOLS, FRAMES).newHandshaker(request);
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, FRAMES)
+                .newHandshaker(request); // answers with it [MQTT-6.0.0-4, MQTT3-6.0.0-4]
         if (handshaker == null) {
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
             return;
@@ -47,7 +47,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         pipeline.remove(this);
     }
 
-    /** The subprotocol is asked for, and is what the answer names [MQTT-6.0.0-3, MQTT-6.0.0-4]. */
+    /** What the request lacks; nothing if it asks for a WebSocket for MQTT. */
     private static @Nullable String wrongWith(FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
             return "the request cannot be read";
@@ -59,9 +59,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         if (!isUpgrade) {
             return "this is a WebSocket for MQTT";
         }
-        boolean isMqtt = java.util.Arrays.stream(wanted.split(",", -1))
-                .map(String::trim)
-                .anyMatch(one -> one.equals("mqtt") || one.equals("mqttv3.1"));
+        boolean isMqtt =
+                java.util.Arrays.stream(wanted.split(",", -1)).map(String::trim).anyMatch(SUBPROTOCOL::equals);
         return isMqtt ? null : "ask for the subprotocol mqtt: Sec-WebSocket-Protocol: mqtt";
     }
 
@@ -79,7 +78,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     private static final String BODY = "body";
     private static final String UPGRADE = "upgrade";
     private static final String FRAMES_NAME = "frames";
-    private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
+    private static final String SUBPROTOCOL = "mqtt";
     private static final int LINE_BYTES_MAX = 4 * 1024;
     private static final int HEAD_BYTES_MAX = 8 * 1024;
     private static final int FRAME_BYTES_MAX = 1 << 20;

@@ -44,6 +44,7 @@ import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.testkit.Covers;
 
 /**
  * Connections that send CONNECT, SUBSCRIBE and PUBLISH before the broker could answer, so that bytes are under way while the
@@ -95,6 +96,7 @@ class ChannelMoveTest {
 
     @ParameterizedTest
     @MethodSource("kindsAndWays")
+    @Covers({"MQTT-6.0.0-2", "MQTT3-6.0.0-2"})
     void norWhateverLiesBetween(SocketKind kind, String way, @TempDir Path folder) throws Exception {
         var shared = Shared.of(Limits.DEFAULT, new Failures(), new java.security.SecureRandom());
         try (var server = new SocketServer(kind, 3, shared)) {

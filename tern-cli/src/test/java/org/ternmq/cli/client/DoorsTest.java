@@ -216,7 +216,7 @@ class DoorsTest {
     }
 
     @Test
-    @Covers({"MQTT-6.0.0-3", "MQTT-6.0.0-4"})
+    @Covers({"MQTT-6.0.0-4", "MQTT3-6.0.0-4"})
     void whoAsksForSomethingElseThanMqttIsToldWhatToAskFor() throws IOException {
         String upgrade = UPGRADE.replace("Sec-WebSocket-Protocol: mqtt\r\n", "");
         assertThat(exchange("ws", upgrade + "\r\n")).startsWith("HTTP/1.1 400").contains("subprotocol mqtt");
@@ -232,7 +232,7 @@ class DoorsTest {
     }
 
     @Test
-    @Covers("MQTT-6.0.0-1")
+    @Covers({"MQTT-6.0.0-1", "MQTT3-6.0.0-1"})
     void aTextFrameEndsTheConnection() throws IOException {
         String taken = exchange("ws", UPGRADE + "\r\n", TEXT_FRAME);
         assertThat(taken).startsWith("HTTP/1.1 101").contains("\u0003\u00eb"); // close, 1003

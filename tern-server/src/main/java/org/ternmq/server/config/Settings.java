@@ -269,7 +269,7 @@ final class Settings {
         Optional<Path> unix = path(of, Key.UNIX);
         Optional<Path> certificate = path(of, Key.CERTIFICATE);
         return new Listener(
-                text(of, Key.HOST),
+                unix.isPresent() ? "" : text(of, Key.HOST),
                 unix.isPresent() ? 0 : Math.toIntExact(count(of, Key.PORT)),
                 unix,
                 Listener.Protocol.valueOf(text(of, Key.PROTOCOL).toUpperCase(Locale.ROOT)),

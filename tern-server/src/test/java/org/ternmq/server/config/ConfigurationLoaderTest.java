@@ -256,6 +256,58 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void aListenerMaySpeakOtherwise() throws Exception {
+        Configuration read = load("""
+                        [[listener]]
+                        port = 8884
+                        protocol = "any"
+                        certificate = "own.pem"
+                        key = "own.key"
+                        client_certificates = "required"
+                        client_authorities = "ca.pem"
+                        [[listener]]
+                        unix = "/run/tern.sock"
+                        """);
+        var own = new Listener.Certificate(
+                Path.of("own.pem"),
+                Path.of("own.key"),
+                Listener.Certificate.Clients.REQUIRED,
+                Optional.of(Path.of("ca.pem")));
+        assertThat(read.listeners())
+                .containsExactly(
+                        new Listener("127.0.0.1", 8884)
+                                .with(Listener.Protocol.ANY)
+                                .with(own),
+                        Listener.unix(Path.of("/run/tern.sock")));
+        assertThat(read.listeners()).extracting(Listener::scheme).containsExactly("mqtts", "unix");
+    }
+
+    @Test
+    void whatIsOfNoUseAloneIsTold() {
+        assertThat(errors("""
+                        [[listener]]
+                        port = 1
+                        certificate = "own.pem"
+                        [[listener]]
+                        port = 2
+                        key = "own.key"
+                        [[listener]]
+                        port = 3
+                        client_certificates = "optional"
+                        [[listener]]
+                        unix = "/run/tern.sock"
+                        host = "::1"
+                        port = 4
+                        """))
+                .containsExactly(
+                        "3:1: certificate is of no use without key",
+                        "6:1: key is of no use without certificate",
+                        "9:1: client_certificates is of no use without client_authorities",
+                        "12:1: where there is unix there is no host",
+                        "13:1: where there is unix there is no port");
+    }
+
+    @Test
     void aListenerNeedsItsPort() {
         assertThat(errors("[[listener]]\nport = 1\n\n[[listener]]\nhost = \"127.0.0.1\"\n"))
                 .containsExactly("4:1: missing key \"port\" in [[listener]]");
