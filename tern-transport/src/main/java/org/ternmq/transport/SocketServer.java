@@ -31,6 +31,7 @@ public final class SocketServer implements AutoCloseable {
     private final Shared shared;
     private final LoopThread[] loops;
     private final List<ServerChannel> listeners = new ArrayList<>();
+    private final List<Door> doors = new ArrayList<>();
     private final List<Path> unixSockets = new ArrayList<>();
     private int nextLoop;
 
@@ -100,6 +101,7 @@ public final class SocketServer implements AutoCloseable {
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         listeners.add(listener);
+        doors.add(door);
         if (address instanceof UnixDomainSocketAddress unix) {
             unixSockets.add(unix.getPath());
             return address;
@@ -205,6 +207,7 @@ public final class SocketServer implements AutoCloseable {
             for (LoopThread loop : loops) {
                 loop.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
             }
+            doors.forEach(door -> door.tls().ifPresent(Tls::close));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             for (LoopThread loop : loops) {

@@ -5,11 +5,15 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +91,10 @@ public final class Tls {
             List<Stamp> now = stamps();
             if (!now.equals(loaded.stamps()) && !now.equals(failed)) {
                 failed = now; // unless it works
+                Loaded old = loaded;
                 loaded = load();
+                // An acceptor may be about to use it.
+                LATER.execute(() -> ReferenceCountUtil.release(old.context()));
                 failed = null;
                 events.noticed("new connections get the certificate as it is now in " + files.certificate(), false);
             }
@@ -138,5 +145,11 @@ public final class Tls {
         }
     }
 
+    /** Nobody is let in any more. */
+    void close() {
+        ReferenceCountUtil.release(loaded.context());
+    }
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES);
     private static final long LOOK_NANOS = 1_000_000_000L;
 }

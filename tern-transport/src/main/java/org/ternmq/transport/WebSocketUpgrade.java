@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             refuse(context, HttpResponseStatus.BAD_REQUEST, wrong);
             return;
         }
-        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, FRAMES)
+        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, false)
                 .newHandshaker(request); // answers with it [MQTT-6.0.0-4, MQTT3-6.0.0-4]
         if (handshaker == null) {
             WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
@@ -44,6 +44,8 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addAfter(UPGRADE, FRAMES_NAME, new WebSocketFrames());
         handshaker.handshake(context.channel(), request);
+        pipeline.remove(
+                WebSocketFrameDecoder.class); // ours comes behind HTTP, and gets also what came with the request
         pipeline.remove(this);
     }
 
@@ -81,9 +83,4 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     private static final String SUBPROTOCOL = "mqtt";
     private static final int LINE_BYTES_MAX = 4 * 1024;
     private static final int HEAD_BYTES_MAX = 8 * 1024;
-    private static final int FRAME_BYTES_MAX = 1 << 20;
-    private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(FRAME_BYTES_MAX)
-            .allowExtensions(false)
-            .build();
 }
