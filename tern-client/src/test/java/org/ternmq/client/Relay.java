@@ -11,12 +11,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Passes bytes on between a client and a broker, counts those to the broker, and cuts connections. Bounded by the clients it has. */
+/**
+ * Passes bytes on between a client and a broker, counts those to the broker, loses what is beyond a number of them, and cuts
+ * connections. Bounded by the clients it has.
+ */
 final class Relay implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final URI broker;
     private final AtomicLong bytesToBroker = new AtomicLong();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile long bytesToBrokerMax = Long.MAX_VALUE;
 
     Relay(String uri) throws IOException {
         broker = URI.create(uri);
@@ -29,6 +33,11 @@ final class Relay implements AutoCloseable {
 
     long bytesToBroker() {
         return bytesToBroker.get();
+    }
+
+    /** From so many on, bytes to the broker go nowhere, as on a network that is dead and does not say so. */
+    void loseBytesToBrokerFrom(long count) {
+        bytesToBrokerMax = count;
     }
 
     /** Closes all connections, in the middle of whatever they carry. */
@@ -58,7 +67,8 @@ final class Relay implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                out.write(bytes, 0, read);
+                long max = count.equals(bytesToBroker) ? bytesToBrokerMax : Long.MAX_VALUE;
+                out.write(bytes, 0, Math.clamp(max - count.get(), 0, read));
                 count.addAndGet(read);
             }
         } catch (IOException e) {
