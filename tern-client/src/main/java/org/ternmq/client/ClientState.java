@@ -289,7 +289,7 @@ final class ClientState {
     private void onAlarm() {
         lock.lock();
         try {
-            alarm.rang();
+            alarm.cancel();
             onTime(System.nanoTime());
             onTimersChanged();
         } finally {

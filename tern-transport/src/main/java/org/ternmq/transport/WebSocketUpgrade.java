@@ -32,7 +32,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         String wrong = wrongWith(request);
         if (wrong != null) {
-            refuse(context, HttpResponseStatus.BAD_REQUEST, wrong);
+            refuse(context, wrong);
             return;
         }
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, false)
@@ -66,9 +66,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         return isMqtt ? null : "ask for the subprotocol mqtt: Sec-WebSocket-Protocol: mqtt";
     }
 
-    private static void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {
+    private static void refuse(ChannelHandlerContext context, String why) {
         var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(why + "\n", StandardCharsets.US_ASCII));
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.BAD_REQUEST,
+                Unpooled.copiedBuffer(why + "\n", StandardCharsets.US_ASCII));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
         response.headers()
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());

@@ -14,7 +14,7 @@ public final class Alarm {
     /**
      * An alarm that is not set.
      *
-     * @param whom is called without the lock, and is to take it and call {@link #rang} first; it may also be called once too often
+     * @param whom is called without the lock, and is to take it and call {@link #cancel} first; it may also be called once too often
      */
     public Alarm(Runnable whom) {
         this.whom = whom;
@@ -33,12 +33,7 @@ public final class Alarm {
         }
     }
 
-    /** It has rung, and is not set any more. */
-    public void rang() {
-        cancel();
-    }
-
-    /** It does not ring, if that can still be helped. */
+    /** It is not set any more, and does not ring if that can still be helped. */
     public void cancel() {
         if (pending != null) {
             pending.cancel(false);

@@ -22,7 +22,7 @@ class AlarmTest {
         alarm.set(at);
         assertTrue(rings.tryAcquire(20, TimeUnit.SECONDS));
         assertTrue(System.nanoTime() - at >= 0);
-        alarm.rang();
+        alarm.cancel();
         assertFalse(rings.tryAcquire(50, TimeUnit.MILLISECONDS));
     }
 
@@ -32,7 +32,7 @@ class AlarmTest {
         alarm.set(System.nanoTime() + 1_000_000);
         alarm.set(System.nanoTime() + HOUR);
         assertTrue(rings.tryAcquire(20, TimeUnit.SECONDS));
-        alarm.rang();
+        alarm.cancel();
         alarm.set(System.nanoTime() - 1); // a time that is over is now
         assertTrue(rings.tryAcquire(20, TimeUnit.SECONDS));
     }
