@@ -36,8 +36,7 @@ import org.ternmq.testkit.WebSocketBytes;
 /** What a client may send once it has its WebSocket, against the broker itself: it alone is cut off, with the code that says why. */
 @Timeout(60)
 class WebSocketBadInputTest {
-    private static final byte[] CONNECT =
-            RawClient.bytes(Version.V3_1_1, Connect.of(Version.V3_1_1, "c", true, 0));
+    private static final byte[] CONNECT = RawClient.bytes(Version.V3_1_1, Connect.of(Version.V3_1_1, "c", true, 0));
     private static final byte[] CONNACK = RawClient.bytes(Version.V3_1_1, new Connack(false, 0, Properties.NONE));
     private static final byte[] PINGREQ = RawClient.bytes(Version.V3_1_1, Ping.Pingreq.INSTANCE);
     private static final byte[] PINGRESP = RawClient.bytes(Version.V3_1_1, Ping.Pingresp.INSTANCE);
@@ -52,8 +51,7 @@ class WebSocketBadInputTest {
     @BeforeEach
     void start() throws IOException {
         Limits limits = Limits.DEFAULT.with(draft -> draft.packetBytesMax = PACKET_BYTES_MAX);
-        server = new SocketServer(
-                SocketKind.best(), 2, Shared.of(limits, events, new java.security.SecureRandom()));
+        server = new SocketServer(SocketKind.best(), 2, Shared.of(limits, events, new java.security.SecureRandom()));
         address = (InetSocketAddress) server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Door(Durability.DISK, Door.Speech.WEBSOCKET, Optional.empty()));
