@@ -238,7 +238,9 @@ public final class TernBroker implements AutoCloseable {
                     case WS -> Door.Speech.WEBSOCKET;
                     case ANY -> Door.Speech.ANY;
                 },
-                tls);
+                tls,
+                listener.web(),
+                listener.proxies());
     }
 
     private static String sentence(Listener listener, IOException failed) {

@@ -1,7 +1,9 @@
 package org.ternmq.transport;
 
+import java.util.List;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.proxy.Proxies;
 
 /**
  * What a client has to get through, and is promised, at a listener.
@@ -9,8 +11,10 @@ import org.ternmq.core.store.Durability;
  * @param durability what acknowledgements mean to clients that come there
  * @param speech what goes over the stream
  * @param tls keeps others from reading along; empty for a stream that everybody can read
+ * @param web what a WebSocket has to ask for
+ * @param proxies who is believed about where clients are
  */
-public record Door(Durability durability, Speech speech, Optional<Tls> tls) {
+public record Door(Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies) {
     /** How MQTT is spoken there. */
     public enum Speech {
         /** As it is. */
@@ -19,6 +23,26 @@ public record Door(Durability durability, Speech speech, Optional<Tls> tls) {
         WEBSOCKET,
         /** Either: the first byte tells. */
         ANY
+    }
+
+    /**
+     * What a WebSocket has to ask for.
+     *
+     * @param path where MQTT is spoken; empty for everywhere
+     * @param origins of the pages that may come, {@code https://example.org}; empty for all. Programs other than browsers name none
+     */
+    public record Web(String path, List<String> origins) {
+        /** Everybody may come, anywhere. */
+        public static final Web ANY = new Web("", List.of());
+
+        public Web {
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /** One that everybody comes to directly. */
+    Door(Durability durability, Speech speech, Optional<Tls> tls) {
+        this(durability, speech, tls, Web.ANY, Proxies.NONE);
     }
 
     /** MQTT as it is, with what is acknowledged on the disk. */

@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,12 @@ import org.ternmq.core.store.Durability;
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
     private final DuplexChannel channel;
-    private final String peer;
     private final LoopThread first;
     private final LoopThread[] loops;
     private final Durability durability;
+    private String peer;
+    private @Nullable InetAddress address;
+    private String lostWhy = "connection lost";
     private @Nullable ConnectionHandler handler;
     private boolean offering;
     private boolean closing;
@@ -46,6 +50,22 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         this.first = first;
         this.loops = loops;
         this.durability = durability;
+        this.address = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+    }
+
+    /**
+     * A proxy has told where the client is, before the first packet.
+     *
+     * @param text the same for logs
+     */
+    void comesFrom(InetAddress client, String text) {
+        address = client;
+        peer = text;
+    }
+
+    /** What lies between has ended it, or is about to. */
+    void lostBecause(String why) {
+        lostWhy = why;
     }
 
     @Override
@@ -105,6 +125,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                 || cause instanceof DecoderException; // what is no TLS, or no frame
         if (!isOfPeer) {
             first.events().failed("connection of " + peer(), cause);
+        } else if (cause instanceof DecoderException) {
+            lostBecause(String.valueOf(cause.getMessage()));
         }
         channel.close();
     }
@@ -201,6 +223,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public String peer() {
         return peer;
+    }
+
+    @Override
+    public @Nullable InetAddress address() {
+        return address;
+    }
+
+    @Override
+    public String lostWhy() {
+        return lostWhy;
     }
 
     /** The largest buffer that Netty gets. */

@@ -10,6 +10,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -20,10 +21,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.transport.proxy.ProxyHeader;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -124,6 +127,12 @@ public final class SocketServer implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             Channel channel = (Channel) accepted;
+            String peer = isUnix ? address : String.valueOf(channel.remoteAddress());
+            if (door.proxies().header() && !door.proxies().trusts(internet(channel))) {
+                shared.events().closed("", peer, ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
+                channel.unsafe().closeForcibly();
+                return;
+            }
             channel.config().setAutoRead(false);
             if (!isUnix) {
                 channel.config().setOption(ChannelOption.TCP_NODELAY, true);
@@ -131,7 +140,6 @@ public final class SocketServer implements AutoCloseable {
             channel.config().setWriteBufferWaterMark(WATER_MARK);
             LoopThread loop = loops[nextLoop++ % loops.length];
             nextLoop %= loops.length;
-            String peer = isUnix ? address : String.valueOf(channel.remoteAddress());
             equip(channel, new NettyConnection((DuplexChannel) channel, peer, loop, loops, door.durability()));
             loop.io().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
@@ -140,13 +148,22 @@ public final class SocketServer implements AutoCloseable {
             });
         }
 
+        private @Nullable InetAddress internet(Channel channel) {
+            return channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        }
+
         private void equip(Channel channel, NettyConnection connection) {
+            if (door.proxies().header()) {
+                channel.pipeline()
+                        .addLast(new ProxyHeader(
+                                client -> connection.comesFrom(client.getAddress(), client.toString())));
+            }
             door.tls().ifPresent(tls -> channel.pipeline().addLast(tls.context().newHandler(channel.alloc())));
             channel.pipeline().addLast(MQTT, connection);
             switch (door.speech()) {
                 case MQTT -> {}
-                case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT);
-                case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(MQTT));
+                case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT, door);
+                case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
             }
         }
 

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** Tells by its first byte whether a connection speaks MQTT, which begins with CONNECT, or HTTP, which begins with GET. */
 final class SpeechDetector extends ChannelInboundHandlerAdapter {
+    private final Door door;
     private final String before;
 
     /** For a pipeline with a handler of this name that takes bytes. */
-    SpeechDetector(String before) {
+    SpeechDetector(Door door, String before) {
+        this.door = door;
         this.before = before;
     }
 
@@ -21,7 +23,7 @@ final class SpeechDetector extends ChannelInboundHandlerAdapter {
             return;
         }
         if (bytes.getByte(bytes.readerIndex()) == 'G') { // as MQTT it would be a PUBACK, which nobody can begin with
-            WebSocketUpgrade.addTo(context.pipeline(), before);
+            WebSocketUpgrade.addTo(context.pipeline(), before, door);
         }
         context.fireChannelRead(bytes);
         context.pipeline().remove(this);

@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,23 +17,35 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a WebSocket of an HTTP connection if it is one for MQTT, and answers what else is asked with what it should ask. */
 final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private final Door door;
+
+    private WebSocketUpgrade(Door door) {
+        this.door = door;
+    }
+
     /** Puts what a WebSocket needs before the handler that takes bytes, behind TLS if there is any. */
-    static void addTo(ChannelPipeline pipeline, String before) {
+    static void addTo(ChannelPipeline pipeline, String before, Door door) {
         pipeline.addBefore(before, HTTP, new HttpServerCodec(LINE_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX));
         pipeline.addBefore(before, BODY, new HttpObjectAggregator(HEAD_BYTES_MAX));
-        pipeline.addBefore(before, UPGRADE, new WebSocketUpgrade());
+        pipeline.addBefore(before, UPGRADE, new WebSocketUpgrade(door));
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        String wrong = wrongWith(request);
-        if (wrong != null) {
-            refuse(context, wrong);
+        NettyConnection connection = context.pipeline().get(NettyConnection.class);
+        locate(connection, request);
+        Refusal refusal = refusal(request);
+        if (refusal != null) {
+            connection.lostBecause("refused with " + refusal.status().code() + ": " + refusal.why());
+            refuse(context, refusal);
             return;
         }
         WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, false)
@@ -49,28 +62,53 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         pipeline.remove(this);
     }
 
-    /** What the request lacks; nothing if it asks for a WebSocket for MQTT. */
-    private static @Nullable String wrongWith(FullHttpRequest request) {
-        if (!request.decoderResult().isSuccess()) {
-            return "the request cannot be read";
+    /** Where the client is, if the request comes by proxies that may say so. */
+    private void locate(NettyConnection connection, FullHttpRequest request) {
+        InetAddress last = connection.address();
+        InetAddress client = door.proxies().client(last, request.headers().getAll("X-Forwarded-For"));
+        if (client != null && !client.equals(last)) {
+            connection.comesFrom(client, client.toString());
         }
-        String wanted = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
-        boolean isUpgrade = request.method().equals(HttpMethod.GET)
-                && request.headers().containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
-                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
-        if (!isUpgrade) {
-            return "this is a WebSocket for MQTT";
-        }
-        boolean isMqtt =
-                java.util.Arrays.stream(wanted.split(",", -1)).map(String::trim).anyMatch(SUBPROTOCOL::equals);
-        return isMqtt ? null : "ask for the subprotocol mqtt: Sec-WebSocket-Protocol: mqtt";
     }
 
-    private static void refuse(ChannelHandlerContext context, String why) {
+    /** Why there will be no WebSocket, and what the client reads about it. */
+    private record Refusal(HttpResponseStatus status, String why) {}
+
+    /** What is wrong with the request; nothing if it asks for a WebSocket for MQTT, and may. */
+    private @Nullable Refusal refusal(FullHttpRequest request) {
+        HttpHeaders headers = request.headers();
+        if (!request.decoderResult().isSuccess()) {
+            return new Refusal(HttpResponseStatus.BAD_REQUEST, "the request cannot be read");
+        }
+        String path = door.web().path();
+        if (!path.isEmpty() && !path.equals(request.uri().split("\\?", 2)[0])) {
+            return new Refusal(HttpResponseStatus.NOT_FOUND, "MQTT is spoken at " + path);
+        }
+        boolean isUpgrade = request.method().equals(HttpMethod.GET)
+                && headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
+                && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (!isUpgrade) {
+            return new Refusal(HttpResponseStatus.BAD_REQUEST, "this is a WebSocket for MQTT");
+        }
+        String wanted = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
+        if (Arrays.stream(wanted.split(",", -1)).map(String::trim).noneMatch(SUBPROTOCOL::equals)) {
+            return new Refusal(
+                    HttpResponseStatus.BAD_REQUEST, "ask for the subprotocol mqtt: Sec-WebSocket-Protocol: mqtt");
+        }
+        List<String> allowed = door.web().origins();
+        List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
+        if (!allowed.isEmpty() && !allowed.containsAll(origins)) {
+            return new Refusal(
+                    HttpResponseStatus.FORBIDDEN, "pages of " + String.join(", ", origins) + " may not come here");
+        }
+        return null;
+    }
+
+    private static void refuse(ChannelHandlerContext context, Refusal refusal) {
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.BAD_REQUEST,
-                Unpooled.copiedBuffer(why + "\n", StandardCharsets.US_ASCII));
+                refusal.status(),
+                Unpooled.copiedBuffer(refusal.why() + "\n", StandardCharsets.UTF_8));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
         response.headers()
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());

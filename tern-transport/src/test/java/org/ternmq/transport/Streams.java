@@ -4,7 +4,9 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,22 +21,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.testkit.WebSocketBytes;
 
 /** Ways to a broker, with the JDK alone, and a certificate for one. */
 final class Streams {
     private static final X509Bundle OWN = own();
-
-    private static final String UPGRADE = String.join(
-            "\r\n",
-            "GET /mqtt HTTP/1.1",
-            "Host: a",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Protocol: mqtt",
-            "",
-            "");
+    private static final byte[] NOTHING = {};
 
     private Streams() {}
 
@@ -57,8 +49,28 @@ final class Streams {
         return Tls.of(certificate, key, Optional.empty(), Tls.Clients.NONE, BrokerEvents.NONE);
     }
 
-    private static Socket connected(InetSocketAddress server, int source) throws IOException {
-        Socket socket = new Socket();
+    /**
+     * A socket to a server.
+     *
+     * @param source tells which of this machine's addresses it comes from
+     * @param before goes ahead of all that is written, in one piece with the first of it
+     */
+    private static Socket connected(InetSocketAddress server, int source, byte[] before) throws IOException {
+        Socket socket = new Socket() {
+            private byte[] ahead = before;
+
+            @Override
+            public OutputStream getOutputStream() throws IOException {
+                return new FilterOutputStream(super.getOutputStream()) {
+                    @Override
+                    public void write(byte[] bytes, int from, int count) throws IOException {
+                        ByteBuffer all = ByteBuffer.allocate(ahead.length + count);
+                        out.write(all.put(ahead).put(bytes, from, count).array());
+                        ahead = new byte[0];
+                    }
+                };
+            }
+        };
         socket.setTcpNoDelay(true);
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(
@@ -69,18 +81,30 @@ final class Streams {
     }
 
     static RawClient.Stream tcp(InetSocketAddress server, int source) throws IOException {
-        Socket socket = connected(server, source);
+        return tcp(server, source, NOTHING);
+    }
+
+    static RawClient.Stream tcp(InetSocketAddress server, int source, byte[] before) throws IOException {
+        Socket socket = connected(server, source, before);
         return over(socket, socket);
     }
 
     static RawClient.Stream tls(InetSocketAddress server, int source) throws Exception {
+        return tls(server, source, NOTHING);
+    }
+
+    static RawClient.Stream tls(InetSocketAddress server, int source, byte[] before) throws Exception {
+        Socket below = connected(server, source, before);
+        return over(secured(below), below);
+    }
+
+    private static SSLSocket secured(Socket below) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, OWN.toTrustManagerFactory().getTrustManagers(), null);
-        Socket below = connected(server, source);
         SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(below, "localhost", server.getPort(), true);
+                (SSLSocket) context.getSocketFactory().createSocket(below, "localhost", below.getPort(), true);
         socket.startHandshake();
-        return over(socket, below);
+        return socket;
     }
 
     private static RawClient.Stream over(Socket socket, Socket below) {
@@ -128,8 +152,24 @@ final class Streams {
 
     /** Each write is a frame. */
     static RawClient.Stream webSocket(InetSocketAddress server, int source) throws IOException {
-        Socket socket = connected(server, source);
-        socket.getOutputStream().write(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+        return webSocket(connected(server, source, NOTHING), WebSocketBytes.upgrade());
+    }
+
+    static RawClient.Stream webSocket(InetSocketAddress server, int source, byte[] before) throws IOException {
+        return webSocket(connected(server, source, before), WebSocketBytes.upgrade());
+    }
+
+    static RawClient.Stream secureWebSocket(InetSocketAddress server, int source, byte[] before) throws Exception {
+        return webSocket(secured(connected(server, source, before)), WebSocketBytes.upgrade());
+    }
+
+    /** One that asks with another request. */
+    static RawClient.Stream webSocket(InetSocketAddress server, int source, String request) throws IOException {
+        return webSocket(connected(server, source, NOTHING), request);
+    }
+
+    private static RawClient.Stream webSocket(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         DataInputStream in = new DataInputStream(socket.getInputStream());
         StringBuilder answer = new StringBuilder();
         while (!answer.toString().endsWith("\r\n\r\n")) {
@@ -154,14 +194,7 @@ final class Streams {
 
             @Override
             public void write(byte[] bytes) throws IOException {
-                ByteBuffer frame = ByteBuffer.allocate(bytes.length + 8).put((byte) 0x82);
-                if (bytes.length < 126) {
-                    frame.put((byte) (0x80 | bytes.length));
-                } else {
-                    frame.put((byte) (0x80 | 126)).putShort((short) bytes.length);
-                }
-                frame.putInt(0).put(bytes).flip(); // masked with nothing
-                socket.getOutputStream().write(frame.array(), 0, frame.limit());
+                socket.getOutputStream().write(WebSocketBytes.frame(0x82, bytes, 0x0F1E2D3C));
             }
 
             @Override

@@ -14,24 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ternmq.testkit.Covers;
+import org.ternmq.testkit.WebSocketBytes;
 
 class WebSocketFramesTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketFrames());
 
     private static ByteBuf frame(int first, byte[] payload, int mask) {
-        ByteBuf frame = Unpooled.buffer().writeByte(first);
-        if (payload.length < 126) {
-            frame.writeByte(0x80 | payload.length);
-        } else if (payload.length < 65_536) {
-            frame.writeByte(0x80 | 126).writeShort(payload.length);
-        } else {
-            frame.writeByte(0x80 | 127).writeLong(payload.length);
-        }
-        frame.writeInt(mask);
-        for (int i = 0; i < payload.length; i++) {
-            frame.writeByte(payload[i] ^ mask >>> 24 - 8 * (i & 3));
-        }
-        return frame;
+        return Unpooled.buffer().writeBytes(WebSocketBytes.frame(first, payload, mask));
     }
 
     private static byte[] noise(int length) {

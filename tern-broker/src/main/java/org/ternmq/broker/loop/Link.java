@@ -167,7 +167,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     public void onClosed(long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
-            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, connection.lostWhy());
         }
         end();
         closeByNanos = Long.MAX_VALUE;

@@ -1,6 +1,8 @@
 package org.ternmq.broker.port;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -40,4 +42,17 @@ public interface Connection {
 
     /** Where the client is, for logs. */
     String peer();
+
+    /**
+     * The address of the client, for limits on each; null if it has none, as on a Unix socket. Behind proxies it is known for sure only
+     * once the first packet came: until then it may be that of the proxy.
+     */
+    default @Nullable InetAddress address() {
+        return null;
+    }
+
+    /** What to say in the log when it was lost before anybody closed it. */
+    default String lostWhy() {
+        return "connection lost";
+    }
 }

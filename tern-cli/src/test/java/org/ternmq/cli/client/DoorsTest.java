@@ -47,6 +47,7 @@ import org.ternmq.server.config.Listener;
 import org.ternmq.server.config.Listener.Certificate;
 import org.ternmq.server.config.Listener.Protocol;
 import org.ternmq.testkit.Covers;
+import org.ternmq.testkit.WebSocketBytes;
 
 /** One broker with all its doors, and the clients that come in. */
 @Timeout(120)
@@ -218,14 +219,17 @@ class DoorsTest {
     @Test
     @Covers({"MQTT-6.0.0-4", "MQTT3-6.0.0-4"})
     void whoAsksForSomethingElseThanMqttIsToldWhatToAskFor() throws IOException {
-        String upgrade = UPGRADE.replace("Sec-WebSocket-Protocol: mqtt\r\n", "");
-        assertThat(exchange("ws", upgrade + "\r\n")).startsWith("HTTP/1.1 400").contains("subprotocol mqtt");
-        assertThat(exchange("ws", upgrade + "Sec-WebSocket-Protocol: chat\r\n\r\n"))
+        String line = "Sec-WebSocket-Protocol: mqtt\r\n";
+        assertThat(exchange("ws", WebSocketBytes.upgrade().replace(line, "")))
+                .startsWith("HTTP/1.1 400")
+                .contains("subprotocol mqtt");
+        assertThat(exchange("ws", WebSocketBytes.upgrade().replace(line, "Sec-WebSocket-Protocol: chat\r\n")))
                 .startsWith("HTTP/1.1 400");
         assertThat(exchange("any", "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("this is a WebSocket for MQTT");
-        String taken = exchange("ws", upgrade + "Sec-WebSocket-Protocol: chat, mqtt\r\n\r\n" + TEXT_FRAME);
+        String taken = exchange(
+                "ws", WebSocketBytes.upgrade().replace(line, "Sec-WebSocket-Protocol: chat, mqtt\r\n") + TEXT_FRAME);
         assertThat(taken.toLowerCase(java.util.Locale.ROOT))
                 .startsWith("http/1.1 101")
                 .contains("sec-websocket-protocol: mqtt");
@@ -234,7 +238,7 @@ class DoorsTest {
     @Test
     @Covers({"MQTT-6.0.0-1", "MQTT3-6.0.0-1"})
     void aTextFrameEndsTheConnection() throws IOException {
-        String taken = exchange("ws", UPGRADE + "\r\n", TEXT_FRAME);
+        String taken = exchange("ws", WebSocketBytes.upgrade(), TEXT_FRAME);
         assertThat(taken).startsWith("HTTP/1.1 101").contains("\u0003\u00eb"); // close, 1003
     }
 
@@ -286,15 +290,5 @@ class DoorsTest {
         }
     }
 
-    private static final String UPGRADE = String.join(
-            "\r\n",
-            "GET /mqtt HTTP/1.1",
-            "Host: a",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "Sec-WebSocket-Protocol: mqtt",
-            "");
     private static final String TEXT_FRAME = "\u0081\u0081\u0000\u0000\u0000\u0000x";
 }

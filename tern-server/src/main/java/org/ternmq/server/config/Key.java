@@ -70,6 +70,29 @@ public enum Key {
             null,
             "",
             "PEM file with the authorities whose signatures on clients' certificates count"),
+    PATH(Section.LISTENER, "path", new Shape.Text(true), "", "", "path that a WebSocket has to ask for; \"\" for any"),
+    ORIGINS(
+            Section.LISTENER,
+            "origins",
+            new Shape.Texts("[\"https://example.org\"]"),
+            List.of(),
+            "",
+            "whose pages may open a WebSocket, as browsers say it; all if not set. Programs that are no browsers say nothing and may"),
+    PROXY_PROTOCOL(
+            Section.LISTENER,
+            "proxy_protocol",
+            new Shape.Flag(),
+            false,
+            "",
+            "whether connections come from a load balancer and begin with a PROXY header, version 1 or 2, that says where the client is"),
+    TRUSTED_PROXIES(
+            Section.LISTENER,
+            "trusted_proxies",
+            new Shape.Texts("[\"10.0.0.0/8\", \"::1\"]"),
+            List.of(),
+            "",
+            "addresses and networks that are believed when they say where clients are, by a PROXY header or by X-Forwarded-For of a"
+                    + " WebSocket"),
     LISTENER_DURABILITY(
             Section.LISTENER,
             "durability",

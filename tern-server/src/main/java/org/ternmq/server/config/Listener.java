@@ -6,6 +6,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.Door;
+import org.ternmq.transport.proxy.Proxies;
 
 /**
  * Where clients come in.
@@ -16,6 +18,8 @@ import org.ternmq.core.store.Durability;
  * @param protocol what goes over the stream
  * @param certificate if there is one, TLS goes over the stream, and the protocol within
  * @param durability what acknowledgements mean to clients that come there; empty for what the journal says
+ * @param web what a WebSocket has to ask for
+ * @param proxies who is believed about where clients are
  */
 public record Listener(
         String host,
@@ -23,7 +27,9 @@ public record Listener(
         Optional<Path> unix,
         Protocol protocol,
         Optional<Certificate> certificate,
-        Optional<Durability> durability) {
+        Optional<Durability> durability,
+        Door.Web web,
+        Proxies proxies) {
     /** How MQTT is spoken. */
     public enum Protocol {
         /** As it is. */
@@ -61,7 +67,7 @@ public record Listener(
 
     /** An address where MQTT is spoken as it is. */
     public Listener(String host, int port, Optional<Durability> durability) {
-        this(host, port, Optional.empty(), Protocol.MQTT, Optional.empty(), durability);
+        this(host, port, Optional.empty(), Protocol.MQTT, Optional.empty(), durability, Door.Web.ANY, Proxies.NONE);
     }
 
     /** What holds where no listener is configured: this machine only, on MQTT's port. */
@@ -69,17 +75,35 @@ public record Listener(
 
     /** A Unix socket. */
     public static Listener unix(Path path) {
-        return new Listener("", 0, Optional.of(path), Protocol.MQTT, Optional.empty(), Optional.empty());
+        return new Listener(
+                "",
+                0,
+                Optional.of(path),
+                Protocol.MQTT,
+                Optional.empty(),
+                Optional.empty(),
+                Door.Web.ANY,
+                Proxies.NONE);
     }
 
     /** The same with another protocol. */
     public Listener with(Protocol other) {
-        return new Listener(host, port, unix, other, certificate, durability);
+        return new Listener(host, port, unix, other, certificate, durability, web, proxies);
     }
 
     /** The same with TLS. */
     public Listener with(Certificate own) {
-        return new Listener(host, port, unix, protocol, Optional.of(own), durability);
+        return new Listener(host, port, unix, protocol, Optional.of(own), durability, web, proxies);
+    }
+
+    /** The same behind proxies. */
+    public Listener with(Proxies others) {
+        return new Listener(host, port, unix, protocol, certificate, durability, web, others);
+    }
+
+    /** The same where a WebSocket has to ask for something. */
+    public Listener with(Door.Web other) {
+        return new Listener(host, port, unix, protocol, certificate, durability, other, proxies);
     }
 
     /** The host looked up; unresolved if there is no such host. */

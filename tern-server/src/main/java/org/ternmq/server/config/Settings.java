@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.route.DurabilityRules;
@@ -17,6 +19,10 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.Door;
+import org.ternmq.transport.proxy.Network;
+import org.ternmq.transport.proxy.Proxies;
+import org.tomlj.TomlArray;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */
 final class Settings {
@@ -49,7 +55,8 @@ final class Settings {
     }
 
     /** Sets a key of a table; where there can be many, of the given one. */
-    void set(Section section, int index, String name, Object value, Origin origin) {
+    void set(Section section, int index, String name, Object read, Origin origin) {
+        Object value = read instanceof TomlArray array ? array.toList() : read;
         Key key = section.key(name);
         if (key == null) {
             problem(origin, unknown(section, name));
@@ -70,7 +77,8 @@ final class Settings {
             case Long number -> number.toString();
             case Boolean flag -> flag.toString();
             case Double number -> number.toString();
-            case org.tomlj.TomlArray array -> "a list";
+            case List<?> list -> list.stream().map(Settings::shown).collect(Collectors.joining(", ", "[", "]"));
+            case TomlArray array -> "a list";
             case org.tomlj.TomlTable table -> "a table";
             default -> "a time";
         };
@@ -123,6 +131,8 @@ final class Settings {
             if (!text(entry.values(), Key.CLIENT_CERTIFICATES).equals("none")) {
                 checkTogether(entry, Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
             }
+            checkWeb(entry);
+            checkProxies(entry);
         }
         for (Entry entry : all(Section.DURABILITY)) {
             boolean hasClass = has(entry, Key.RULE_DURABILITY); // both are looked at, so that both are told
@@ -153,6 +163,67 @@ final class Settings {
         }
     }
 
+    private void checkWeb(Entry entry) {
+        if (text(entry.values(), Key.PROTOCOL).equals("mqtt")) {
+            checkOfUse(entry, Key.PATH, "protocol = \"ws\" or \"any\"");
+            checkOfUse(entry, Key.ORIGINS, "protocol = \"ws\" or \"any\"");
+        }
+        checkEach(entry, Key.ORIGINS, false, origin -> {
+            if (!origin.matches("null|[a-z][a-z0-9+.-]*://[^/?#@*\\s\\p{Lu}]+")
+                    || origin.matches("http:.*:80|https:.*:443")) {
+                throw new IllegalArgumentException(
+                        '"' + origin + "\" is nothing that a browser calls an origin: write it like"
+                                + " https://example.org or http://localhost:8080, without path and usual port");
+            }
+        });
+        Setting path = entry.values().get(Key.PATH);
+        if (path != null && !((String) path.value()).matches("(/[^?#\\s]*)?")) {
+            problem(path.origin(), "path begins with / and has no ?, # or space, not " + shown(path.value()));
+        }
+    }
+
+    private void checkProxies(Entry entry) {
+        boolean header = (Boolean) value(entry.values(), Key.PROXY_PROTOCOL);
+        Setting trusted = entry.values().get(Key.TRUSTED_PROXIES);
+        boolean isUnix = entry.values().containsKey(Key.UNIX); // who comes there is trusted, so the list may be empty
+        if (!header && text(entry.values(), Key.PROTOCOL).equals("mqtt")) {
+            checkOfUse(entry, Key.TRUSTED_PROXIES, "proxy_protocol = true or protocol = \"ws\" or \"any\"");
+        }
+        if (header && trusted == null && !isUnix) {
+            problem(
+                    Objects.requireNonNull(entry.values().get(Key.PROXY_PROTOCOL))
+                            .origin(),
+                    "proxy_protocol needs trusted_proxies, the addresses of the load balancers: anybody else could say that"
+                            + " he is somebody else");
+        }
+        checkEach(entry, Key.TRUSTED_PROXIES, isUnix, Network::of);
+    }
+
+    private void checkOfUse(Entry entry, Key key, String where) {
+        Setting there = entry.values().get(key);
+        if (there != null) {
+            problem(there.origin(), key.keyName() + " is of no use without " + where);
+        }
+    }
+
+    /** That nothing in a list, if it is there, is refused with a sentence. */
+    private void checkEach(Entry entry, Key key, boolean mayBeEmpty, Consumer<String> refusing) {
+        Setting list = entry.values().get(key);
+        if (list == null) {
+            return;
+        }
+        if (((List<?>) list.value()).isEmpty() && !mayBeEmpty) {
+            problem(list.origin(), key.keyName() + " names nobody; leave it out if that is meant");
+        }
+        for (String text : texts(entry.values(), key)) {
+            try {
+                refusing.accept(text);
+            } catch (IllegalArgumentException wrong) {
+                problem(list.origin(), key.keyName() + ": " + wrong.getMessage());
+            }
+        }
+    }
+
     private boolean has(Entry entry, Key key) {
         boolean isThere = entry.values().containsKey(key);
         if (!isThere) {
@@ -175,7 +246,8 @@ final class Settings {
     }
 
     private void checkReach(Entry entry) {
-        Listener listener = listener(entry);
+        Listener listener =
+                new Listener(text(entry.values(), Key.HOST), Math.toIntExact(count(entry.values(), Key.PORT)));
         Origin origin = entry.values()
                 .getOrDefault(Key.HOST, new Setting("", entry.origin()))
                 .origin();
@@ -280,7 +352,15 @@ final class Settings {
                                 text(of, Key.CLIENT_CERTIFICATES).toUpperCase(Locale.ROOT)),
                         path(of, Key.CLIENT_AUTHORITIES))),
                 Optional.ofNullable(of.get(Key.LISTENER_DURABILITY))
-                        .map(setting -> durability((String) setting.value())));
+                        .map(setting -> durability((String) setting.value())),
+                new Door.Web(text(of, Key.PATH), texts(of, Key.ORIGINS)),
+                new Proxies(
+                        (Boolean) value(of, Key.PROXY_PROTOCOL),
+                        of.containsKey(Key.TRUSTED_PROXIES)
+                                ? Optional.of(texts(of, Key.TRUSTED_PROXIES).stream()
+                                        .map(Network::of)
+                                        .toList())
+                                : Optional.empty()));
     }
 
     private static Optional<Path> path(Map<Key, Setting> values, Key key) {
@@ -311,6 +391,10 @@ final class Settings {
 
     private static String text(Map<Key, Setting> values, Key key) {
         return (String) value(values, key);
+    }
+
+    private static List<String> texts(Map<Key, Setting> values, Key key) {
+        return ((List<?>) value(values, key)).stream().map(String.class::cast).toList();
     }
 
     private static long count(Map<Key, Setting> values, Key key) {

@@ -73,4 +73,18 @@ public sealed interface Shape {
             return before + " or \"" + words.get(words.size() - 1) + '"';
         }
     }
+
+    /** Any number of texts. */
+    record Texts(String example) implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof List<?> list
+                    && list.stream().allMatch(entry -> entry instanceof String text && !text.isBlank());
+        }
+
+        @Override
+        public String describe() {
+            return "a list of texts in quotes: " + example;
+        }
+    }
 }

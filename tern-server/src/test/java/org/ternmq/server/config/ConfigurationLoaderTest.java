@@ -181,7 +181,7 @@ class ConfigurationLoaderTest {
                         "9:3: unknown key \"prot\" in [[listener]], did you mean \"port\"?",
                         "11:1: packet_bytes_max must be a whole number from 64 to 268_304_383, not 1.5",
                         "12:1: queue_bytes_max must be a whole number from 1024 to 1_125_899_906_842_624, not -1",
-                        "14:1: level must be \"error\", \"warn\", \"info\" or \"debug\", not a list");
+                        "14:1: level must be \"error\", \"warn\", \"info\" or \"debug\", not [\"info\"]");
     }
 
     @Test
