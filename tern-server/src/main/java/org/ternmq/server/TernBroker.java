@@ -24,6 +24,7 @@ import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
@@ -68,6 +69,7 @@ public final class TernBroker implements AutoCloseable {
     private final SocketServer server;
     private final SocketKind transport;
     private final List<SocketAddress> addresses = new ArrayList<>();
+    private final MemoryWatch memory;
     private boolean closed;
 
     private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
@@ -78,6 +80,7 @@ public final class TernBroker implements AutoCloseable {
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, surroundings);
         this.server = server(configuration);
+        this.memory = new MemoryWatch(shared.guard(), events, SocketServer::bufferBytes);
     }
 
     /**
@@ -191,7 +194,8 @@ public final class TernBroker implements AutoCloseable {
                 events,
                 configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
                 chance,
-                new DurabilityRules(configuration.journal().rules()));
+                new DurabilityRules(configuration.journal().rules()),
+                new Guard(configuration.overload(), events));
     }
 
     private void publishAboutItself(int intervalSeconds) {
@@ -332,6 +336,7 @@ public final class TernBroker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            memory.close();
             server.close();
             if (storage instanceof JournalStorage journal) {
                 journal.close();

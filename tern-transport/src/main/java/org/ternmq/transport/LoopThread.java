@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.store.SessionStore;
 
@@ -16,6 +17,7 @@ final class LoopThread {
     private final ManualIoEventLoop io;
     private final Loop loop;
     private final BrokerEvents events;
+    private final Guard guard;
     private final LongSupplier clock;
     private final Thread thread;
     private long polledNanos;
@@ -29,6 +31,7 @@ final class LoopThread {
         this.io = new Io(handlers);
         this.loop = new Loop(index, all, shared, store, io::wakeup, polledNanos);
         this.events = shared.events();
+        this.guard = shared.guard();
         this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + index);
     }
 
@@ -57,6 +60,10 @@ final class LoopThread {
         return clock.getAsLong();
     }
 
+    Guard guard() {
+        return guard;
+    }
+
     BrokerEvents events() {
         return events;
     }
@@ -72,6 +79,7 @@ final class LoopThread {
                 readBeforeTimersRun();
                 long now = clock.getAsLong();
                 long due = loop.turn(now);
+                loop.lag().roundEnds(clock.getAsLong());
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
                 if (sleep <= 0) {
                     io.runNow();

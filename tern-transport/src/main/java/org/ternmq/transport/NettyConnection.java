@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.core.store.Durability;
@@ -31,7 +33,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final Durability durability;
     private String peer;
     private @Nullable InetAddress address;
-    private String lostWhy = "connection lost";
+    private @Nullable String fault;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
     private boolean closing;
@@ -61,11 +63,28 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     void comesFrom(InetAddress client, String text) {
         address = client;
         peer = text;
+        if (!enters()) {
+            channel.close();
+        }
+    }
+
+    /** Whether the guard lets the client in; then it hears when that is gone. */
+    boolean enters() {
+        Guard guard = first.guard();
+        InetAddress from = address;
+        if (from == null || !guard.watchesAddresses()) {
+            return true;
+        }
+        boolean enters = guard.enter(from, first.now()).isEmpty();
+        if (enters) {
+            channel.closeFuture().addListener(closed -> guard.left(from, first.now()));
+        }
+        return enters;
     }
 
     /** What lies between has ended it, or is about to. */
-    void lostBecause(String why) {
-        lostWhy = why;
+    void fault(String what) {
+        fault = what;
     }
 
     @Override
@@ -126,7 +145,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         if (!isOfPeer) {
             first.events().failed("connection of " + peer(), cause);
         } else if (cause instanceof DecoderException) {
-            lostBecause(String.valueOf(cause.getMessage()));
+            fault(String.valueOf(cause.getMessage()));
         }
         channel.close();
     }
@@ -231,8 +250,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     @Override
-    public String lostWhy() {
-        return lostWhy;
+    public Optional<String> fault() {
+        return Optional.ofNullable(fault);
     }
 
     /** The largest buffer that Netty gets. */

@@ -104,7 +104,7 @@ final class LinkOutbox implements Outbox {
             return;
         }
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
-            if (output.pendingBytes() >= home.limits().unsentBytesMax() || link.isClosing()) {
+            if (output.pendingBytes() >= home.guard().unsentBytesMax(home.limits()) || link.isClosing()) {
                 dropped(delivery, DropReason.SLOW_RECEIVER);
                 return;
             }

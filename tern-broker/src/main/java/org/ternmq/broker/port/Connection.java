@@ -2,6 +2,7 @@ package org.ternmq.broker.port;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.core.store.Durability;
 
@@ -51,8 +52,8 @@ public interface Connection {
         return null;
     }
 
-    /** What to say in the log when it was lost before anybody closed it. */
-    default String lostWhy() {
-        return "connection lost";
+    /** What was wrong with what came, where it ended before it came as far as MQTT. */
+    default Optional<String> fault() {
+        return Optional.empty();
     }
 }

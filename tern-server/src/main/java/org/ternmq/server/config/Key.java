@@ -2,6 +2,7 @@ package org.ternmq.server.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 
@@ -241,6 +242,85 @@ public enum Key {
             64L << 20,
             "bytes",
             "bytes waiting for another thread before its publishers are read no more"),
+
+    CONNECTIONS_PER_SECOND(
+            Section.OVERLOAD,
+            "connections_per_second_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectionsPerSecondMax(),
+            "connections",
+            "most new connections in a second; more wait in the system's backlog"),
+    CONNECTIONS_PER_ADDRESS(
+            Section.OVERLOAD,
+            "connections_per_address_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectionsPerAddressMax(),
+            "connections",
+            "most connections of an address at a time (of IPv6 a network of 64 bits); more are closed at once"),
+    CONNECTS_PER_ADDRESS(
+            Section.OVERLOAD,
+            "connections_per_address_per_second_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectsPerAddressPerSecondMax(),
+            "connections",
+            "most new connections of an address in a second; more are closed at once"),
+    HANDSHAKES(
+            Section.OVERLOAD,
+            "handshakes_max",
+            whole(0, 10_000_000),
+            (long) OverloadLimits.DEFAULT.handshakesMax(),
+            "connections",
+            "most connections whose CONNECT was not accepted yet; of more the oldest are closed"),
+    FAILURES_PER_ADDRESS(
+            Section.OVERLOAD,
+            "failures_per_address_per_minute_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.failuresPerAddressPerMinuteMax(),
+            "connections",
+            "an address is banned if more of its connections than this fail before their CONNECT is accepted"),
+    CONNECTS_PER_CLIENT(
+            Section.OVERLOAD,
+            "connects_per_client_per_minute_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectsPerClientPerMinuteMax(),
+            "connections",
+            "a client identifier is banned if it connects more often than this"),
+    BAN(
+            Section.OVERLOAD,
+            "ban_seconds",
+            whole(1, 3_600),
+            (long) OverloadLimits.DEFAULT.banSeconds(),
+            "seconds",
+            "how long a ban lasts; twice as long each time that it happens again soon, up to an hour"),
+    PUBLISHES_PER_SECOND(
+            Section.OVERLOAD,
+            "publishes_per_second_max",
+            whole(0, 100_000_000),
+            (long) OverloadLimits.DEFAULT.publishesPerSecondMax(),
+            "messages",
+            "most messages that are read of a client in a second; it is told so by TCP, and loses nothing"),
+    PUBLISH_BYTES_PER_SECOND(
+            Section.OVERLOAD,
+            "publish_bytes_per_second_max",
+            whole(0, 1L << 40),
+            OverloadLimits.DEFAULT.publishBytesPerSecondMax(),
+            "bytes",
+            "the same in bytes of topics and payloads"),
+    MEMORY(
+            Section.OVERLOAD,
+            "memory_bytes_max",
+            whole(0, 1L << 50),
+            OverloadLimits.DEFAULT.memoryBytesMax(),
+            "bytes",
+            "memory, heap and buffers, that the broker stays within: at 75 % of it fast publishers are read less, at 85 % nobody new is"
+                    + " let in, at 95 % QoS 0 is dropped for who does not take it at once; 0 for as much as the process can have"),
+    LAG(
+            Section.OVERLOAD,
+            "lag_millis_max",
+            whole(0, 600_000),
+            (long) OverloadLimits.DEFAULT.lagMillisMax(),
+            "milliseconds",
+            "nobody new is let in while a thread takes longer than this to get round its connections"),
 
     QOS_MAX(
             Section.FEATURES,

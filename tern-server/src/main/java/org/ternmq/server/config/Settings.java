@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
@@ -287,6 +288,7 @@ final class Settings {
                         ? List.of(Listener.STANDARD)
                         : all(Section.LISTENER).stream().map(Settings::listener).toList(),
                 bindLimits(),
+                bindOverload(),
                 count(values, Key.MAILBOX_MESSAGES),
                 count(values, Key.MAILBOX_BYTES),
                 flag(Key.TEST_AUTHENTICATION),
@@ -303,6 +305,22 @@ final class Settings {
                 number(Key.SEGMENT_BYTES),
                 count(values, Key.UNSYNCED_BYTES),
                 count(values, Key.LOW_SPACE_BYTES));
+    }
+
+    private OverloadLimits bindOverload() {
+        return OverloadLimits.DEFAULT.with(overload -> {
+            overload.connectionsPerSecondMax = number(Key.CONNECTIONS_PER_SECOND);
+            overload.connectionsPerAddressMax = number(Key.CONNECTIONS_PER_ADDRESS);
+            overload.connectsPerAddressPerSecondMax = number(Key.CONNECTS_PER_ADDRESS);
+            overload.handshakesMax = number(Key.HANDSHAKES);
+            overload.failuresPerAddressPerMinuteMax = number(Key.FAILURES_PER_ADDRESS);
+            overload.connectsPerClientPerMinuteMax = number(Key.CONNECTS_PER_CLIENT);
+            overload.banSeconds = number(Key.BAN);
+            overload.publishesPerSecondMax = number(Key.PUBLISHES_PER_SECOND);
+            overload.publishBytesPerSecondMax = count(values, Key.PUBLISH_BYTES_PER_SECOND);
+            overload.memoryBytesMax = count(values, Key.MEMORY);
+            overload.lagMillisMax = number(Key.LAG);
+        });
     }
 
     private Limits bindLimits() {
