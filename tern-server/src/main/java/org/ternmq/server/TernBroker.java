@@ -36,6 +36,7 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
@@ -184,18 +185,27 @@ public final class TernBroker implements AutoCloseable {
 
     private static Shared shared(Configuration configuration, EventLog events) {
         SecureRandom chance = new SecureRandom();
+        Limits limits = limits(configuration);
         return new Shared(
-                configuration.limits(),
+                limits,
                 configuration.mailboxMessagesMax(),
                 configuration.mailboxBytesMax(),
                 new SubscriptionIndex(chance.nextLong()),
-                new RetainedIndex(chance.nextLong(), configuration.limits()),
+                new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
                 configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events));
+    }
+
+    /** Who is read only so fast need not have more under way than a second takes. */
+    private static Limits limits(Configuration configuration) {
+        int perSecond = configuration.overload().publishesPerSecondMax();
+        return configuration.limits().with(limits -> {
+            limits.receiveMaximum = perSecond == 0 ? limits.receiveMaximum : Math.min(limits.receiveMaximum, perSecond);
+        });
     }
 
     private void publishAboutItself(int intervalSeconds) {

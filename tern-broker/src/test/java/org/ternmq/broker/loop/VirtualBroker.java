@@ -1,12 +1,17 @@
 package org.ternmq.broker.loop;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.auth.TestMethod;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -35,9 +40,23 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     public VirtualBroker(int loopCount, Limits limits, DurabilityRules rules, Supplier<SessionStore> stores) {
+        this(loopCount, limits, rules, OverloadLimits.DEFAULT, stores);
+    }
+
+    public VirtualBroker(int loopCount, OverloadLimits overload) {
+        this(loopCount, Limits.DEFAULT, DurabilityRules.NONE, overload, MemoryStore::new);
+    }
+
+    private VirtualBroker(
+            int loopCount,
+            Limits limits,
+            DurabilityRules rules,
+            OverloadLimits overload,
+            Supplier<SessionStore> stores) {
         shared = Shared.of(limits, this, new Random(7))
                 .with(new TestMethod(new Random(8)))
-                .with(rules);
+                .with(rules)
+                .with(new Guard(overload, this));
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
             loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);
@@ -107,6 +126,11 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     @Override
+    public void noticed(String what, boolean isTrouble) {
+        log.add("noticed: " + what);
+    }
+
+    @Override
     public void failed(String what, Throwable cause) {
         throw new AssertionError(what, cause);
     }
@@ -118,6 +142,8 @@ public final class VirtualBroker implements BrokerEvents {
         ConnectionHandler handler = new Nobody();
         public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
         public Durability durability = Durability.DISK; // what its listener says
+        public @Nullable InetAddress address;
+        public Optional<String> fault = Optional.empty(); // what the transport found
         int loop;
         int moves;
         private boolean reading = true;
@@ -216,6 +242,16 @@ public final class VirtualBroker implements BrokerEvents {
         @Override
         public String peer() {
             return "virtual";
+        }
+
+        @Override
+        public @Nullable InetAddress address() {
+            return address;
+        }
+
+        @Override
+        public Optional<String> fault() {
+            return fault;
         }
     }
 
