@@ -10,13 +10,16 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
  * A connection as the broker sees it, whatever lies between it and the socket. Takes output only while the channel has little unsent, so that no large buffer ever waits
@@ -27,7 +30,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final String peer;
     private final LoopThread first;
     private final LoopThread[] loops;
-    private final Durability durability;
+    private final Door door;
+    private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
     private boolean closing;
@@ -38,19 +42,24 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
      *
      * @param peer where the client is, for logs
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
-     * @param durability what acknowledgements mean to the channel's listener
+     * @param door what the client comes through
      */
-    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Durability durability) {
+    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Door door) {
         this.channel = channel;
         this.peer = peer;
         this.first = first;
         this.loops = loops;
-        this.durability = durability;
+        this.door = door;
     }
 
     @Override
     public Durability durability() {
-        return durability;
+        return door.durability();
+    }
+
+    @Override
+    public Certified certified() {
+        return certified;
     }
 
     /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */
@@ -58,6 +67,35 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     public void channelActive(ChannelHandlerContext context) {
         handler = first.loop().accept(this, first.now());
         channel.config().setAutoRead(true);
+    }
+
+    /** TLS tells how its handshake went. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed) {
+            if (handshake.isSuccess()) {
+                readNames();
+            } else {
+                HandshakeFailure failure = HandshakeFailure.of(handshake.cause());
+                handler().onRefused(failure.reason(), failure.why(), first.now());
+            }
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void readNames() {
+        SslHandler handshaken = channel.pipeline().get(SslHandler.class);
+        Tls tls = door.tls().orElse(null);
+        if (handshaken == null || tls == null) {
+            return;
+        }
+        try {
+            certified = tls.certified(handshaken.engine().getSession());
+        } catch (HandshakeFailure.Refused refused) {
+            HandshakeFailure failure = refused.failure();
+            handler().onRefused(failure.reason(), failure.why(), first.now());
+            close();
+        }
     }
 
     private ConnectionHandler handler() {

@@ -132,7 +132,7 @@ public final class SocketServer implements AutoCloseable {
             LoopThread loop = loops[nextLoop++ % loops.length];
             nextLoop %= loops.length;
             String peer = isUnix ? address : String.valueOf(channel.remoteAddress());
-            equip(channel, new NettyConnection((DuplexChannel) channel, peer, loop, loops, door.durability()));
+            equip(channel, new NettyConnection((DuplexChannel) channel, peer, loop, loops, door));
             loop.io().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.close();
@@ -141,7 +141,7 @@ public final class SocketServer implements AutoCloseable {
         }
 
         private void equip(Channel channel, NettyConnection connection) {
-            door.tls().ifPresent(tls -> channel.pipeline().addLast(tls.context().newHandler(channel.alloc())));
+            door.tls().ifPresent(tls -> tls.addTo(channel));
             channel.pipeline().addLast(MQTT, connection);
             switch (door.speech()) {
                 case MQTT -> {}

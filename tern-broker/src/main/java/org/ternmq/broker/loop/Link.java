@@ -72,7 +72,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
-                    if (packet instanceof Connect connect && home.moves(connect)) {
+                    if (packet instanceof Connect connect && home.moves(clientId(connect))) {
                         home.tally().add(Count.BYTES_RECEIVED, received - bytes.remaining());
                         moveHome(connect, bytes);
                         return;
@@ -87,6 +87,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.tally().add(Count.BYTES_RECEIVED, received);
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+    }
+
+    private String clientId(Connect connect) {
+        return connection.certified().appliedTo(connect).clientId();
     }
 
     private void handle(Packet packet, long nowNanos) {
@@ -135,7 +139,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         connection.pauseReading();
         home.timers().cancel(timer);
         home.left(this);
-        Loop target = home.homeOf(connect.clientId());
+        Loop target = home.homeOf(clientId(connect));
         connection.moveTo(target.index(), () -> arrive(target, connect));
     }
 
@@ -161,6 +165,16 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     public void onWritable(long nowNanos) {
         home.at(nowNanos);
         flush(nowNanos);
+    }
+
+    @Override
+    public void onRefused(ReasonCode reason, String why, long nowNanos) {
+        home.at(nowNanos);
+        if (!closing) {
+            home.events().closed(clientId, connection.peer(), reason, why);
+            end();
+            home.timers().arm(timer);
+        }
     }
 
     @Override

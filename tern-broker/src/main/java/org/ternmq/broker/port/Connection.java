@@ -1,6 +1,7 @@
 package org.ternmq.broker.port;
 
 import java.nio.ByteBuffer;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -10,6 +11,11 @@ public interface Connection {
     /** What acknowledgements on this connection mean, as its listener says. */
     default Durability durability() {
         return Durability.DISK;
+    }
+
+    /** What is known of the client when its CONNECT comes, because it has shown a certificate. */
+    default Certified certified() {
+        return Certified.NONE;
     }
 
     /**

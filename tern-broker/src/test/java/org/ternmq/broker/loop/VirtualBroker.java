@@ -12,6 +12,7 @@ import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
@@ -118,6 +119,7 @@ public final class VirtualBroker implements BrokerEvents {
         ConnectionHandler handler = new Nobody();
         public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
         public Durability durability = Durability.DISK; // what its listener says
+        public Certified certified = Certified.NONE;
         int loop;
         int moves;
         private boolean reading = true;
@@ -180,6 +182,11 @@ public final class VirtualBroker implements BrokerEvents {
         }
 
         @Override
+        public Certified certified() {
+            return certified;
+        }
+
+        @Override
         public void offer(ByteBuffer bytes) {
             int taken = Math.min(bytes.remaining(), Math.max(0, capacity - fromBroker.size()));
             byte[] copy = new byte[taken];
@@ -225,6 +232,9 @@ public final class VirtualBroker implements BrokerEvents {
 
         @Override
         public void onWritable(long nowNanos) {}
+
+        @Override
+        public void onRefused(ReasonCode reason, String why, long nowNanos) {}
 
         @Override
         public void onClosed(long nowNanos) {}

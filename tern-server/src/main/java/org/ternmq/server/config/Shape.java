@@ -3,6 +3,7 @@ package org.ternmq.server.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.tomlj.TomlArray;
 
 /** What values a key takes. */
 public sealed interface Shape {
@@ -22,6 +23,32 @@ public sealed interface Shape {
         @Override
         public String describe() {
             return "a text in quotes";
+        }
+    }
+
+    /** A text, or several in a list. */
+    record Texts() implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof TomlArray list
+                    ? !list.isEmpty() && list.toList().stream().allMatch(Texts::isText)
+                    : isText(value);
+        }
+
+        private static boolean isText(Object value) {
+            return value instanceof String text && !text.isBlank();
+        }
+
+        @Override
+        public String describe() {
+            return "a text in quotes, or a list of them";
+        }
+
+        /** All of them. */
+        static List<String> of(Object value) {
+            return value instanceof TomlArray list
+                    ? list.toList().stream().map(String.class::cast).toList()
+                    : List.of((String) value);
         }
     }
 
