@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
@@ -54,9 +53,7 @@ public enum NamePart {
                     return Optional.of(text);
                 }
             }
-        } catch (InvalidNameException unreadable) { // a subject that is no name has none
-            return Optional.empty();
-        } catch (NamingException unreadable) {
+        } catch (NamingException unreadable) { // a subject that is no name has none
             return Optional.empty();
         }
         return Optional.empty();
