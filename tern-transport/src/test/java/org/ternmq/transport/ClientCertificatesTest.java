@@ -24,6 +24,7 @@ import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.NamePart;
 
 /** Who gets in where clients have to show a certificate, and what the log says of the others. */
@@ -94,6 +95,46 @@ class ClientCertificatesTest {
             }
             X509Bundle good = TlsBroker.device("good").buildIssuedBy(TlsBroker.AUTHORITY);
             assertThat(broker.connect(new TlsClient(good), "a").isAccepted()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ternmq.transport.TlsBroker#providers")
+    void whoComesFromBelowIsLetInWhereEachAuthorityHasAList(SslProvider provider) throws Exception {
+        X509Bundle below =
+                TlsBroker.device("Below").setIsCertificateAuthority(true).buildIssuedBy(TlsBroker.AUTHORITY);
+        X509Bundle good = TlsBroker.device("good").buildIssuedBy(below);
+        X509Bundle lost = TlsBroker.device("lost").buildIssuedBy(below);
+        Path lists = TlsBroker.put(
+                folder.resolve("crl.pem"),
+                Crl.pem(TlsBroker.AUTHORITY, now.plus(DAY), List.of()) + Crl.pem(below, now.plus(DAY), List.of(lost)));
+        try (var broker = new TlsBroker(provider, TlsBroker.required(folder, Optional.of(lists)))) {
+            assertThat(broker.connect(new TlsClient(good), "a").isAccepted()).isTrue();
+            assertThatThrownBy(() -> broker.connect(new TlsClient(lost), "a")).isInstanceOf(IOException.class);
+            broker.awaitLog("NOT_AUTHORIZED TLS: the client certificate is revoked");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ternmq.transport.TlsBroker#providers")
+    void whereACertificateIsOptionalNoneWillDoButNotAWrongOne(SslProvider provider) throws Exception {
+        CertificateFiles required = TlsBroker.required(folder, Optional.empty());
+        var optional = new CertificateFiles(
+                required.pairs(),
+                new CertificateFiles.Clients(
+                        CertificateFiles.Clients.Wanted.OPTIONAL,
+                        required.clients().authorities(),
+                        Optional.empty(),
+                        NamePart.NONE,
+                        NamePart.NONE),
+                required.protocols());
+        try (var broker = new TlsBroker(provider, optional)) {
+            assertThat(broker.connect(new TlsClient(null), "a").isAccepted()).isTrue();
+            X509Bundle good = TlsBroker.device("good").buildIssuedBy(TlsBroker.AUTHORITY);
+            assertThat(broker.connect(new TlsClient(good), "a").isAccepted()).isTrue();
+            assertThatThrownBy(() -> broker.connect(new TlsClient(bad("expired")), "a"))
+                    .isInstanceOf(IOException.class);
+            broker.awaitLog("NOT_AUTHORIZED TLS: the client certificate has expired");
         }
     }
 

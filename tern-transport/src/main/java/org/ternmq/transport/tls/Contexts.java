@@ -12,13 +12,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What the files of a listener held when they were read: one context for each certificate. Shared by all loops. */
@@ -94,8 +94,7 @@ public final class Contexts {
                             case REQUIRED -> ClientAuth.REQUIRE;
                         });
         if (files.clients().authorities().isPresent()) {
-            TrustManagerFactory trust = ClientTrust.of(files.clients());
-            builder.trustManager(trust);
+            builder.trustManager(ClientTrust.of(files.clients()));
         }
         return builder.build();
     }
@@ -106,15 +105,14 @@ public final class Contexts {
      * @throws GeneralSecurityException if that cannot be found out
      */
     public static boolean belongTogether(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+        if (key instanceof RSAKey mine && certified instanceof RSAKey theirs) {
+            return mine.getModulus().equals(theirs.getModulus());
+        }
         if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
             return false;
         }
-        Signature signature = Signature.getInstance(
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA", "RSASSA-PSS" -> "SHA256withRSA";
-                    default -> key.getAlgorithm();
-                });
+        Signature signature =
+                Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : key.getAlgorithm());
         signature.initSign(key);
         signature.update(new byte[1]);
         byte[] signed = signature.sign();
