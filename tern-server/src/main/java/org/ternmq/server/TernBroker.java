@@ -44,6 +44,9 @@ import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
+import org.ternmq.transport.tls.CertificateFiles;
+import org.ternmq.transport.tls.NamePart;
+import org.ternmq.transport.tls.UnusableFileException;
 
 /**
  * A running broker, for programs that bring their own.
@@ -235,16 +238,7 @@ public final class TernBroker implements AutoCloseable {
         Listener.Certificate certificate = listener.certificate().orElse(null);
         Optional<Tls> tls = certificate == null
                 ? Optional.empty()
-                : Optional.of(Tls.of(
-                        certificate.file(),
-                        certificate.key(),
-                        certificate.authorities(),
-                        switch (certificate.clients()) {
-                            case NONE -> Tls.Clients.NONE;
-                            case OPTIONAL -> Tls.Clients.OPTIONAL;
-                            case REQUIRED -> Tls.Clients.REQUIRED;
-                        },
-                        shared.events()));
+                : Optional.of(Tls.of(files(certificate, listener.protocol()), shared.events()));
         return new Door(
                 durability,
                 switch (listener.protocol()) {
@@ -257,8 +251,27 @@ public final class TernBroker implements AutoCloseable {
                 listener.proxies());
     }
 
+    private static CertificateFiles files(Listener.Certificate certificate, Listener.Protocol protocol) {
+        return new CertificateFiles(
+                certificate.pairs().stream()
+                        .map(pair -> new CertificateFiles.Pair(pair.file(), pair.key()))
+                        .toList(),
+                new CertificateFiles.Clients(
+                        CertificateFiles.Clients.Wanted.valueOf(
+                                certificate.clients().name()),
+                        certificate.authorities(),
+                        certificate.revocations(),
+                        NamePart.valueOf(certificate.userName().name()),
+                        NamePart.valueOf(certificate.clientId().name())),
+                switch (protocol) {
+                    case MQTT -> List.of("mqtt");
+                    case WS -> List.of("http/1.1");
+                    case ANY -> List.of("mqtt", "http/1.1");
+                });
+    }
+
     private static String sentence(Listener listener, IOException failed) {
-        if (failed.getMessage() != null && failed.getMessage().startsWith("the certificate ")) {
+        if (failed instanceof UnusableFileException) {
             return "cannot listen on " + listener + ": " + failed.getMessage();
         }
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();

@@ -141,7 +141,7 @@ public final class SocketServer implements AutoCloseable {
             }
             holdToRate(context.channel());
             LoopThread loop = loops[nextLoop];
-            var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door.durability());
+            var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
             if (!isOfProxy(channel) && !connection.enters()) {
                 channel.config()
                         .setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
@@ -178,7 +178,7 @@ public final class SocketServer implements AutoCloseable {
                         .addLast(new ProxyHeader(
                                 client -> connection.comesFrom(client.getAddress(), client.toString())));
             }
-            door.tls().ifPresent(tls -> channel.pipeline().addLast(tls.context().newHandler(channel.alloc())));
+            door.tls().ifPresent(tls -> tls.addTo(channel));
             channel.pipeline().addLast(MQTT, connection);
             switch (door.speech()) {
                 case MQTT -> {}

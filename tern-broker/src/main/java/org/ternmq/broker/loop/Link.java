@@ -79,7 +79,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
-                    if (packet instanceof Connect connect && home.moves(connect)) {
+                    if (packet instanceof Connect connect && home.moves(clientId(connect))) {
                         home.tally().add(Count.BYTES_RECEIVED, received - bytes.remaining());
                         moveHome(connect, bytes);
                         return;
@@ -94,6 +94,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.tally().add(Count.BYTES_RECEIVED, received);
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+    }
+
+    private String clientId(Connect connect) {
+        return connection.certified().appliedTo(connect).clientId();
     }
 
     private void handle(Packet packet, long nowNanos) {
@@ -155,7 +159,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         connection.pauseReading();
         home.timers().cancel(timer);
         home.left(this);
-        Loop target = home.homeOf(connect.clientId());
+        Loop target = home.homeOf(clientId(connect));
         connection.moveTo(target.index(), () -> arrive(target, connect));
     }
 
@@ -184,16 +188,22 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     }
 
     @Override
+    public void onRefused(ReasonCode reason, String why, long nowNanos) {
+        home.at(nowNanos);
+        if (!closing) {
+            failed(reason);
+            home.events().closed(clientId, connection.peer(), reason, why);
+            end();
+            home.timers().arm(timer);
+        }
+    }
+
+    @Override
     public void onClosed(long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
-            home.events()
-                    .closed(
-                            clientId,
-                            connection.peer(),
-                            ReasonCode.UNSPECIFIED_ERROR,
-                            connection.fault().orElse("connection lost"));
-            if (isHeard || connection.fault().isPresent()) { // who only looks whether we are there does not fail
+            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+            if (isHeard) { // who only looks whether we are there does not fail
                 failed(ReasonCode.UNSPECIFIED_ERROR);
             }
         }

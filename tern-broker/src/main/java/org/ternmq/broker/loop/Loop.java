@@ -21,7 +21,6 @@ import org.ternmq.broker.route.Router;
 import org.ternmq.broker.share.Exchange;
 import org.ternmq.broker.share.Group;
 import org.ternmq.broker.share.Shares;
-import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
@@ -350,8 +349,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     /** Whether the session of this client lives on another loop, so that the connection moves there. */
-    boolean moves(Connect connect) {
-        return !connect.clientId().isEmpty() && homeOf(connect.clientId()) != this;
+    boolean moves(String clientId) {
+        return !clientId.isEmpty() && homeOf(clientId) != this;
     }
 
     Loop homeOf(String clientId) {

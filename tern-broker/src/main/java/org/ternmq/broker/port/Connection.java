@@ -2,8 +2,8 @@ package org.ternmq.broker.port;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -13,6 +13,11 @@ public interface Connection {
     /** What acknowledgements on this connection mean, as its listener says. */
     default Durability durability() {
         return Durability.DISK;
+    }
+
+    /** What is known of the client when its CONNECT comes, because it has shown a certificate. */
+    default Certified certified() {
+        return Certified.NONE;
     }
 
     /**
@@ -50,10 +55,5 @@ public interface Connection {
      */
     default @Nullable InetAddress address() {
         return null;
-    }
-
-    /** What was wrong with what came, where it ended before it came as far as MQTT. */
-    default Optional<String> fault() {
-        return Optional.empty();
     }
 }

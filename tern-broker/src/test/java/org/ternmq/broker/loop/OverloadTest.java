@@ -82,7 +82,7 @@ class OverloadTest {
         cut.cut();
         broker.run();
         var noTls = comes();
-        noTls.fault = Optional.of("no TLS");
+        noTls.handler.onRefused(ReasonCode.PROTOCOL_ERROR, "no TLS", broker.nowNanos);
         noTls.cut();
         broker.run();
         assertFalse(isBanned());

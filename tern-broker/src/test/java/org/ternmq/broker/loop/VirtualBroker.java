@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
@@ -143,7 +143,7 @@ public final class VirtualBroker implements BrokerEvents {
         public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
         public Durability durability = Durability.DISK; // what its listener says
         public @Nullable InetAddress address;
-        public Optional<String> fault = Optional.empty(); // what the transport found
+        public Certified certified = Certified.NONE;
         int loop;
         int moves;
         private boolean reading = true;
@@ -206,6 +206,11 @@ public final class VirtualBroker implements BrokerEvents {
         }
 
         @Override
+        public Certified certified() {
+            return certified;
+        }
+
+        @Override
         public void offer(ByteBuffer bytes) {
             int taken = Math.min(bytes.remaining(), Math.max(0, capacity - fromBroker.size()));
             byte[] copy = new byte[taken];
@@ -248,11 +253,6 @@ public final class VirtualBroker implements BrokerEvents {
         public @Nullable InetAddress address() {
             return address;
         }
-
-        @Override
-        public Optional<String> fault() {
-            return fault;
-        }
     }
 
     private static final class Nobody implements ConnectionHandler {
@@ -261,6 +261,9 @@ public final class VirtualBroker implements BrokerEvents {
 
         @Override
         public void onWritable(long nowNanos) {}
+
+        @Override
+        public void onRefused(ReasonCode reason, String why, long nowNanos) {}
 
         @Override
         public void onClosed(long nowNanos) {}

@@ -51,12 +51,18 @@ public enum Key {
     CERTIFICATE(
             Section.LISTENER,
             "certificate",
-            text(),
+            new Shape.OneOrMore(),
             null,
             "",
             "PEM file with the certificate and those that lead to a known authority: with it the listener speaks TLS 1.3 and 1.2;"
-                    + " read anew when it changes"),
-    PRIVATE_KEY(Section.LISTENER, "key", text(), null, "", "PEM file with the key of the certificate, not encrypted"),
+                    + " read anew when it changes; of several the host that a client asks for decides, and the first is for all others"),
+    PRIVATE_KEY(
+            Section.LISTENER,
+            "key",
+            new Shape.OneOrMore(),
+            null,
+            "",
+            "PEM file with the key of the certificate, not encrypted; as many as there are certificates, in the same order"),
     CLIENT_CERTIFICATES(
             Section.LISTENER,
             "client_certificates",
@@ -94,6 +100,30 @@ public enum Key {
             "",
             "addresses and networks that are believed when they say where clients are, by a PROXY header or by X-Forwarded-For of a"
                     + " WebSocket"),
+    CLIENT_REVOCATIONS(
+            Section.LISTENER,
+            "client_revocations",
+            text(),
+            null,
+            "",
+            "PEM file with a revocation list of each of those authorities; a client is refused that is on one, or whose authority has none"
+                    + " that is in force; read anew when it changes"),
+    USER_NAME_FROM_CERTIFICATE(
+            Section.LISTENER,
+            "user_name_from_certificate",
+            choice("none", "cn", "san"),
+            "none",
+            "",
+            "the part of the client's certificate that is its user name, whatever CONNECT says: its common name, or the first of its"
+                    + " alternative names; takes client_certificates = \"required\""),
+    CLIENT_ID_FROM_CERTIFICATE(
+            Section.LISTENER,
+            "client_id_from_certificate",
+            choice("none", "cn", "san"),
+            "none",
+            "",
+            "the part of the client's certificate that is its client identifier; CONNECT has to say the same, or none;"
+                    + " takes client_certificates = \"required\""),
     LISTENER_DURABILITY(
             Section.LISTENER,
             "durability",

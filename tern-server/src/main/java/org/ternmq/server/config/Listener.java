@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
 import org.ternmq.transport.Door;
@@ -43,12 +44,47 @@ public record Listener(
     /**
      * PEM files.
      *
-     * @param file the certificate, followed by those that lead to a known authority
-     * @param key that belongs to it, not encrypted
+     * @param pairs of several the host that a client asks for decides; the first is for all others
      * @param clients what is asked of clients
      * @param authorities whose signatures on clients' certificates count
+     * @param revocations lists of what those have taken back
+     * @param userName the part of a client's certificate that is its user name
+     * @param clientId the part of a client's certificate that is its client identifier
      */
-    public record Certificate(Path file, Path key, Clients clients, Optional<Path> authorities) {
+    public record Certificate(
+            List<Pair> pairs,
+            Clients clients,
+            Optional<Path> authorities,
+            Optional<Path> revocations,
+            Name userName,
+            Name clientId) {
+        public Certificate {
+            pairs = List.copyOf(pairs);
+        }
+
+        /** One certificate; clients' names are what they say. */
+        public Certificate(Path file, Path key, Clients clients, Optional<Path> authorities) {
+            this(List.of(new Pair(file, key)), clients, authorities, Optional.empty(), Name.NONE, Name.NONE);
+        }
+
+        /**
+         * A certificate.
+         *
+         * @param file the certificate, followed by those that lead to a known authority
+         * @param key that belongs to it, not encrypted
+         */
+        public record Pair(Path file, Path key) {}
+
+        /** A part of a client's certificate that names it. */
+        public enum Name {
+            /** None: the client says its name itself. */
+            NONE,
+            /** The common name. */
+            CN,
+            /** The first of the alternative names. */
+            SAN
+        }
+
         /** What is asked of clients. */
         public enum Clients {
             /** No certificate. */

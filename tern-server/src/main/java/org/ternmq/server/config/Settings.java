@@ -129,11 +129,20 @@ final class Settings {
             checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
             checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
             checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
-            if (!text(entry.values(), Key.CLIENT_CERTIFICATES).equals("none")) {
+            checkPairs(entry);
+            checkTogether(entry, Key.CLIENT_REVOCATIONS, Key.CLIENT_AUTHORITIES);
+            String wanted = text(entry.values(), Key.CLIENT_CERTIFICATES);
+            if (!wanted.equals("none")) {
                 checkTogether(entry, Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
             }
             checkWeb(entry);
             checkProxies(entry);
+            for (Key name : List.of(Key.USER_NAME_FROM_CERTIFICATE, Key.CLIENT_ID_FROM_CERTIFICATE)) {
+                Setting part = entry.values().get(name);
+                if (part != null && !part.value().equals("none") && !wanted.equals("required")) {
+                    problem(part.origin(), name.keyName() + " takes client_certificates = \"required\"");
+                }
+            }
         }
         for (Entry entry : all(Section.DURABILITY)) {
             boolean hasClass = has(entry, Key.RULE_DURABILITY); // both are looked at, so that both are told
@@ -221,6 +230,17 @@ final class Settings {
                 refusing.accept(text);
             } catch (IllegalArgumentException wrong) {
                 problem(list.origin(), key.keyName() + ": " + wrong.getMessage());
+            }
+        }
+    }
+
+    private void checkPairs(Entry entry) {
+        Setting certificates = entry.values().get(Key.CERTIFICATE);
+        Setting keys = entry.values().get(Key.PRIVATE_KEY);
+        if (certificates != null && keys != null) {
+            int count = Shape.OneOrMore.of(certificates.value()).size();
+            if (Shape.OneOrMore.of(keys.value()).size() != count) {
+                problem(keys.origin(), "there must be as many keys as certificates: " + count);
             }
         }
     }
@@ -357,18 +377,12 @@ final class Settings {
     private static Listener listener(Entry entry) {
         Map<Key, Setting> of = entry.values();
         Optional<Path> unix = path(of, Key.UNIX);
-        Optional<Path> certificate = path(of, Key.CERTIFICATE);
         return new Listener(
                 unix.isPresent() ? "" : text(of, Key.HOST),
                 unix.isPresent() ? 0 : Math.toIntExact(count(of, Key.PORT)),
                 unix,
                 Listener.Protocol.valueOf(text(of, Key.PROTOCOL).toUpperCase(Locale.ROOT)),
-                certificate.map(file -> new Listener.Certificate(
-                        file,
-                        path(of, Key.PRIVATE_KEY).orElse(file),
-                        Listener.Certificate.Clients.valueOf(
-                                text(of, Key.CLIENT_CERTIFICATES).toUpperCase(Locale.ROOT)),
-                        path(of, Key.CLIENT_AUTHORITIES))),
+                of.containsKey(Key.CERTIFICATE) ? Optional.of(certificate(of)) : Optional.empty(),
                 Optional.ofNullable(of.get(Key.LISTENER_DURABILITY))
                         .map(setting -> durability((String) setting.value())),
                 new Door.Web(text(of, Key.PATH), texts(of, Key.ORIGINS)),
@@ -379,6 +393,27 @@ final class Settings {
                                         .map(Network::of)
                                         .toList())
                                 : Optional.empty()));
+    }
+
+    private static Listener.Certificate certificate(Map<Key, Setting> of) {
+        List<String> files = Shape.OneOrMore.of(value(of, Key.CERTIFICATE));
+        Setting key = of.get(Key.PRIVATE_KEY);
+        List<String> keys = key == null ? files : Shape.OneOrMore.of(key.value()); // it may be wrong still
+        List<Listener.Certificate.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(files.size(), keys.size()); i++) {
+            pairs.add(new Listener.Certificate.Pair(Path.of(files.get(i)), Path.of(keys.get(i))));
+        }
+        return new Listener.Certificate(
+                pairs,
+                Listener.Certificate.Clients.valueOf(upperCase(of, Key.CLIENT_CERTIFICATES)),
+                path(of, Key.CLIENT_AUTHORITIES),
+                path(of, Key.CLIENT_REVOCATIONS),
+                Listener.Certificate.Name.valueOf(upperCase(of, Key.USER_NAME_FROM_CERTIFICATE)),
+                Listener.Certificate.Name.valueOf(upperCase(of, Key.CLIENT_ID_FROM_CERTIFICATE)));
+    }
+
+    private static String upperCase(Map<Key, Setting> values, Key key) {
+        return text(values, key).toUpperCase(Locale.ROOT);
     }
 
     private static Optional<Path> path(Map<Key, Setting> values, Key key) {

@@ -25,6 +25,32 @@ public sealed interface Shape {
         }
     }
 
+    /** A text, or several in a list. */
+    record OneOrMore() implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof List<?> list
+                    ? !list.isEmpty() && list.stream().allMatch(OneOrMore::isText)
+                    : isText(value);
+        }
+
+        private static boolean isText(Object value) {
+            return value instanceof String text && !text.isBlank();
+        }
+
+        @Override
+        public String describe() {
+            return "a text in quotes, or a list of them";
+        }
+
+        /** All of them. */
+        static List<String> of(Object value) {
+            return value instanceof List<?> list
+                    ? list.stream().map(String.class::cast).toList()
+                    : List.of((String) value);
+        }
+    }
+
     /** True or false. */
     record Flag() implements Shape {
         @Override
