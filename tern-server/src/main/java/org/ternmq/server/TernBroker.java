@@ -42,6 +42,7 @@ import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
+import org.ternmq.transport.quic.QuicTls;
 
 /**
  * A running broker, for programs that bring their own.
@@ -211,7 +212,10 @@ public final class TernBroker implements AutoCloseable {
 
     private void listen(Listener listener, Durability durability) throws StartException {
         try {
-            addresses.add(server.listen(listener.address(), door(listener, durability)));
+            addresses.add(
+                    listener.protocol() == Listener.Protocol.QUIC
+                            ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
+                            : server.listen(listener.address(), door(listener, durability)));
         } catch (IOException failed) {
             throw new StartException(sentence(listener, failed), failed);
         }
@@ -237,8 +241,22 @@ public final class TernBroker implements AutoCloseable {
                     case MQTT -> Door.Speech.MQTT;
                     case WS -> Door.Speech.WEBSOCKET;
                     case ANY -> Door.Speech.ANY;
+                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
                 },
                 tls);
+    }
+
+    private QuicTls quicTls(Listener listener) throws IOException {
+        Listener.Certificate certificate =
+                listener.certificate().orElseThrow(() -> new IOException("QUIC needs a certificate"));
+        return QuicTls.of(
+                certificate.file(),
+                certificate.key(),
+                certificate.clients() == Listener.Certificate.Clients.NONE
+                        ? Optional.empty()
+                        : certificate.authorities(),
+                certificate.clients() == Listener.Certificate.Clients.REQUIRED,
+                shared.events());
     }
 
     private static String sentence(Listener listener, IOException failed) {

@@ -10,6 +10,7 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.store.SessionStore;
+import org.ternmq.transport.quic.Driver;
 
 /** A thread that drives one loop of the broker: sockets, then a turn, then sleep until something is due. */
 final class LoopThread {
@@ -50,6 +51,11 @@ final class LoopThread {
 
     Loop loop() {
         return loop;
+    }
+
+    /** For connections whose socket is elsewhere. */
+    Driver driver() {
+        return new Driver(io, loop, clock);
     }
 
     /** The time of the loop. */

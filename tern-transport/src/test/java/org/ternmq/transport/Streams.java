@@ -19,6 +19,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.transport.quic.QuicTls;
 
 /** Ways to a broker, with the JDK alone, and a certificate for one. */
 final class Streams {
@@ -55,6 +56,15 @@ final class Streams {
         Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
         Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
         return Tls.of(certificate, key, Optional.empty(), Tls.Clients.NONE, BrokerEvents.NONE);
+    }
+
+    /** The same for QUIC; skips the test where that is not to be had. */
+    static QuicTls quicTls(Path folder) throws IOException {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                QuicTls.isAvailable(), "skipped, because Netty's library for QUIC does not run here");
+        Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
+        Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
+        return QuicTls.of(certificate, key, Optional.empty(), false, BrokerEvents.NONE);
     }
 
     private static Socket connected(InetSocketAddress server, int source) throws IOException {

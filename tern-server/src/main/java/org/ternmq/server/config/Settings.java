@@ -117,6 +117,10 @@ final class Settings {
             } else if (has(entry, Key.PORT)) {
                 checkReach(entry);
             }
+            if (text(entry.values(), Key.PROTOCOL).equals("quic")) {
+                checkAlone(entry, Key.PROTOCOL, Key.UNIX);
+                checkTogether(entry, Key.PROTOCOL, Key.CERTIFICATE);
+            }
             checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
             checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
             checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
