@@ -19,13 +19,16 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A QUIC connection to a broker, with a UDP port of its own. */
 final class QuicClient implements AutoCloseable {
-    private static final EventLoopGroup THREADS = new MultiThreadIoEventLoopGroup(2, daemons(), NioIoHandler.newFactory());
+    private static final EventLoopGroup THREADS =
+            new MultiThreadIoEventLoopGroup(2, daemons(), NioIoHandler.newFactory());
+    private static final byte[] END = {};
     private final Channel udp;
     private final QuicChannel connection;
 
@@ -79,23 +82,31 @@ final class QuicClient implements AutoCloseable {
         return open(() -> {});
     }
 
-    /** Takes its port away, so that nothing is said to the broker any more. */
+    /** Nothing is said to the broker any more. */
     void vanish() {
-        udp.deregister().awaitUninterruptibly();
+        udp.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext context, Object packet, io.netty.channel.ChannelPromise sent) {
+                io.netty.util.ReferenceCountUtil.release(packet);
+                sent.setSuccess();
+            }
+        });
     }
 
     private RawClient.Stream open(Runnable afterwards) throws IOException {
-        BlockingQueue<ByteBuf> received = new LinkedBlockingQueue<>();
+        BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
         var opened = connection
                 .createStream(QuicStreamType.BIDIRECTIONAL, new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelRead(ChannelHandlerContext context, Object read) {
-                        received.add((ByteBuf) read);
+                        ByteBuf bytes = (ByteBuf) read;
+                        received.add(io.netty.buffer.ByteBufUtil.getBytes(bytes));
+                        bytes.release();
                     }
 
                     @Override
                     public void channelInactive(ChannelHandlerContext context) {
-                        received.add(Unpooled.EMPTY_BUFFER);
+                        received.add(END);
                     }
 
                     @Override
@@ -110,28 +121,27 @@ final class QuicClient implements AutoCloseable {
         QuicStreamChannel stream = opened.getNow();
         stream.config().setAllowHalfClosure(false);
         return new RawClient.Stream() {
-            private ByteBuf current = Unpooled.buffer(0);
+            private ByteBuffer current = ByteBuffer.allocate(0);
 
             @Override
             public int read(byte[] into) throws IOException {
                 try {
-                    while (!current.isReadable()) {
-                        current.release();
-                        ByteBuf next = received.poll(20, TimeUnit.SECONDS);
+                    if (!current.hasRemaining()) {
+                        byte[] next = received.poll(20, TimeUnit.SECONDS);
                         if (next == null) {
                             throw new IOException("nothing came for 20 s");
                         }
-                        current = next;
-                        if (!next.isReadable()) {
-                            received.add(next);
+                        if (next.length == 0) {
+                            received.add(END);
                             return -1;
                         }
+                        current = ByteBuffer.wrap(next);
                     }
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                int count = Math.min(into.length, current.readableBytes());
-                current.readBytes(into, 0, count);
+                int count = Math.min(into.length, current.remaining());
+                current.get(into, 0, count);
                 return count;
             }
 

@@ -32,7 +32,13 @@ public enum Key {
             "how often the broker publishes numbers about itself below $SYS; 0 for never"),
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
-    PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port, or UDP port of QUIC; 0 takes any that is free"),
+    PORT(
+            Section.LISTENER,
+            "port",
+            whole(0, 65_535),
+            null,
+            "",
+            "TCP port, or UDP port of QUIC; 0 takes any that is free"),
     UNIX(
             Section.LISTENER,
             "unix",
@@ -46,8 +52,8 @@ public enum Key {
             choice("mqtt", "ws", "any", "quic"),
             "mqtt",
             "",
-            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), any of both, as the client begins, or MQTT over"
-                    + " QUIC, which needs a certificate"),
+            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), either, as the client begins, or over QUIC,"
+                    + " which needs a certificate"),
     CERTIFICATE(
             Section.LISTENER,
             "certificate",

@@ -118,8 +118,7 @@ final class Settings {
                 checkReach(entry);
             }
             if (text(entry.values(), Key.PROTOCOL).equals("quic")) {
-                checkAlone(entry, Key.PROTOCOL, Key.UNIX);
-                checkTogether(entry, Key.PROTOCOL, Key.CERTIFICATE);
+                checkQuic(entry);
             }
             checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
             checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
@@ -140,6 +139,16 @@ final class Settings {
                     anonymous.origin(),
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
+        }
+    }
+
+    private void checkQuic(Entry entry) {
+        Setting protocol = Objects.requireNonNull(entry.values().get(Key.PROTOCOL));
+        if (entry.values().containsKey(Key.UNIX)) {
+            problem(protocol.origin(), "protocol = \"quic\" needs a port, a Unix socket has none");
+        }
+        if (!entry.values().containsKey(Key.CERTIFICATE)) {
+            problem(protocol.origin(), "protocol = \"quic\" is of no use without certificate");
         }
     }
 

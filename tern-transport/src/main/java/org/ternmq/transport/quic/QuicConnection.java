@@ -293,8 +293,8 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         decideReading();
         stream.eventLoop().schedule(this::abort, WAIT_FOR_OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
         stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true)) // behind all that waits
-                .addListener(sent ->
-                        stream.eventLoop().schedule(this::abort, WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS));
+                .addListener(
+                        sent -> stream.eventLoop().schedule(this::abort, WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** The stream stays; the broker drives it from elsewhere. */

@@ -1,6 +1,5 @@
 package org.ternmq.transport.quic;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,8 +34,7 @@ public final class QuicListener {
     private int handshaking;
     private volatile boolean stopping;
 
-    private QuicListener(
-            DatagramChannel channel, Driver home, Driver[] drivers, Shared shared, Durability durability) {
+    private QuicListener(DatagramChannel channel, Driver home, Driver[] drivers, Shared shared, Durability durability) {
         this.channel = channel;
         this.home = home;
         this.drivers = drivers;
@@ -90,6 +88,7 @@ public final class QuicListener {
                 .initialMaxStreamsBidirectional(STREAMS_MAX)
                 .initialMaxStreamsUnidirectional(0)
                 .activeMigration(true)
+                .activeConnectionIdLimit(ADDRESSES_MAX)
                 .handler(new ChannelInitializer<QuicChannel>() {
                     @Override
                     protected void initChannel(QuicChannel connection) {
@@ -166,15 +165,6 @@ public final class QuicListener {
         boolean unused = closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** How many QUIC connections there are; from its loop. */
-    int connections() {
-        return peers.size();
-    }
-
-    Channel channel() {
-        return channel;
-    }
-
     /**
      * Longer than any keep alive of MQTT (65,535 s, and half of that again), which finds out who is gone: a QUIC connection must not
      * end before. Clients that want it shorter say so themselves, the shorter one of both counts.
@@ -183,6 +173,10 @@ public final class QuicListener {
 
     private static final int STREAMS_MAX = 16;
     private static final int HANDSHAKES_MAX = 1_024;
+
+    /** quiche remembers each address that a client has come from and forgets none, and takes no packet from one more. */
+    private static final int ADDRESSES_MAX = 64;
+
     private static final int CONNECTION_WINDOW_BYTES = 1 << 20;
     private static final int STREAM_WINDOW_BYTES = 256 * 1024;
     private static final int DATAGRAM_BYTES = 1_350;
