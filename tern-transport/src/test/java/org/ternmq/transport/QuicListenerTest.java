@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -231,14 +232,19 @@ class QuicListenerTest {
     }
 
     @Test
-    void aClientThatIsGoneIsMissed() throws IOException {
-        var quic = new QuicClient(address, "mqtt", 1_500);
-        RawClient unused = connected(quic.open(), "gone", 0);
-        quic.vanish();
-        Awaitility.await()
-                .atMost(30, TimeUnit.SECONDS)
-                .until(() -> log.stream().anyMatch(line -> line.startsWith("gone ")));
-        assertThat(log).anyMatch(line -> line.contains("connection lost"));
+    void theWillOfAClientThatIsGoneIsPublished() throws IOException {
+        try (var heir = connected("heir")) {
+            subscribe(heir, "wills");
+            var quic = new QuicClient(address, "mqtt", 1_500);
+            var client = new RawClient(quic.open(), Version.V5);
+            Message will = Message.of(TopicName.of("wills"), Bytes.utf8("gone"), Qos.AT_MOST_ONCE, false);
+            client.send(
+                    new Connect(Version.V5, "gone", true, 0, Properties.NONE, Optional.of(will), Connect.Login.NONE));
+            assertTrue(((Connack) client.read()).isAccepted());
+            quic.vanish();
+            assertEquals("gone", ((Publish) heir.read()).message().payload().toUtf8());
+        }
+        assertThat(log).anyMatch(line -> line.startsWith("gone ") && line.contains("connection lost"));
     }
 
     @Test

@@ -214,10 +214,10 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         offering = true; // what is sent at once leaves room at once; whoever offers finds out by itself
         try {
             stage(bytes);
-            if (bytes.hasRemaining()) {
+            while (bytes.hasRemaining() && !refused) {
                 flush();
+                refused = unsent == UNSENT_MAX || closed;
                 stage(bytes);
-                refused = bytes.hasRemaining();
             }
         } finally {
             offering = false;
