@@ -44,6 +44,7 @@ import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
+import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.NamePart;
 import org.ternmq.transport.tls.UnusableFileException;
@@ -228,7 +229,10 @@ public final class TernBroker implements AutoCloseable {
 
     private void listen(Listener listener, Durability durability) throws StartException {
         try {
-            addresses.add(server.listen(listener.address(), door(listener, durability)));
+            addresses.add(
+                    listener.protocol() == Listener.Protocol.QUIC
+                            ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
+                            : server.listen(listener.address(), door(listener, durability)));
         } catch (IOException failed) {
             throw new StartException(sentence(listener, failed), failed);
         }
@@ -245,6 +249,7 @@ public final class TernBroker implements AutoCloseable {
                     case MQTT -> Door.Speech.MQTT;
                     case WS -> Door.Speech.WEBSOCKET;
                     case ANY -> Door.Speech.ANY;
+                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
                 },
                 tls,
                 listener.web(),
@@ -264,10 +269,24 @@ public final class TernBroker implements AutoCloseable {
                         NamePart.valueOf(certificate.userName().name()),
                         NamePart.valueOf(certificate.clientId().name())),
                 switch (protocol) {
-                    case MQTT -> List.of("mqtt");
+                    case MQTT, QUIC -> List.of("mqtt");
                     case WS -> List.of("http/1.1");
                     case ANY -> List.of("mqtt", "http/1.1");
                 });
+    }
+
+    private QuicTls quicTls(Listener listener) throws IOException {
+        Listener.Certificate certificate =
+                listener.certificate().orElseThrow(() -> new IOException("QUIC needs a certificate"));
+        Listener.Certificate.Pair pair = certificate.pairs().getFirst();
+        return QuicTls.of(
+                pair.file(),
+                pair.key(),
+                certificate.clients() == Listener.Certificate.Clients.NONE
+                        ? Optional.empty()
+                        : certificate.authorities(),
+                certificate.clients() == Listener.Certificate.Clients.REQUIRED,
+                shared.events());
     }
 
     private static String sentence(Listener listener, IOException failed) {

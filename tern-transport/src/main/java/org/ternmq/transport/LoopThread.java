@@ -11,6 +11,7 @@ import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.store.SessionStore;
+import org.ternmq.transport.quic.Driver;
 
 /** A thread that drives one loop of the broker: sockets, then a turn, then sleep until something is due. */
 final class LoopThread {
@@ -53,6 +54,11 @@ final class LoopThread {
 
     Loop loop() {
         return loop;
+    }
+
+    /** For connections whose socket is elsewhere. */
+    Driver driver() {
+        return new Driver(io, loop, clock);
     }
 
     /** The time of the loop. */

@@ -29,7 +29,11 @@ import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.overload.Rate;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.store.Durability;
 import org.ternmq.transport.proxy.ProxyHeader;
+import org.ternmq.transport.quic.Driver;
+import org.ternmq.transport.quic.QuicListener;
+import org.ternmq.transport.quic.QuicTls;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -40,6 +44,7 @@ public final class SocketServer implements AutoCloseable {
     private final List<Door> doors = new ArrayList<>();
     private final List<Path> unixSockets = new ArrayList<>();
     private final @Nullable Rate accepts;
+    private final List<QuicListener> quic = new ArrayList<>();
     private int nextLoop;
 
     /** One that keeps everything in memory. */
@@ -116,6 +121,25 @@ public final class SocketServer implements AutoCloseable {
             return address;
         }
         return listener.localAddress();
+    }
+
+    /**
+     * Listens on a UDP port for MQTT over QUIC, whose streams are without gaps and in order as well.
+     *
+     * @param address port 0 takes any that is free
+     * @param durability what acknowledgements mean to clients that come there
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listenQuic(InetSocketAddress address, Durability durability, QuicTls tls)
+            throws IOException {
+        List<Driver> drivers =
+                java.util.Arrays.stream(loops).map(LoopThread::driver).toList();
+        int home = (quic.size() + 1) % loops.length; // the first one accepts all others
+        QuicListener listener =
+                QuicListener.open(kind.newDatagramChannel(), address, drivers, home, shared, durability, tls);
+        quic.add(listener);
+        return listener.address();
     }
 
     /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
@@ -242,6 +266,7 @@ public final class SocketServer implements AutoCloseable {
         for (ServerChannel listener : listeners) {
             listener.close().awaitUninterruptibly();
         }
+        quic.forEach(QuicListener::stop);
         unixSockets.forEach(UnixSocketFile::remove);
         try {
             CountDownLatch told = new CountDownLatch(loops.length);
@@ -255,6 +280,9 @@ public final class SocketServer implements AutoCloseable {
             long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
             while (all && shared.counters().connections() > 0 && System.nanoTime() < giveUp) {
                 TimeUnit.MILLISECONDS.sleep(5);
+            }
+            for (QuicListener listener : quic) {
+                listener.close();
             }
             for (LoopThread loop : loops) {
                 loop.stop();

@@ -18,10 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.testkit.WebSocketBytes;
+import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.tls.CertificateFiles;
 
 /** Ways to a broker, with the JDK alone, and a certificate for one. */
@@ -53,6 +55,15 @@ final class Streams {
                         CertificateFiles.Clients.ANYBODY,
                         List.of("mqtt")),
                 BrokerEvents.NONE);
+    }
+
+    /** The same for QUIC; skips the test where that is not to be had. */
+    static QuicTls quicTls(Path folder) throws IOException {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                QuicTls.isAvailable(), "skipped, because Netty's library for QUIC does not run here");
+        Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
+        Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
+        return QuicTls.of(certificate, key, Optional.empty(), false, BrokerEvents.NONE);
     }
 
     /**

@@ -1,5 +1,10 @@
 package org.ternmq.server.config;
 
+import static org.ternmq.server.config.Shape.choice;
+import static org.ternmq.server.config.Shape.durability;
+import static org.ternmq.server.config.Shape.text;
+import static org.ternmq.server.config.Shape.whole;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.overload.OverloadLimits;
@@ -13,7 +18,7 @@ public enum Key {
             Section.TOP,
             "loops",
             whole(1, 64),
-            cores(),
+            (long) Math.min(64, Runtime.getRuntime().availableProcessors()),
             "threads",
             "threads that serve connections; one per core if not set"),
     TRANSPORT(Section.TOP, "transport", choice("auto", "epoll", "nio"), "auto", "", "how the system waits for sockets"),
@@ -33,7 +38,13 @@ public enum Key {
             "how often the broker publishes numbers about itself below $SYS; 0 for never"),
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
-    PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
+    PORT(
+            Section.LISTENER,
+            "port",
+            whole(0, 65_535),
+            null,
+            "",
+            "TCP port, or UDP port of QUIC; 0 takes any that is free"),
     UNIX(
             Section.LISTENER,
             "unix",
@@ -44,10 +55,11 @@ public enum Key {
     PROTOCOL(
             Section.LISTENER,
             "protocol",
-            choice("mqtt", "ws", "any"),
+            choice("mqtt", "ws", "any", "quic"),
             "mqtt",
             "",
-            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), or either, as the client begins"),
+            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), either, as the client begins, or over QUIC,"
+                    + " which needs a certificate"),
     CERTIFICATE(
             Section.LISTENER,
             "certificate",
@@ -484,25 +496,5 @@ public enum Key {
     /** What it decides, in one line. */
     public String summary() {
         return summary;
-    }
-
-    private static Shape text() {
-        return new Shape.Text(false);
-    }
-
-    private static Shape whole(long min, long max) {
-        return new Shape.Whole(min, max);
-    }
-
-    private static Shape choice(String... words) {
-        return new Shape.Choice(List.of(words));
-    }
-
-    private static Shape durability() {
-        return choice("disk", "os", "memory");
-    }
-
-    private static long cores() {
-        return Math.min(64, Runtime.getRuntime().availableProcessors());
     }
 }

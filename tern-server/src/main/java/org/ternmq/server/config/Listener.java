@@ -38,7 +38,9 @@ public record Listener(
         /** In WebSocket frames. */
         WS,
         /** Either, as the client begins. */
-        ANY
+        ANY,
+        /** Each stream of a QUIC connection is one of MQTT; the port is of UDP. */
+        QUIC
     }
 
     /**
@@ -158,8 +160,11 @@ public record Listener(
                 || !internet.isUnresolved() && internet.getAddress().isLoopbackAddress();
     }
 
-    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss or unix. */
+    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic or unix. */
     public String scheme() {
+        if (protocol == Protocol.QUIC) {
+            return "quic";
+        }
         String plain = unix.isPresent() ? "unix" : protocol == Protocol.WS ? "ws" : "mqtt";
         return certificate.isPresent() ? plain + "s" : plain;
     }

@@ -126,6 +126,9 @@ final class Settings {
             } else if (has(entry, Key.PORT)) {
                 checkReach(entry);
             }
+            if (text(entry.values(), Key.PROTOCOL).equals("quic")) {
+                checkQuic(entry);
+            }
             checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
             checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
             checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
@@ -156,6 +159,23 @@ final class Settings {
                     anonymous.origin(),
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
+        }
+    }
+
+    private void checkQuic(Entry entry) {
+        Setting protocol = Objects.requireNonNull(entry.values().get(Key.PROTOCOL));
+        if (entry.values().containsKey(Key.UNIX)) {
+            problem(protocol.origin(), "protocol = \"quic\" needs a port, a Unix socket has none");
+        }
+        if (!entry.values().containsKey(Key.CERTIFICATE)) {
+            problem(protocol.origin(), "protocol = \"quic\" is of no use without certificate");
+        }
+        for (Key key : NOT_FOR_QUIC) {
+            checkOfUse(entry, key, "TCP: protocol = \"quic\" does not know it");
+        }
+        Setting certificates = entry.values().get(Key.CERTIFICATE);
+        if (certificates != null && Shape.OneOrMore.of(certificates.value()).size() > 1) {
+            problem(certificates.origin(), "protocol = \"quic\" takes one certificate");
         }
     }
 
@@ -292,6 +312,16 @@ final class Settings {
                     .toList());
         }
     }
+
+    /** QUIC has its own ways, or none, for these. */
+    private static final List<Key> NOT_FOR_QUIC = List.of(
+            Key.CLIENT_REVOCATIONS,
+            Key.USER_NAME_FROM_CERTIFICATE,
+            Key.CLIENT_ID_FROM_CERTIFICATE,
+            Key.PATH,
+            Key.ORIGINS,
+            Key.PROXY_PROTOCOL,
+            Key.TRUSTED_PROXIES);
 
     boolean isSound() {
         return problems.isEmpty();

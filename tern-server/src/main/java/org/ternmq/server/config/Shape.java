@@ -12,6 +12,26 @@ public sealed interface Shape {
     /** Completes the sentence "it must be …". */
     String describe();
 
+    /** A text that is not empty. */
+    static Shape text() {
+        return new Text(false);
+    }
+
+    /** A whole number within bounds. */
+    static Shape whole(long min, long max) {
+        return new Whole(min, max);
+    }
+
+    /** One of these words. */
+    static Shape choice(String... words) {
+        return new Choice(List.of(words));
+    }
+
+    /** What an acknowledgement can mean. */
+    static Shape durability() {
+        return choice("disk", "os", "memory");
+    }
+
     /** A text, empty or not as the key allows. */
     record Text(boolean mayBeEmpty) implements Shape {
         @Override

@@ -312,13 +312,17 @@ class ConfigurationLoaderTest {
                         unix = "/run/tern.sock"
                         host = "::1"
                         port = 4
+                        [[listener]]
+                        port = 5
+                        protocol = "quic"
                         """))
                 .containsExactly(
                         "3:1: certificate is of no use without key",
                         "6:1: key is of no use without certificate",
                         "9:1: client_certificates is of no use without client_authorities",
                         "12:1: where there is unix there is no host",
-                        "13:1: where there is unix there is no port");
+                        "13:1: where there is unix there is no port",
+                        "16:1: protocol = \"quic\" is of no use without certificate");
     }
 
     @Test
