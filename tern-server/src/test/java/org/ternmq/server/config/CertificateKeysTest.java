@@ -86,7 +86,7 @@ class CertificateKeysTest {
                         "7:1: user_name_from_certificate takes client_certificates = \"required\"");
         assertThat(errors("[[listener]]\nport = 1\nkey = []\ncertificate = [1]\n"))
                 .containsExactly(
-                        "3:1: key must be a text in quotes, or a list of them, not a list",
-                        "4:1: certificate must be a text in quotes, or a list of them, not a list");
+                        "3:1: key must be a text in quotes, or a list of them, not []",
+                        "4:1: certificate must be a text in quotes, or a list of them, not [1]");
     }
 }
