@@ -1,0 +1,71 @@
+// What MQTT.js does at a door, in Node and in a browser.
+const SECONDS = 10;
+const PROTOCOLS = { "3.1.1": 4, "5.0": 5 };
+export const VERSIONS = Object.keys(PROTOCOLS);
+const LARGE = "x".repeat(70_000); // more than a frame of 16 bits holds
+const encoder = new TextEncoder();
+
+function within(promise, what) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`${what} did not come within ${SECONDS} s`)), SECONDS * 1000);
+    });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+// A client that the broker has let in; `next` answers with what arrives, in order.
+export async function connected(mqtt, url, options) {
+    const client = mqtt.connect(url, { reconnectPeriod: 0, manualConnect: true, ...options });
+    const arrived = [];
+    const waiting = [];
+    client.on("message", (topic, payload, { qos, retain }) => {
+        const message = { topic, qos, retain, payload };
+        waiting.length > 0 ? waiting.shift()(message) : arrived.push(message);
+    });
+    client.next = () => (arrived.length > 0 ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve)));
+    const connack = new Promise((resolve, reject) => {
+        client.once("connect", resolve);
+        client.on("error", reject);
+        client.once("close", () => reject(new Error("closed before CONNACK")));
+    });
+    client.connect();
+    try {
+        await within(connack, "CONNACK");
+    } catch (error) {
+        client.end(true);
+        throw error;
+    }
+    return client;
+}
+
+async function expect(client, topic, qos, retain, text) {
+    const came = await within(client.next(), topic);
+    const payload = encoder.encode(text);
+    const isSame = came.payload.length === payload.length && payload.every((byte, at) => came.payload[at] === byte);
+    if (came.topic !== topic || came.qos !== qos || came.retain !== retain || !isSame) {
+        const { length } = came.payload;
+        throw new Error(`${came.topic}, QoS ${came.qos}, retain ${came.retain}, ${length} bytes came where ${topic}, QoS ${qos} was due`);
+    }
+}
+
+export async function play(mqtt, name, door, url, version, more = {}) {
+    const topic = `doors/${name}/${door}/${version}`;
+    const options = { ...more, protocolVersion: PROTOCOLS[version] };
+    const will = { topic: `${topic}/will`, payload: "gone", qos: 1, retain: false };
+    const watcher = await connected(mqtt, url, { ...options, clientId: `${topic}/watcher` });
+    await watcher.subscribeAsync(`${topic}/#`, { qos: 2 });
+    const actor = await connected(mqtt, url, { ...options, clientId: `${topic}/actor`, will });
+    for (const qos of [0, 1, 2]) {
+        await actor.publishAsync(`${topic}/${qos}`, `Tür ${qos} 🚪`, { qos });
+        await expect(watcher, `${topic}/${qos}`, qos, false, `Tür ${qos} 🚪`);
+    }
+    await actor.publishAsync(`${topic}/large`, LARGE, { qos: 1 });
+    await expect(watcher, `${topic}/large`, 1, false, LARGE);
+    await actor.publishAsync(`${topic}/kept`, "kept", { qos: 2, retain: true });
+    await expect(watcher, `${topic}/kept`, 2, false, "kept");
+    await actor.subscribeAsync(`${topic}/kept`, { qos: 2 });
+    await expect(actor, `${topic}/kept`, 2, true, "kept");
+    actor.end(true); // without DISCONNECT
+    await expect(watcher, `${topic}/will`, 1, false, "gone");
+    await watcher.endAsync();
+}
