@@ -1,6 +1,6 @@
 """MQTT.js in headless Chromium: serves its page and prints the lines that the page sends back, until it has sent the last.
 
-The arguments are the port, a folder for Chromium, and DOOR=URL each. The page is opened at localhost, and holds itself once more
+The arguments are the browser, the port, a folder for the browser, and DOOR=URL each. The page is opened at localhost, and holds itself once more
 in a frame of 127.0.0.1: that is another origin.
 """
 import base64
@@ -66,16 +66,18 @@ def key_of_broker():
 
 
 def main():
-    port, folder, *doors = sys.argv[1:]
+    command, port, folder, *doors = sys.argv[1:]
     finished = threading.Event()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), functools.partial(Pages, finished))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     page = f"http://localhost:{port}/?" + urlencode([("door", door) for door in doors])
+    os.mkdir(folder)
+    own = dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), folder)
     browser = subprocess.Popen(
-        ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        [command, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
          "--disable-background-networking", "--enable-logging=stderr", f"--user-data-dir={folder}",
          f"--ignore-certificate-errors-spki-list={key_of_broker()}", page],
-        stdin=subprocess.DEVNULL, stdout=sys.stderr, env=os.environ | {"HOME": folder, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder})
+        stdin=subprocess.DEVNULL, stdout=sys.stderr, env=os.environ | own)
     try:
         if not finished.wait(SECONDS):
             raise SystemExit(f"the page did not end within {SECONDS} s")

@@ -43,8 +43,8 @@ async function expect(client, topic, qos, retain, text) {
     const payload = encoder.encode(text);
     const isSame = came.payload.length === payload.length && payload.every((byte, at) => came.payload[at] === byte);
     if (came.topic !== topic || came.qos !== qos || came.retain !== retain || !isSame) {
-        const { length } = came.payload;
-        throw new Error(`${came.topic}, QoS ${came.qos}, retain ${came.retain}, ${length} bytes came where ${topic}, QoS ${qos} was due`);
+        const shown = (message, text) => `${message.topic}, QoS ${message.qos}, retain ${message.retain}, ${text.length}: ${text.slice(0, 20)}`;
+        throw new Error(`this came: ${shown(came, new TextDecoder().decode(came.payload))}, this was due: ${shown({ topic, qos, retain }, text)}`);
     }
 }
 
