@@ -170,26 +170,26 @@ start_tern() {
 }
 
 start_paho() {
-    start paho "tcp tls cert any any-ws ws wss proxy" timeout --foreground 50 "$python" -B interop/doors/paho_doors.py
+    start paho "tcp tls cert any any-ws ws wss proxy" timeout --foreground 120 "$python" -B interop/doors/paho_doors.py
 }
 
 start_mqttjs() {
     if [ -n "$no_js" ]; then
         absent mqtt.js "node or npm is missing or npm could not fetch it"
     else
-        start mqtt.js "tcp tls cert any any-ws ws wss unix proxy" timeout --foreground 50 node interop/js/doors.mjs
+        start mqtt.js "tcp tls cert any any-ws ws wss unix proxy" timeout --foreground 120 node interop/js/doors.mjs
     fi
 }
 
 start_chromium() {
     local browser
-    browser=$(command -v chromium || command -v google-chrome || :)
+    browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || :)
     if [ -n "$no_js" ]; then
         absent chromium "node or npm is missing or npm could not fetch MQTT.js for its page"
     elif [ -z "$browser" ]; then
-        absent chromium "neither chromium nor google-chrome is installed"
+        absent chromium "there is no chromium"
     else
-        start chromium "any-ws ws wss origins" timeout --foreground 50 "$python" -B interop/doors/pages.py "$browser" "$pages" "$work/profile"
+        start chromium "any-ws ws wss origins" timeout --foreground 120 "$python" -B interop/doors/pages.py "$browser" "$pages" "$work/profile"
     fi
 }
 
@@ -197,7 +197,7 @@ start_java() {
     if [ -n "$no_java" ]; then
         absent "$1" "javac is missing or Maven could not fetch it"
     else
-        start "$1" "tcp tls cert any any-ws ws wss proxy" timeout --foreground 50 java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
+        start "$1" "tcp tls cert any any-ws ws wss proxy" timeout --foreground 120 java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
             -cp "interop/java/target/classes:interop/java/target/lib/*" org.ternmq.interop.Doors "$1"
     fi
 }

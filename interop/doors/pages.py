@@ -20,7 +20,7 @@ FILES = {
     "/mqtt.js": (os.path.join(JS, "node_modules", "mqtt", "dist", "mqtt.min.js"), "text/javascript"),
     "/round.mjs": (os.path.join(JS, "round.mjs"), "text/javascript"),
 }
-SECONDS = 40
+SECONDS = 110
 
 
 class Pages(http.server.BaseHTTPRequestHandler):

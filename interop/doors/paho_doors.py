@@ -7,7 +7,7 @@ from urllib.parse import urlparse
 
 import paho.mqtt.client as mqtt
 
-SECONDS = 10
+SECONDS = 20
 VERSIONS = {"3.1.1": mqtt.MQTTv311, "5.0": mqtt.MQTTv5}
 LARGE = bytes(range(256)) * 280
 

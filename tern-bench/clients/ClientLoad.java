@@ -32,6 +32,7 @@ import org.ternmq.codec.value.Qos;
  */
 public final class ClientLoad {
     private static final int WINDOW = 1_000;
+    private static final int ROUNDS = 40;
     private static final long SILENCE_NANOS = 3_000_000_000L;
     private static final byte[] BODY = new byte[64];
     private static final String TOPIC = "bench/clients";
@@ -198,17 +199,32 @@ public final class ClientLoad {
         System.out.printf("{\"lost\":%d}%n", count - came);
     }
 
+    /** Both at the beginning, and as in an application that has run for a while: each client has taken messages, and garbage was collected. */
     private static void idle(String library, String url, int count) throws Exception {
         List<Library> all = new ArrayList<>();
+        AtomicLong received = new AtomicLong();
         all.add(open(library, url)); // what all share
         long before = heapBytes();
         for (int i = 0; i < count; i++) {
             Library one = open(library, url);
-            one.subscribe(1, () -> {});
+            one.subscribe(1, received::incrementAndGet);
             all.add(one);
         }
         Thread.sleep(1_000);
-        System.out.printf("{\"clients\":%d,\"bytes\":%d}%n", all.size() - 1, (heapBytes() - before) / count);
+        long fresh = heapBytes();
+        for (int i = 1; i <= ROUNDS; i++) {
+            all.get(0).publish(0, () -> {});
+            while (received.get() < (long) i * count) {
+                Thread.sleep(1);
+            }
+            if (i % (ROUNDS / 4) == 0) {
+                System.gc();
+            }
+        }
+        Thread.sleep(1_000);
+        System.out.printf(
+                "{\"clients\":%d,\"bytes\":%d,\"fresh\":%d}%n",
+                count, (heapBytes() - before) / count, (fresh - before) / count);
     }
 
     private static long heapBytes() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * with right, or wrong and why.
  */
 public final class Doors {
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 20;
     private static final byte[] LARGE = new byte[70_000]; // more than a frame of 16 bits holds
 
     private final String library;

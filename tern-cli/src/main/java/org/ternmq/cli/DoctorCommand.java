@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         description = "Looks whether a broker would be well on this machine, with this configuration.",
         footer = {
             "",
-            "Looks at the bounds of the system, clocks, disk and ports, at who may read the data, and at what the configuration",
-            "lets in. Takes the same configuration as tern broker, and may be run beside a broker: it writes nothing but one file",
+            "Looks at the bounds of the system, clocks, disk and ports, at certificates, at who may read the data, and at what the",
+            "configuration lets in. Takes the same configuration as tern broker, and may be run beside a broker: it writes nothing but one file",
             "in the data folder, to see how fast the disk is, and deletes it.",
             "right: nothing to do. note: think about it. wrong: a broker does not start so, or must not.",
             "Exit code: 0 nothing is wrong, 3 something is, or the configuration cannot be used, 1 wrong usage."

@@ -2,6 +2,8 @@ package org.ternmq.client;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +153,7 @@ final class Asking {
                 state.lock.unlock();
             }
             try {
-                return MqttClient.await(answer, deadline, what);
+                return await(answer, deadline, what);
             } catch (MqttException e) {
                 if (e.kind() != Kind.CONNECTION_LOST) {
                     throw e;
@@ -169,4 +171,17 @@ final class Asking {
     }
 
     private static final int ANY_ID = 1;
+
+    /** What a future comes to, if it does in time. */
+    static <T> T await(CompletableFuture<T> answer, long deadlineNanos, String what) {
+        try {
+            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MqttException why ? why.again() : new IllegalStateException(e);
+        } catch (TimeoutException e) {
+            throw timedOut(what, e);
+        } catch (InterruptedException e) {
+            throw MqttException.interrupted(e);
+        }
+    }
 }

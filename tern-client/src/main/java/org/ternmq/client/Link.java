@@ -11,9 +11,7 @@ import org.ternmq.client.Answers.Owed;
 import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.io.Output;
 import org.ternmq.client.io.ReadBuffer;
-import org.ternmq.client.store.Entry;
 import org.ternmq.client.transport.Transport;
-import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
@@ -29,11 +27,7 @@ import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.core.auth.ClientAuthentication;
 import org.ternmq.core.endpoint.ClientEndpoint;
 import org.ternmq.core.endpoint.ClientLimits;
-import org.ternmq.core.endpoint.ClientOutbox;
 import org.ternmq.core.endpoint.ClientTerms;
-import org.ternmq.core.flow.DropReason;
-import org.ternmq.core.message.Delivery;
-import org.ternmq.core.store.StoreRecord;
 
 /**
  * One connection: an endpoint, its transport, and at most two virtual threads. The reader takes packets and stops while a buffer is full;
@@ -85,12 +79,13 @@ final class Link {
         ClientLimits limits =
                 new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), client.options.inFlightMax());
         this.nowNanos = System.nanoTime();
-        this.endpoint = new ClientEndpoint(connect, authentication, client.session, new Effects(), limits, nowNanos);
+        this.endpoint = new ClientEndpoint(
+                connect, authentication, client.session, new LinkOutbox(this, client, out), limits, nowNanos);
     }
 
     /** Called with the lock held. */
     void start() {
-        startThread("reader", this::read);
+        startThread("reader", () -> read(new ReadBuffer(), FEW));
         wakeWriter();
     }
 
@@ -199,11 +194,20 @@ final class Link {
         lost(why, true);
     }
 
-    private void read() {
-        ReadBuffer in = new ReadBuffer();
+    /**
+     * Goes on in a new thread now and then: the stack of a thread keeps the frames that it began with, which are large before the code
+     * is compiled.
+     */
+    private void read(ReadBuffer in, int times) {
         try {
-            for (ByteBuffer bytes = in.from(transport); bytes != null; bytes = in.from(transport)) {
+            ByteBuffer bytes = in.from(transport);
+            for (int left = times; bytes != null; left--) {
                 take(bytes);
+                if (left == 0) {
+                    startThread("reader", () -> read(in, Math.min(MANY, 4 * times)));
+                    return;
+                }
+                bytes = in.from(transport);
             }
             locked(() -> lost("the server closed the connection", false));
         } catch (IOException e) {
@@ -246,6 +250,24 @@ final class Link {
             client.onAccepted(this, terms);
             changed.signalAll();
         }
+    }
+
+    void onConnack(Connack answer) {
+        connack = answer;
+        serverReference = reference(answer.properties());
+    }
+
+    /** The endpoint closes it. */
+    void onClose(ReasonCode reason, String why) {
+        boolean refused = connack != null && !connack.isAccepted();
+        Kind kind = refused ? Kind.REFUSED : connack == null ? Kind.CANNOT_CONNECT : Kind.CONNECTION_LOST;
+        closing(new MqttException(reason == ReasonCode.SUCCESS ? Kind.CLOSED : kind, reason, why));
+    }
+
+    /** What is owed for a message that is handed to whom it is for; nothing at QoS 0. */
+    @Nullable
+    Owed dispatch(Message message) {
+        return client.subscriptions.dispatch(message, deliveredId, duplicate, this);
     }
 
     private static String reference(Properties properties) {
@@ -399,99 +421,14 @@ final class Link {
         }
     }
 
-    private void show(Packet packet) {
+    /** Tells the application's listener for packets, if there is one. */
+    void show(Packet packet) {
         client.options.packetListener().ifPresent(listener -> listener.sent(packet));
-    }
-
-    private final class Effects implements ClientOutbox {
-        @Override
-        public void connected(Connack answer) {
-            connack = answer;
-            serverReference = reference(answer.properties());
-        }
-
-        @Override
-        public void answered(int packetId, Packet answer) {
-            client.publisher.answered(packetId, answer);
-            client.requests.answered(packetId, answer);
-        }
-
-        @Override
-        public void send(Packet packet) {
-            show(packet);
-            out.add(packet);
-        }
-
-        @Override
-        public void publish(Delivery delivery, int packetId, boolean dup) {
-            client.options
-                    .packetListener()
-                    .ifPresent(listener -> listener.sent(new Publish(delivery.message(), packetId, dup)));
-            out.add(delivery, packetId, dup);
-        }
-
-        @Override
-        public boolean takes(Delivery delivery) {
-            ClientTerms terms = endpoint.terms();
-            return terms == null || terms.takes(delivery);
-        }
-
-        @Override
-        public void promise(Packet ack) {
-            boolean answersPublish = ack instanceof Ack.Puback || ack instanceof Ack.Pubrec;
-            if (!answersPublish || !client.answers.owe(ack, Link.this)) {
-                send(ack);
-            }
-            if (answersPublish) {
-                answerDue();
-            }
-        }
-
-        @Override
-        public void record(StoreRecord change) {
-            switch (change) {
-                case StoreRecord.Sent sent -> client.publisher.sent(sent.packetId());
-                case StoreRecord.Released released -> client.persistence.note(new Entry.Released(released.packetId()));
-                case StoreRecord.Completed completed ->
-                    client.persistence.note(new Entry.Completed(completed.packetId()));
-                case StoreRecord.Forgotten forgotten ->
-                    client.persistence.note(new Entry.Forgotten(forgotten.packetId()));
-                default -> {} // Received is noted when the application has acknowledged
-            }
-        }
-
-        @Override
-        public void deliver(Message message) {
-            Owed answer = client.subscriptions.dispatch(message, deliveredId, duplicate, Link.this);
-            if (answer != null) {
-                client.answers.delivered(answer);
-            }
-        }
-
-        @Override
-        public int unanswered() {
-            return client.answers.atLeastOnce();
-        }
-
-        @Override
-        public void close(ReasonCode reason, String why) {
-            boolean refused = connack != null && !connack.isAccepted();
-            Kind kind = refused ? Kind.REFUSED : connack == null ? Kind.CANNOT_CONNECT : Kind.CONNECTION_LOST;
-            closing(new MqttException(reason == ReasonCode.SUCCESS ? Kind.CLOSED : kind, reason, why));
-        }
-
-        @Override
-        public void dropped(Delivery delivery, DropReason reason) {
-            client.publisher.refused(delivery, ReasonCode.PACKET_TOO_LARGE);
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return out.hasRoom();
-        }
     }
 
     private static final System.Logger LOG = System.getLogger("org.ternmq.client");
     private static final Output.Batch LAST = new Output.Batch();
+    private static final int FEW = 8;
+    private static final int MANY = 1 << 20;
     private static final long STALL_NANOS = 1_000_000_000L;
 }

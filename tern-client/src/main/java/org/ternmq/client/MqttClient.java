@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.client.MqttException.Kind;
@@ -39,7 +36,7 @@ public final class MqttClient implements AutoCloseable {
     private final ConnectOptions options;
     private final ClientState state;
     private final Asking asking;
-    private final Requester requester = new Requester(this);
+    private @Nullable Requester requester; // made for the first request
 
     private MqttClient(List<String> urls, ConnectOptions options) {
         this.options = options;
@@ -193,7 +190,7 @@ public final class MqttClient implements AutoCloseable {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         try {
-            return await(taken.get().done, deadline, "PUBLISH");
+            return Asking.await(taken.get().done, deadline, "PUBLISH");
         } catch (MqttException e) {
             throw e.kind() == Kind.TIMED_OUT || e.kind() == Kind.INTERRUPTED ? withdrawn(taken.get(), e) : e;
         }
@@ -347,7 +344,12 @@ public final class MqttClient implements AutoCloseable {
      * earlier run. They wait here, in a bounded buffer, until they are taken, or a subscription is made that they are for.
      */
     public Subscription unclaimed() {
-        return state.subscriptions.unclaimed();
+        state.lock.lock();
+        try {
+            return state.subscriptions.unclaimed();
+        } finally {
+            state.lock.unlock();
+        }
     }
 
     /**
@@ -362,18 +364,6 @@ public final class MqttClient implements AutoCloseable {
         return asking.unsubscribe(List.of(TopicFilter.of(filter)), properties);
     }
 
-    static <T> T await(CompletableFuture<T> answer, long deadlineNanos, String what) {
-        try {
-            return answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MqttException why ? why.again() : new IllegalStateException(e);
-        } catch (TimeoutException e) {
-            throw Asking.timedOut(what, e);
-        } catch (InterruptedException e) {
-            throw MqttException.interrupted(e);
-        }
-    }
-
     /**
      * Sends a request at QoS 1 and waits for the response (5.0 section 4.10). The first request subscribes to a topic of this client's
      * own, below what the server offers if {@code REQUEST_RESPONSE_INFORMATION} asked it for that.
@@ -382,18 +372,19 @@ public final class MqttClient implements AutoCloseable {
      * @throws MqttException if none came in time, or the request was not taken
      */
     public Message request(String topic, byte[] body, Duration time) {
-        long deadline = System.nanoTime() + time.toNanos();
         requireVersion5();
-        Requester.Call call =
-                requester.begin(TopicName.of(topic), Bytes.copyOf(body), Qos.AT_LEAST_ONCE, Properties.NONE);
+        return requester().request(TopicName.of(topic), Bytes.copyOf(body), System.nanoTime() + time.toNanos());
+    }
+
+    private Requester requester() {
+        state.lock.lock();
         try {
-            ReasonCode taken = await(publishAsync(call.request()), deadline, "the request to " + topic);
-            if (taken == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
-                throw new MqttException(Kind.REJECTED, taken, "nobody takes requests to " + topic);
+            if (requester == null) {
+                requester = new Requester(this);
             }
-            return await(call.response(), deadline, "the request to " + topic);
+            return requester;
         } finally {
-            requester.forget(call);
+            state.lock.unlock();
         }
     }
 

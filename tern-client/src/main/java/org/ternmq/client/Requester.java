@@ -7,12 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.client.MqttException.Kind;
 import org.ternmq.client.options.SubscribeOptions;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 
 /**
@@ -30,23 +32,26 @@ final class Requester {
         this.client = client;
     }
 
-    /** What is open under a new correlation; to be given back to {@link #forget}. */
-    Call begin(TopicName topic, Bytes body, Qos qos, Properties further) {
+    /** Sends a request and waits for the response. */
+    Message request(TopicName topic, Bytes body, long deadlineNanos) {
         Bytes correlation = Bytes.utf8(Long.toString(next.getAndIncrement(), Character.MAX_RADIX));
-        Properties properties = further.toBuilder()
+        Properties properties = Properties.builder()
                 .add(PropertyId.RESPONSE_TOPIC, responseTopic())
                 .add(PropertyId.CORRELATION_DATA, correlation)
                 .build();
         CompletableFuture<Message> response = new CompletableFuture<>();
         open.put(correlation, response);
-        return new Call(new Message(topic, body, qos, false, properties), correlation, response);
-    }
-
-    /** A request and what comes of it. */
-    record Call(Message request, Bytes correlation, CompletableFuture<Message> response) {}
-
-    void forget(Call call) {
-        open.remove(call.correlation());
+        try {
+            Message request = new Message(topic, body, Qos.AT_LEAST_ONCE, false, properties);
+            String what = "the request to " + topic;
+            ReasonCode taken = Asking.await(client.publishAsync(request), deadlineNanos, what);
+            if (taken == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
+                throw new MqttException(Kind.REJECTED, taken, "nobody takes requests to " + topic);
+            }
+            return Asking.await(response, deadlineNanos, what);
+        } finally {
+            open.remove(correlation);
+        }
     }
 
     private String responseTopic() {

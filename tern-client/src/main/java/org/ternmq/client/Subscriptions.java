@@ -26,9 +26,10 @@ final class Subscriptions {
     private final TopicTree<List<Subscription>> byFilter = new TopicTree<>();
     private final List<Subscription> touched = new ArrayList<>();
     private final List<Subscription> receivers = new ArrayList<>();
-    private final Subscription unclaimed;
+    private @Nullable Subscription unclaimed; // made when there is one, or somebody asks for one
     private int lastIdentifier;
     private @Nullable Subscription full;
+    private @Nullable MqttException end;
 
     /**
      * No subscriptions yet.
@@ -38,11 +39,18 @@ final class Subscriptions {
     Subscriptions(MqttClient client, int firstIdentifier) {
         this.client = client;
         this.lastIdentifier = firstIdentifier;
-        this.unclaimed = Subscription.unclaimed(client);
     }
 
     Subscription unclaimed() {
-        return unclaimed;
+        Subscription one = unclaimed;
+        if (one == null) {
+            one = Subscription.unclaimed(client);
+            unclaimed = one;
+            if (end != null) {
+                one.end(end);
+            }
+        }
+        return one;
     }
 
     List<Subscription> live() {
@@ -98,6 +106,9 @@ final class Subscriptions {
     }
 
     private void claim(Subscription subscription) {
+        if (unclaimed == null) {
+            return;
+        }
         List<Received> found = unclaimed.buffer().remove(message -> {
             boolean isIts = subscription.options().isForAll()
                     || receivers(message.message()).contains(subscription);
@@ -172,7 +183,7 @@ final class Subscriptions {
                 return live.get(i);
             }
         }
-        return unclaimed;
+        return unclaimed();
     }
 
     private List<Subscription> receivers(Message message) {
@@ -218,14 +229,19 @@ final class Subscriptions {
     /** A session goes on: what came by a lost connection and was not taken comes again, at QoS 1. */
     void forgetWhatComesAgain() {
         live.forEach(subscription -> subscription.buffer().remove(Received::comesAgain));
-        unclaimed.buffer().remove(Received::comesAgain);
+        if (unclaimed != null) {
+            unclaimed.buffer().remove(Received::comesAgain);
+        }
     }
 
     /** Nothing more comes; what has come before can still be taken. */
     void end(MqttException why) {
         flush();
         live.forEach(subscription -> subscription.end(why));
-        unclaimed.end(why);
+        end = why;
+        if (unclaimed != null) {
+            unclaimed.end(why);
+        }
     }
 
     private static final String SHARE = "$share/";

@@ -103,8 +103,11 @@ final class EventLog implements BrokerEvents, AutoCloseable {
                     log.atLevel(level).log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
                 }
             }
-            case Event.Noticed(String what, boolean isTrouble) ->
-                log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
+            case Event.Noticed(String what, boolean isTrouble) -> {
+                if (rate.passes("notices", nowNanos)) {
+                    log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
+                }
+            }
             case Event.Failed(String what, Throwable cause) -> {
                 if (rate.passes("defects", nowNanos)) {
                     log.error("{} failed; this is a defect of Tern or its surroundings", what, cause);

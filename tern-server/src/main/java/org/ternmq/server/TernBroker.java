@@ -24,6 +24,7 @@ import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
@@ -35,6 +36,7 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.AuthMethods;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
@@ -42,6 +44,10 @@ import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
+import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.tls.CertificateFiles;
+import org.ternmq.transport.tls.NamePart;
+import org.ternmq.transport.tls.UnusableFileException;
 
 /**
  * A running broker, for programs that bring their own.
@@ -68,6 +74,7 @@ public final class TernBroker implements AutoCloseable {
     private final SocketServer server;
     private final SocketKind transport;
     private final List<SocketAddress> addresses = new ArrayList<>();
+    private final MemoryWatch memory;
     private boolean closed;
 
     private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
@@ -78,6 +85,7 @@ public final class TernBroker implements AutoCloseable {
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, surroundings);
         this.server = server(configuration);
+        this.memory = new MemoryWatch(shared.guard(), events, SocketServer::bufferBytes);
     }
 
     /**
@@ -181,17 +189,27 @@ public final class TernBroker implements AutoCloseable {
 
     private static Shared shared(Configuration configuration, EventLog events) {
         SecureRandom chance = new SecureRandom();
+        Limits limits = limits(configuration);
         return new Shared(
-                configuration.limits(),
+                limits,
                 configuration.mailboxMessagesMax(),
                 configuration.mailboxBytesMax(),
                 new SubscriptionIndex(chance.nextLong()),
-                new RetainedIndex(chance.nextLong(), configuration.limits()),
+                new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
                 configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
                 chance,
-                new DurabilityRules(configuration.journal().rules()));
+                new DurabilityRules(configuration.journal().rules()),
+                new Guard(configuration.overload(), events));
+    }
+
+    /** Who is read only so fast need not have more under way than a second takes. */
+    private static Limits limits(Configuration configuration) {
+        int perSecond = configuration.overload().publishesPerSecondMax();
+        return configuration.limits().with(limits -> {
+            limits.receiveMaximum = perSecond == 0 ? limits.receiveMaximum : Math.min(limits.receiveMaximum, perSecond);
+        });
     }
 
     private void publishAboutItself(int intervalSeconds) {
@@ -211,7 +229,10 @@ public final class TernBroker implements AutoCloseable {
 
     private void listen(Listener listener, Durability durability) throws StartException {
         try {
-            addresses.add(server.listen(listener.address(), door(listener, durability)));
+            addresses.add(
+                    listener.protocol() == Listener.Protocol.QUIC
+                            ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
+                            : server.listen(listener.address(), door(listener, durability)));
         } catch (IOException failed) {
             throw new StartException(sentence(listener, failed), failed);
         }
@@ -221,30 +242,55 @@ public final class TernBroker implements AutoCloseable {
         Listener.Certificate certificate = listener.certificate().orElse(null);
         Optional<Tls> tls = certificate == null
                 ? Optional.empty()
-                : Optional.of(Tls.of(
-                        certificate.file(),
-                        certificate.key(),
-                        certificate.authorities(),
-                        switch (certificate.clients()) {
-                            case NONE -> Tls.Clients.NONE;
-                            case OPTIONAL -> Tls.Clients.OPTIONAL;
-                            case REQUIRED -> Tls.Clients.REQUIRED;
-                        },
-                        shared.events()));
+                : Optional.of(Tls.of(files(certificate, listener.protocol()), shared.events()));
         return new Door(
                 durability,
                 switch (listener.protocol()) {
                     case MQTT -> Door.Speech.MQTT;
                     case WS -> Door.Speech.WEBSOCKET;
                     case ANY -> Door.Speech.ANY;
+                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
                 },
                 tls,
                 listener.web(),
                 listener.proxies());
     }
 
+    private static CertificateFiles files(Listener.Certificate certificate, Listener.Protocol protocol) {
+        return new CertificateFiles(
+                certificate.pairs().stream()
+                        .map(pair -> new CertificateFiles.Pair(pair.file(), pair.key()))
+                        .toList(),
+                new CertificateFiles.Clients(
+                        CertificateFiles.Clients.Wanted.valueOf(
+                                certificate.clients().name()),
+                        certificate.authorities(),
+                        certificate.revocations(),
+                        NamePart.valueOf(certificate.userName().name()),
+                        NamePart.valueOf(certificate.clientId().name())),
+                switch (protocol) {
+                    case MQTT, QUIC -> List.of("mqtt");
+                    case WS -> List.of("http/1.1");
+                    case ANY -> List.of("mqtt", "http/1.1");
+                });
+    }
+
+    private QuicTls quicTls(Listener listener) throws IOException {
+        Listener.Certificate certificate =
+                listener.certificate().orElseThrow(() -> new IOException("QUIC needs a certificate"));
+        Listener.Certificate.Pair pair = certificate.pairs().getFirst();
+        return QuicTls.of(
+                pair.file(),
+                pair.key(),
+                certificate.clients() == Listener.Certificate.Clients.NONE
+                        ? Optional.empty()
+                        : certificate.authorities(),
+                certificate.clients() == Listener.Certificate.Clients.REQUIRED,
+                shared.events());
+    }
+
     private static String sentence(Listener listener, IOException failed) {
-        if (failed.getMessage() != null && failed.getMessage().startsWith("the certificate ")) {
+        if (failed instanceof UnusableFileException) {
             return "cannot listen on " + listener + ": " + failed.getMessage();
         }
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();
@@ -332,6 +378,7 @@ public final class TernBroker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            memory.close();
             server.close();
             if (storage instanceof JournalStorage journal) {
                 journal.close();

@@ -91,6 +91,19 @@ class EventLogTest {
     }
 
     @Test
+    void noticesAreBoundedTooAndCounted() {
+        int flood = 10_000;
+        try (EventLog events = new EventLog(log)) {
+            for (int i = 0; i < flood; i++) {
+                events.noticed("something", true);
+            }
+        }
+
+        assertThat(lines().stream().filter("WARN something"::equals).count()).isBetween(1L, flood / 10L);
+        assertThat(lines()).anyMatch(line -> line.startsWith("WARN … and ") && line.endsWith(" more notices"));
+    }
+
+    @Test
     void aDefectComesWithItsTrace() {
         try (EventLog events = new EventLog(log)) {
             events.failed("loop 0", new IllegalStateException("two at once"));

@@ -158,6 +158,7 @@ class TernBrokerTest {
                 from.sysIntervalSeconds(),
                 from.listeners(),
                 from.limits(),
+                from.overload(),
                 from.mailboxMessagesMax(),
                 from.mailboxBytesMax(),
                 from.testAuthentication(),

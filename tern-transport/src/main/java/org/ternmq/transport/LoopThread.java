@@ -8,14 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.store.SessionStore;
+import org.ternmq.transport.quic.Driver;
 
 /** A thread that drives one loop of the broker: sockets, then a turn, then sleep until something is due. */
 final class LoopThread {
     private final ManualIoEventLoop io;
     private final Loop loop;
     private final BrokerEvents events;
+    private final Guard guard;
     private final LongSupplier clock;
     private final Thread thread;
     private long polledNanos;
@@ -29,6 +32,7 @@ final class LoopThread {
         this.io = new Io(handlers);
         this.loop = new Loop(index, all, shared, store, io::wakeup, polledNanos);
         this.events = shared.events();
+        this.guard = shared.guard();
         this.thread = new FastThreadLocalThread(this::run, "tern-loop-" + index);
     }
 
@@ -52,9 +56,18 @@ final class LoopThread {
         return loop;
     }
 
+    /** For connections whose socket is elsewhere. */
+    Driver driver() {
+        return new Driver(io, loop, clock);
+    }
+
     /** The time of the loop. */
     long now() {
         return clock.getAsLong();
+    }
+
+    Guard guard() {
+        return guard;
     }
 
     BrokerEvents events() {
@@ -72,6 +85,7 @@ final class LoopThread {
                 readBeforeTimersRun();
                 long now = clock.getAsLong();
                 long due = loop.turn(now);
+                loop.lag().roundEnds(clock.getAsLong());
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
                 if (sleep <= 0) {
                     io.runNow();

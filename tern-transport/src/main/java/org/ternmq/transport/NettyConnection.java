@@ -10,15 +10,21 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.tls.FirstByte;
+import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
  * A connection as the broker sees it, whatever lies between it and the socket. Takes output only while the channel has little unsent, so that no large buffer ever waits
@@ -28,10 +34,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final DuplexChannel channel;
     private final LoopThread first;
     private final LoopThread[] loops;
-    private final Durability durability;
+    private final Door door;
     private String peer;
     private @Nullable InetAddress address;
-    private String lostWhy = "connection lost";
+    private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
     private boolean closing;
@@ -42,14 +48,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
      *
      * @param peer where the client is, for logs
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
-     * @param durability what acknowledgements mean to the channel's listener
+     * @param door what the client comes through
      */
-    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Durability durability) {
+    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Door door) {
         this.channel = channel;
         this.peer = peer;
         this.first = first;
         this.loops = loops;
-        this.durability = durability;
+        this.door = door;
         this.address = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
     }
 
@@ -61,16 +67,33 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     void comesFrom(InetAddress client, String text) {
         address = client;
         peer = text;
+        if (!enters()) {
+            channel.close();
+        }
     }
 
-    /** What lies between has ended it, or is about to. */
-    void lostBecause(String why) {
-        lostWhy = why;
+    /** Whether the guard lets the client in; then it hears when that is gone. */
+    boolean enters() {
+        Guard guard = first.guard();
+        InetAddress from = address;
+        if (from == null || !guard.watchesAddresses()) {
+            return true;
+        }
+        boolean enters = guard.enter(from, first.now()).isEmpty();
+        if (enters) {
+            channel.closeFuture().addListener(closed -> guard.left(from, first.now()));
+        }
+        return enters;
     }
 
     @Override
     public Durability durability() {
-        return durability;
+        return door.durability();
+    }
+
+    @Override
+    public Certified certified() {
+        return certified;
     }
 
     /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */
@@ -78,6 +101,46 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     public void channelActive(ChannelHandlerContext context) {
         handler = first.loop().accept(this, first.now());
         channel.config().setAutoRead(true);
+    }
+
+    /** TLS tells how its handshake went. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed) {
+            if (handshake.isSuccess()) {
+                readNames();
+            } else {
+                refused(HandshakeFailure.of(handshake.cause()));
+            }
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void readNames() {
+        SslHandler handshaken = channel.pipeline().get(SslHandler.class);
+        Tls tls = door.tls().orElse(null);
+        if (handshaken == null || tls == null) {
+            return;
+        }
+        try {
+            certified = tls.certified(handshaken.engine().getSession());
+        } catch (HandshakeFailure.Refused refused) {
+            refused(refused.failure());
+            close();
+        }
+    }
+
+    private void refused(HandshakeFailure failure) {
+        if (channel.pipeline().get(FirstByte.class) == null || failure.reason() != ReasonCode.UNSPECIFIED_ERROR) {
+            handler().onRefused(failure.reason(), failure.why(), first.now());
+        } // else it has left without a word
+    }
+
+    /** What came is not what lies between expects: it ends, or is about to. */
+    void refused(String why) {
+        if (handler != null && !closed) {
+            handler.onRefused(ReasonCode.PROTOCOL_ERROR, why, first.now());
+        }
     }
 
     private ConnectionHandler handler() {
@@ -126,7 +189,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         if (!isOfPeer) {
             first.events().failed("connection of " + peer(), cause);
         } else if (cause instanceof DecoderException) {
-            lostBecause(String.valueOf(cause.getMessage()));
+            refused(String.valueOf(cause.getMessage()));
         }
         channel.close();
     }
@@ -228,11 +291,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     @Override
     public @Nullable InetAddress address() {
         return address;
-    }
-
-    @Override
-    public String lostWhy() {
-        return lostWhy;
     }
 
     /** The largest buffer that Netty gets. */

@@ -3,10 +3,13 @@ package org.ternmq.transport;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -35,6 +38,10 @@ public enum SocketKind {
 
     ServerChannel newUnixServerChannel() {
         return this == EPOLL ? new EpollServerDomainSocketChannel() : new NioServerDomainSocketChannel();
+    }
+
+    DatagramChannel newDatagramChannel() {
+        return this == EPOLL ? new EpollDatagramChannel() : new NioDatagramChannel();
     }
 
     /** Netty's native sockets have a class of their own for the path of a Unix socket. */

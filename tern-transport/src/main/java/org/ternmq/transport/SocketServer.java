@@ -1,5 +1,7 @@
 package org.ternmq.transport;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,8 +27,13 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.overload.Rate;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.store.Durability;
 import org.ternmq.transport.proxy.ProxyHeader;
+import org.ternmq.transport.quic.Driver;
+import org.ternmq.transport.quic.QuicListener;
+import org.ternmq.transport.quic.QuicTls;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -36,6 +43,8 @@ public final class SocketServer implements AutoCloseable {
     private final List<ServerChannel> listeners = new ArrayList<>();
     private final List<Door> doors = new ArrayList<>();
     private final List<Path> unixSockets = new ArrayList<>();
+    private final @Nullable Rate accepts;
+    private final List<QuicListener> quic = new ArrayList<>();
     private int nextLoop;
 
     /** One that keeps everything in memory. */
@@ -57,6 +66,8 @@ public final class SocketServer implements AutoCloseable {
         this.kind = kind;
         this.shared = shared;
         this.loops = new LoopThread[loopCount];
+        int perSecond = shared.guard().limits().connectionsPerSecondMax();
+        this.accepts = perSecond == 0 ? null : new Rate(perSecond);
         IoHandlerFactory handlers = kind.newHandlers();
         Loop[] all = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
@@ -112,6 +123,25 @@ public final class SocketServer implements AutoCloseable {
         return listener.localAddress();
     }
 
+    /**
+     * Listens on a UDP port for MQTT over QUIC, whose streams are without gaps and in order as well.
+     *
+     * @param address port 0 takes any that is free
+     * @param durability what acknowledgements mean to clients that come there
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listenQuic(InetSocketAddress address, Durability durability, QuicTls tls)
+            throws IOException {
+        List<Driver> drivers =
+                java.util.Arrays.stream(loops).map(LoopThread::driver).toList();
+        int home = (quic.size() + 1) % loops.length; // the first one accepts all others
+        QuicListener listener =
+                QuicListener.open(kind.newDatagramChannel(), address, drivers, home, shared, durability, tls);
+        quic.add(listener);
+        return listener.address();
+    }
+
     /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         private final Door door;
@@ -133,19 +163,33 @@ public final class SocketServer implements AutoCloseable {
                 channel.unsafe().closeForcibly();
                 return;
             }
+            holdToRate(context.channel());
+            LoopThread loop = loops[nextLoop];
+            var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
+            if (!isOfProxy(channel) && !connection.enters()) {
+                channel.config()
+                        .setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
+                channel.unsafe().closeForcibly();
+                return;
+            }
+            nextLoop = (nextLoop + 1) % loops.length;
             channel.config().setAutoRead(false);
             if (!isUnix) {
                 channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             }
             channel.config().setWriteBufferWaterMark(WATER_MARK);
-            LoopThread loop = loops[nextLoop++ % loops.length];
-            nextLoop %= loops.length;
-            equip(channel, new NettyConnection((DuplexChannel) channel, peer, loop, loops, door.durability()));
+            equip(channel, connection);
             loop.io().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.close();
                 }
             });
+        }
+
+        /** Whether clients are known by what a proxy will say. */
+        private boolean isOfProxy(Channel channel) {
+            InetAddress from = internet(channel);
+            return from != null && door.proxies().trusts(from);
         }
 
         private @Nullable InetAddress internet(Channel channel) {
@@ -158,7 +202,7 @@ public final class SocketServer implements AutoCloseable {
                         .addLast(new ProxyHeader(
                                 client -> connection.comesFrom(client.getAddress(), client.toString())));
             }
-            door.tls().ifPresent(tls -> channel.pipeline().addLast(tls.context().newHandler(channel.alloc())));
+            door.tls().ifPresent(tls -> tls.addTo(channel));
             channel.pipeline().addLast(MQTT, connection);
             switch (door.speech()) {
                 case MQTT -> {}
@@ -170,10 +214,28 @@ public final class SocketServer implements AutoCloseable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             shared.events().failed("accepting a connection", cause); // out of file descriptors, mostly
-            Channel listener = context.channel();
-            listener.config().setAutoRead(false);
-            listener.eventLoop().schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
+            pause(context.channel(), TimeUnit.SECONDS.toNanos(1));
         }
+    }
+
+    /** More connections than may come in a second wait in the system's backlog. On the first loop's thread, as all listeners are. */
+    private void holdToRate(Channel listener) {
+        long wait = accepts == null ? 0 : accepts.take(1, loops[0].now());
+        if (wait > 0) {
+            pause(listener, wait);
+        }
+    }
+
+    private static void pause(Channel listener, long nanos) {
+        listener.config().setAutoRead(false);
+        listener.eventLoop().schedule(() -> listener.config().setAutoRead(true), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** How many bytes outside of the heap the buffers of all sockets of this process take. */
+    public static long bufferBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+                ? provider.metric().usedDirectMemory()
+                : 0;
     }
 
     /** Runs a task on the first loop's thread. */
@@ -204,6 +266,7 @@ public final class SocketServer implements AutoCloseable {
         for (ServerChannel listener : listeners) {
             listener.close().awaitUninterruptibly();
         }
+        quic.forEach(QuicListener::stop);
         unixSockets.forEach(UnixSocketFile::remove);
         try {
             CountDownLatch told = new CountDownLatch(loops.length);
@@ -217,6 +280,9 @@ public final class SocketServer implements AutoCloseable {
             long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
             while (all && shared.counters().connections() > 0 && System.nanoTime() < giveUp) {
                 TimeUnit.MILLISECONDS.sleep(5);
+            }
+            for (QuicListener listener : quic) {
+                listener.close();
             }
             for (LoopThread loop : loops) {
                 loop.stop();

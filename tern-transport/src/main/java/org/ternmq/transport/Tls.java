@@ -1,89 +1,125 @@
 package org.ternmq.transport;
 
-import io.netty.handler.ssl.ClientAuth;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.auth.Certified;
+import org.ternmq.transport.tls.CertificateFiles;
+import org.ternmq.transport.tls.CertifiedNames;
+import org.ternmq.transport.tls.Contexts;
+import org.ternmq.transport.tls.FirstByte;
+import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
- * The certificate of a listener. When its files change, connections that come from then on get the new one and those that are there keep
+ * The certificates of a listener. When its files change, connections that come from then on get the new ones and those that are there keep
  * theirs; files that cannot be used are told, and the old ones hold. From any thread.
  */
 public final class Tls {
-    private final PemFiles files;
+    private final CertificateFiles files;
+    private final SslProvider provider;
     private final BrokerEvents events;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Loaded loaded;
     private volatile long lookedNanos;
     private @Nullable List<Stamp> failed; // by the thread that looks
 
-    /** What is asked of clients. */
-    public enum Clients {
-        /** Nothing: who they are is said in MQTT, if at all. */
-        NONE,
-        /** A certificate that one of the authorities has signed, if they have one. */
-        OPTIONAL,
-        /** Such a certificate. */
-        REQUIRED
-    }
+    private record Loaded(Contexts contexts, List<Stamp> stamps) {}
 
-    /** Where the certificate is. */
-    private record PemFiles(Path certificate, Path key, Optional<Path> authorities, Clients clients) {
-        Stream<Path> all() {
-            return Stream.concat(Stream.of(certificate, key), authorities.stream());
-        }
-    }
+    private record Stamp(
+            long modifiedMillis, long bytes, @Nullable Object file) {}
 
-    private record Loaded(SslContext context, List<Stamp> stamps) {}
-
-    private record Stamp(long modifiedMillis, long bytes) {}
-
-    private Tls(PemFiles files, BrokerEvents events) throws IOException {
+    /**
+     * The same as {@link #of} with a provider of choice.
+     *
+     * @param provider what does the work
+     */
+    Tls(CertificateFiles files, SslProvider provider, BrokerEvents events) throws IOException {
         this.files = files;
+        this.provider = provider;
         this.events = events;
         this.loaded = load();
         this.lookedNanos = System.nanoTime();
     }
 
     /**
-     * Reads PEM files.
+     * Reads the files.
      *
-     * @param certificate the listener's, followed by those that lead to a known authority
-     * @param key not encrypted, PKCS#8
-     * @param authorities whose signatures on clients' certificates count
      * @param events hears of files that cannot be used later
-     * @throws IOException with a sentence that names the file
+     * @throws org.ternmq.transport.tls.UnusableFileException with a sentence that names the file
      */
-    public static Tls of(Path certificate, Path key, Optional<Path> authorities, Clients clients, BrokerEvents events)
-            throws IOException {
-        return new Tls(new PemFiles(certificate, key, authorities, clients), events);
+    public static Tls of(CertificateFiles files, BrokerEvents events) throws IOException {
+        return new Tls(files, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK, events);
     }
 
-    /** What the next connection is to use. */
-    SslContext context() {
+    /** Puts it into the pipeline of the next connection. The time for CONNECT bounds the handshake too. */
+    void addTo(Channel channel) {
+        lookIfDue();
+        Contexts now = loaded.contexts();
+        channel.pipeline().addLast(new FirstByte());
+        channel.pipeline()
+                .addLast(
+                        now.areMany()
+                                ? new ByHost()
+                                : withoutTimeout(now.first().newHandler(channel.alloc())));
+    }
+
+    private static SslHandler withoutTimeout(SslHandler handler) {
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+
+    /** Reads which host the client asks for, and makes way for the handler with that certificate. */
+    private final class ByHost extends SniHandler {
+        ByHost() { // asks when it knows: the contexts that were there when the client came may be gone
+            super(host -> loaded.contexts().of(host), HELLO_BYTES_MAX, 0);
+        }
+
+        @Override
+        protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
+            return withoutTimeout(super.newSslHandler(context, allocator));
+        }
+    }
+
+    /**
+     * What a client is certified to be.
+     *
+     * @throws HandshakeFailure.Refused if its certificate lacks what is asked for
+     */
+    Certified certified(SSLSession session) throws HandshakeFailure.Refused {
+        return CertifiedNames.of(session, files.clients());
+    }
+
+    private void lookIfDue() {
         long now = System.nanoTime();
         if (now - lookedNanos > LOOK_NANOS && looking.compareAndSet(false, true)) {
             lookedNanos = now;
             Thread.ofVirtual().name("tern-certificates").start(() -> {
-                look();
-                looking.set(false);
+                try {
+                    look();
+                } finally {
+                    looking.set(false);
+                }
             });
         }
-        return loaded.context();
     }
 
     private void look() {
@@ -94,9 +130,12 @@ public final class Tls {
                 Loaded old = loaded;
                 loaded = load();
                 // An acceptor may be about to use it.
-                LATER.execute(() -> ReferenceCountUtil.release(old.context()));
+                LATER.execute(() -> old.contexts().release());
                 failed = null;
-                events.noticed("new connections get the certificate as it is now in " + files.certificate(), false);
+                events.noticed(
+                        "new connections get the certificate as it is now in "
+                                + files.pairs().getFirst().certificate(),
+                        false);
             }
         } catch (IOException e) {
             events.noticed(e.getMessage() + "; the old one holds", true);
@@ -106,50 +145,37 @@ public final class Tls {
     private List<Stamp> stamps() throws IOException {
         try {
             return files.all().map(Tls::stamp).toList();
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
     private static Stamp stamp(Path file) {
         try {
-            return new Stamp(Files.getLastModifiedTime(file).toMillis(), Files.size(file));
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new java.io.UncheckedIOException(new IOException("there is no file " + file, e));
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey());
+        } catch (NoSuchFileException e) { // which whoever reads it says better
+            return new Stamp(0, 0, null);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
     private Loaded load() throws IOException {
         List<Stamp> stamps = stamps(); // before the files: what changes meanwhile is read again
-        try {
-            SslContextBuilder builder = SslContextBuilder.forServer(
-                            files.certificate().toFile(), files.key().toFile())
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .clientAuth(
-                            switch (files.clients()) {
-                                case NONE -> ClientAuth.NONE;
-                                case OPTIONAL -> ClientAuth.OPTIONAL;
-                                case REQUIRED -> ClientAuth.REQUIRE;
-                            });
-            files.authorities().ifPresent(authorities -> builder.trustManager(authorities.toFile()));
-            return new Loaded(builder.build(), stamps);
-        } catch (IllegalArgumentException | IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(
-                    "the certificate " + files.certificate() + " with the key " + files.key() + " cannot be used: "
-                            + cause.getMessage(),
-                    e);
-        }
+        Contexts contexts = Contexts.load(files, provider, Instant.now());
+        contexts.warnings().forEach(warning -> events.noticed(warning, true));
+        return new Loaded(contexts, stamps);
     }
 
     /** Nobody is let in any more. */
     void close() {
-        ReferenceCountUtil.release(loaded.context());
+        loaded.contexts().release();
     }
 
     private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES);
     private static final long LOOK_NANOS = 1_000_000_000L;
+
+    /** The longest first message of a client: more than any needs, and little for a stranger. */
+    private static final int HELLO_BYTES_MAX = 16 * 1024;
 }

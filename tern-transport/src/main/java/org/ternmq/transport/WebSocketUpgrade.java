@@ -44,7 +44,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         locate(connection, request);
         Refusal refusal = refusal(request);
         if (refusal != null) {
-            connection.lostBecause("refused with " + refusal.status().code() + ": " + refusal.why());
+            connection.refused("refused with " + refusal.status().code() + ": " + refusal.why());
             refuse(context, refusal);
             return;
         }

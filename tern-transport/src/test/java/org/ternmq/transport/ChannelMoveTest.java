@@ -126,6 +126,33 @@ class ChannelMoveTest {
         assertThat(failures).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("kindsAndLoops")
+    void norWhenAStreamIsDrivenFromAnotherLoop(SocketKind kind, int loops, @TempDir Path folder) throws Exception {
+        var tls = Streams.quicTls(folder);
+        var shared = Shared.of(Limits.DEFAULT, new Failures(), new java.security.SecureRandom());
+        try (var server = new SocketServer(kind, loops, shared)) {
+            InetSocketAddress address =
+                    server.listenQuic(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Durability.DISK, tls);
+            int count = CONNECTIONS / 24;
+            try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS_AT_ONCE)) {
+                for (int i = 0; i < count; i++) {
+                    int number = i;
+                    clients.execute(() -> play(() -> QuicClient.stream(address), number));
+                }
+                clients.shutdown();
+                assertThat(clients.awaitTermination(20, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThat(failures).isEmpty();
+            assertThat(complete.get()).isEqualTo(count);
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> shared.counters().connections() == 0);
+            assertEquals(0, shared.subscriptions().filters(), "subscriptions left behind");
+        }
+        assertThat(failures).isEmpty();
+    }
+
     private static RawClient.Stream stream(String way, SocketAddress address, int number) throws Exception {
         return switch (way) {
             case "tls" -> Streams.tls((InetSocketAddress) address, number);

@@ -17,7 +17,6 @@ import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
-import org.ternmq.core.store.Durability;
 
 /** What the broker is told of a client's address, for limits on each. */
 class ClientAddressTest {
@@ -29,7 +28,7 @@ class ClientAddressTest {
                 Storage.MEMORY.storeOf(0),
                 SocketKind.NIO.newHandlers(),
                 System::nanoTime);
-        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, Durability.DISK);
+        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, Door.PLAIN);
     }
 
     @Test

@@ -17,11 +17,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.testkit.WebSocketBytes;
+import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.tls.CertificateFiles;
 
 /** Ways to a broker, with the JDK alone, and a certificate for one. */
 final class Streams {
@@ -46,7 +49,21 @@ final class Streams {
     static Tls tls(Path folder) throws IOException {
         Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
         Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
-        return Tls.of(certificate, key, Optional.empty(), Tls.Clients.NONE, BrokerEvents.NONE);
+        return Tls.of(
+                new CertificateFiles(
+                        List.of(new CertificateFiles.Pair(certificate, key)),
+                        CertificateFiles.Clients.ANYBODY,
+                        List.of("mqtt")),
+                BrokerEvents.NONE);
+    }
+
+    /** The same for QUIC; skips the test where that is not to be had. */
+    static QuicTls quicTls(Path folder) throws IOException {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                QuicTls.isAvailable(), "skipped, because Netty's library for QUIC does not run here");
+        Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
+        Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
+        return QuicTls.of(certificate, key, Optional.empty(), false, BrokerEvents.NONE);
     }
 
     /**
@@ -107,7 +124,7 @@ final class Streams {
         return socket;
     }
 
-    private static RawClient.Stream over(Socket socket, Socket below) {
+    static RawClient.Stream over(Socket socket, Socket below) {
         return new RawClient.Stream() {
             @Override
             public int read(byte[] into) throws IOException {

@@ -1,8 +1,11 @@
 package org.ternmq.broker.loop;
 
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.overload.Pace;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
@@ -29,6 +32,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final ServerEndpoint endpoint;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final Reading reading;
+    private @Nullable Pace pace; // from the first message
+    private long readAgainNanos = Long.MAX_VALUE;
     private final LinkOutbox out;
     private Loop home;
     private String clientId = "";
@@ -37,6 +42,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private boolean dirty;
     private boolean closing;
     private boolean isFirst = true;
+    private boolean isHeard;
     private @Nullable ByteBuffer moving;
     private long closeByNanos = Long.MAX_VALUE;
 
@@ -66,13 +72,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             return;
         }
         home.at(nowNanos);
+        isHeard = true;
         int received = bytes.remaining();
         try {
             while (!closing && frames.next(bytes)) {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
-                    if (packet instanceof Connect connect && home.moves(connect)) {
+                    if (packet instanceof Connect connect && home.moves(clientId(connect))) {
                         home.tally().add(Count.BYTES_RECEIVED, received - bytes.remaining());
                         moveHome(connect, bytes);
                         return;
@@ -89,6 +96,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.timers().arm(timer);
     }
 
+    private String clientId(Connect connect) {
+        return connection.certified().appliedTo(connect).clientId();
+    }
+
     private void handle(Packet packet, long nowNanos) {
         count(packet);
         if (spoken == null && packet instanceof Connect connect) {
@@ -100,6 +111,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             Session session = endpoint.session();
             if (session != null) {
                 accepted = true;
+                home.isKnown(this);
                 // what an earlier connection left open may not be safe yet
                 long begun = session.isDurable() ? home.store().position() : SessionStore.NONE;
                 out.await(begun, out.durability());
@@ -115,11 +127,23 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (packet instanceof Connect) {
             home.tally().add(Count.CONNECTS);
         } else if (packet instanceof Publish publish) {
+            int payloadBytes = publish.message().payload().length();
             home.tally().add(Count.PUBLISHES_RECEIVED);
-            home.tally()
-                    .add(
-                            Count.PAYLOAD_BYTES_RECEIVED,
-                            publish.message().payload().length());
+            home.tally().add(Count.PAYLOAD_BYTES_RECEIVED, payloadBytes);
+            holdToPace(payloadBytes + publish.message().topic().length());
+        }
+    }
+
+    /** Who publishes too fast is not read for a while: nothing is lost, and TCP tells it to wait. */
+    private void holdToPace(int bytes) {
+        if (pace == null) {
+            pace = Pace.of(home.guard().limits());
+        }
+        long wait = pace.published(bytes, home.guard().memory(), home.nowNanos());
+        if (wait > 0) {
+            readAgainNanos = home.nowNanos() + wait;
+            reading.tooFast(true);
+            home.timers().arm(timer);
         }
     }
 
@@ -135,7 +159,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         connection.pauseReading();
         home.timers().cancel(timer);
         home.left(this);
-        Loop target = home.homeOf(connect.clientId());
+        Loop target = home.homeOf(clientId(connect));
         connection.moveTo(target.index(), () -> arrive(target, connect));
     }
 
@@ -164,10 +188,24 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     }
 
     @Override
+    public void onRefused(ReasonCode reason, String why, long nowNanos) {
+        home.at(nowNanos);
+        if (!closing) {
+            failed(reason);
+            home.events().closed(clientId, connection.peer(), reason, why);
+            end();
+            home.timers().arm(timer);
+        }
+    }
+
+    @Override
     public void onClosed(long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
-            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, connection.lostWhy());
+            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+            if (isHeard) { // who only looks whether we are there does not fail
+                failed(ReasonCode.UNSPECIFIED_ERROR);
+            }
         }
         end();
         closeByNanos = Long.MAX_VALUE;
@@ -183,6 +221,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
+        if (readAgainNanos != Long.MAX_VALUE) {
+            return readAgainNanos;
+        }
         return reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
     }
 
@@ -191,6 +232,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) { // the client does not even take its last packets
             closeByNanos = Long.MAX_VALUE;
             connection.close();
+        } else if (readAgainNanos != Long.MAX_VALUE) {
+            readAgainNanos = Long.MAX_VALUE;
+            reading.tooFast(false);
         } else {
             endpoint.onDeadline(nowNanos);
         }
@@ -200,11 +244,19 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** The connection ends after what was sent so far. */
     void close(ReasonCode reason, String why) {
+        failed(reason);
         home.events().closed(clientId, connection.peer(), reason, why);
         end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
         markDirty();
+    }
+
+    /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */
+    private void failed(ReasonCode reason) {
+        if (!accepted && !OURS.contains(reason)) {
+            home.guard().failed(connection.address(), home.nowNanos());
+        }
     }
 
     private void end() {
@@ -262,6 +314,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
+
+    private static final Set<ReasonCode> OURS = EnumSet.of(
+            ReasonCode.SUCCESS,
+            ReasonCode.SERVER_BUSY,
+            ReasonCode.SERVER_UNAVAILABLE,
+            ReasonCode.SERVER_SHUTTING_DOWN,
+            ReasonCode.QUOTA_EXCEEDED,
+            ReasonCode.CONNECTION_RATE_EXCEEDED);
 
     /** The largest first packet: more than any CONNECT needs, and little for a stranger. */
     private static final int CONNECT_BYTES_MAX = 1 << 20;

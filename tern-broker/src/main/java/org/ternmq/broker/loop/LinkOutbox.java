@@ -13,6 +13,7 @@ import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -104,7 +105,7 @@ final class LinkOutbox implements Outbox {
             return;
         }
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
-            if (output.pendingBytes() >= home.limits().unsentBytesMax() || link.isClosing()) {
+            if (output.pendingBytes() >= home.guard().unsentBytesMax(home.limits()) || link.isClosing()) {
                 dropped(delivery, DropReason.SLOW_RECEIVER);
                 return;
             }
@@ -184,6 +185,11 @@ final class LinkOutbox implements Outbox {
     /** What is acknowledged from here on waits until a position is as safe as that. */
     void await(long position, Durability durability) {
         awaited = awaited.and(position, durability);
+    }
+
+    @Override
+    public Certified certified() {
+        return connection.certified();
     }
 
     @Override

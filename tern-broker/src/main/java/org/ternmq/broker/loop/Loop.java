@@ -2,12 +2,17 @@ package org.ternmq.broker.loop;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.output.BufferPool;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.Lag;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -16,7 +21,6 @@ import org.ternmq.broker.route.Router;
 import org.ternmq.broker.share.Exchange;
 import org.ternmq.broker.share.Group;
 import org.ternmq.broker.share.Shares;
-import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
@@ -53,6 +57,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final Sessions sessions;
     private final Tally tally;
     private final Set<Link> links = new HashSet<>();
+    private final Lag lag = new Lag();
+    private final SequencedSet<Link> strangers = new LinkedHashSet<>(); // without an accepted CONNECT, the oldest first
     private final List<List<Envelope>> outgoing = new ArrayList<>();
     private final long[] outgoingBytes;
     private List<Link> dirty = new ArrayList<>();
@@ -96,11 +102,26 @@ public final class Loop implements Router.Outgoing, Exchange {
         at(now);
         Link link = new Link(connection, this, now);
         joined(link);
+        strangers.add(link);
         tally.add(Count.SOCKETS_OPENED);
+        if (strangers.size() > strangersMax()) {
+            showOut(strangers.getFirst());
+        }
         if (shared.counters().connections() > (long) limits().connectionsMax() + TOLD_WHY_MAX) {
             link.close(ReasonCode.QUOTA_EXCEEDED, "far too many connections");
         }
         return link;
+    }
+
+    private int strangersMax() {
+        int max = guard().limits().handshakesMax();
+        return max == 0 ? Integer.MAX_VALUE : Math.max(1, max / all.length);
+    }
+
+    /** The oldest has had the most time, and who means well needs little. */
+    private void showOut(Link oldest) {
+        guard().refused(Refused.HANDSHAKES);
+        oldest.endpoint().disconnect(ReasonCode.SERVER_BUSY, Refused.HANDSHAKES.why(), nowNanos);
     }
 
     @Override
@@ -328,8 +349,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     /** Whether the session of this client lives on another loop, so that the connection moves there. */
-    boolean moves(Connect connect) {
-        return !connect.clientId().isEmpty() && homeOf(connect.clientId()) != this;
+    boolean moves(String clientId) {
+        return !clientId.isEmpty() && homeOf(clientId) != this;
     }
 
     Loop homeOf(String clientId) {
@@ -338,6 +359,7 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** Time goes on between turns: whoever brings bytes or connections says so. */
     public void at(long now) {
+        lag.at(now);
         nowNanos = now;
     }
 
@@ -352,6 +374,12 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     void left(Link link) {
         links.remove(link);
+        strangers.remove(link);
+    }
+
+    /** Its CONNECT was accepted. */
+    void isKnown(Link link) {
+        strangers.remove(link);
     }
 
     void dirty(Link link) {
@@ -387,6 +415,15 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     SessionStore store() {
         return store;
+    }
+
+    Guard guard() {
+        return shared.guard();
+    }
+
+    /** How far it is behind; whoever drives it tells when a round ends. */
+    public Lag lag() {
+        return lag;
     }
 
     Limits limits() {

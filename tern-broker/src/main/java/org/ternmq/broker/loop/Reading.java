@@ -11,6 +11,7 @@ final class Reading {
     private long loopsBehind;
     private boolean answersUnread;
     private boolean storeBehind;
+    private boolean tooFast;
     private boolean over;
 
     /**
@@ -25,12 +26,12 @@ final class Reading {
 
     /** Whether it is not read. */
     boolean isPaused() {
-        return loopsBehind != 0 || answersUnread || storeBehind;
+        return loopsBehind != 0 || answersUnread || storeBehind || tooFast;
     }
 
     /** Whether it is not read for something that is not the client's fault, so that it cannot be told to be silent. */
     boolean isPausedByUs() {
-        return loopsBehind != 0 || storeBehind;
+        return loopsBehind != 0 || storeBehind || tooFast;
     }
 
     /** Another loop cannot take what the client publishes; whether that is new. */
@@ -56,6 +57,13 @@ final class Reading {
         storeBehind = isBehind;
         changed(before);
         return isNew;
+    }
+
+    /** Whether the client publishes faster than it may. */
+    void tooFast(boolean isTooFast) {
+        boolean before = isPaused();
+        tooFast = isTooFast;
+        changed(before);
     }
 
     /** Whether the client asks, and does not read the answers. */

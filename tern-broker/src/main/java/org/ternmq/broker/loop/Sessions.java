@@ -8,6 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.overload.Flapping;
+import org.ternmq.broker.overload.Refused;
+import org.ternmq.broker.overload.Stage;
 import org.ternmq.broker.route.Subscriber;
 import org.ternmq.broker.share.Members;
 import org.ternmq.codec.packet.Connect;
@@ -35,11 +38,13 @@ final class Sessions implements Host, Meter, Restoring {
     private final Shared shared;
     private final Tally tally;
     private final Map<String, Entry> entries = new HashMap<>();
+    private final Flapping flapping;
 
     Sessions(Loop loop, Shared shared) {
         this.loop = loop;
         this.shared = shared;
         this.tally = loop.tally();
+        this.flapping = new Flapping(shared.guard().limits());
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
@@ -150,11 +155,30 @@ final class Sessions implements Host, Meter, Restoring {
         if (shared.counters().connections() > max) {
             return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
         }
+        if (flapping.isBanned(connect.clientId(), loop.nowNanos())) {
+            return refusal(ReasonCode.BANNED, Refused.CLIENT_BANNED);
+        }
+        if (shared.guard().memory().compareTo(Stage.HIGH) >= 0) {
+            return refusal(ReasonCode.SERVER_BUSY, Refused.MEMORY);
+        }
+        if (isBehind()) {
+            return refusal(ReasonCode.SERVER_BUSY, Refused.LAG);
+        }
         Entry known = entries.get(connect.clientId());
         boolean isNew = connect.cleanStart() || known == null || !known.session.isDurable();
         return isKept && isNew && isFull()
                 ? new Refusal(ReasonCode.QUOTA_EXCEEDED, "the disk is nearly full, no further session can be kept")
                 : Refusal.NONE;
+    }
+
+    private Refusal refusal(ReasonCode reason, Refused why) {
+        shared.guard().refused(why);
+        return new Refusal(reason, why.why());
+    }
+
+    private boolean isBehind() {
+        long max = shared.guard().limits().lagMillisMax() * 1_000_000L;
+        return max > 0 && loop.lag().nanos(loop.nowNanos()) > max;
     }
 
     @Override
@@ -228,6 +252,7 @@ final class Sessions implements Host, Meter, Restoring {
         }
         loop.timers().cancel(entry.timer);
         tally.add(Count.SESSIONS_CONNECTED);
+        shared.guard().connected(clientId, flapping, nowNanos);
         return new Opened(entry.session, present);
     }
 

@@ -2,6 +2,8 @@ package org.ternmq.broker.loop;
 
 import java.util.random.RandomGenerator;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
@@ -18,6 +20,7 @@ import org.ternmq.core.session.Limits;
  * @param authMethods methods of enhanced authentication
  * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
  * @param durability how safe messages to some topics are made at the most
+ * @param guard who is let in
  */
 public record Shared(
         Limits limits,
@@ -29,8 +32,9 @@ public record Shared(
         BrokerEvents events,
         AuthMethods authMethods,
         RandomGenerator chance,
-        DurabilityRules durability) {
-    /** What has no rules of durability. */
+        DurabilityRules durability,
+        Guard guard) {
+    /** What has no rules of durability, and lets everybody in. */
     public Shared(
             Limits limits,
             long mailboxMessagesMax,
@@ -51,7 +55,8 @@ public record Shared(
                 events,
                 authMethods,
                 chance,
-                DurabilityRules.NONE);
+                DurabilityRules.NONE,
+                new Guard(OverloadLimits.DEFAULT, events));
     }
 
     /** The parts of a new broker with default mailboxes. */
@@ -70,6 +75,20 @@ public record Shared(
 
     /** The same with methods of enhanced authentication. */
     public Shared with(AuthMethods methods) {
+        return with(methods, durability, guard);
+    }
+
+    /** The same with rules of durability. */
+    public Shared with(DurabilityRules rules) {
+        return with(authMethods, rules, guard);
+    }
+
+    /** The same with another guard. */
+    public Shared with(Guard other) {
+        return with(authMethods, durability, other);
+    }
+
+    private Shared with(AuthMethods methods, DurabilityRules rules, Guard other) {
         return new Shared(
                 limits,
                 mailboxMessagesMax,
@@ -80,21 +99,7 @@ public record Shared(
                 events,
                 methods,
                 chance,
-                durability);
-    }
-
-    /** The same with rules of durability. */
-    public Shared with(DurabilityRules rules) {
-        return new Shared(
-                limits,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                subscriptions,
-                retained,
-                counters,
-                events,
-                authMethods,
-                chance,
-                rules);
+                rules,
+                other);
     }
 }

@@ -3,6 +3,7 @@ package org.ternmq.broker.port;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -12,6 +13,11 @@ public interface Connection {
     /** What acknowledgements on this connection mean, as its listener says. */
     default Durability durability() {
         return Durability.DISK;
+    }
+
+    /** What is known of the client when its CONNECT comes, because it has shown a certificate. */
+    default Certified certified() {
+        return Certified.NONE;
     }
 
     /**
@@ -49,10 +55,5 @@ public interface Connection {
      */
     default @Nullable InetAddress address() {
         return null;
-    }
-
-    /** What to say in the log when it was lost before anybody closed it. */
-    default String lostWhy() {
-        return "connection lost";
     }
 }

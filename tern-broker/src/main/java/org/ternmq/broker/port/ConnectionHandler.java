@@ -1,6 +1,7 @@
 package org.ternmq.broker.port;
 
 import java.nio.ByteBuffer;
+import org.ternmq.codec.value.ReasonCode;
 
 /** Whoever a connection reports to. Called on the thread of the loop that drives the connection. */
 public interface ConnectionHandler {
@@ -9,6 +10,13 @@ public interface ConnectionHandler {
 
     /** There is room for more output. */
     void onWritable(long nowNanos);
+
+    /**
+     * What lies below does not let the client in, or the client does not want to come; {@link #onClosed} follows.
+     *
+     * @param why in words, for the log
+     */
+    void onRefused(ReasonCode reason, String why, long nowNanos);
 
     /** The connection is gone, whoever ended it. Comes exactly once. */
     void onClosed(long nowNanos);

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.core.flow.DropReason;
 
 /** The table of the broker's own topics: mosquitto's names, and behind them ours. */
@@ -29,6 +31,7 @@ final class SysTopics {
         table.addHeld();
         table.addLoad();
         table.addDrops();
+        table.addOverload();
         return table.topics;
     }
 
@@ -109,6 +112,20 @@ final class SysTopics {
                     "publish/messages/dropped/" + reason.name().toLowerCase(Locale.ROOT),
                     "of those dropped: " + why(reason),
                     () -> counters.drops(reason));
+        }
+    }
+
+    private void addOverload() {
+        Guard guard = shared.guard();
+        add(
+                "overload/memory",
+                "0 calm, 1 tight, 2 high, 3 critical",
+                () -> guard.memory().ordinal());
+        for (Refused why : Refused.values()) {
+            add(
+                    "clients/refused/" + why.name().toLowerCase(Locale.ROOT),
+                    "not let in: " + why.why(),
+                    () -> guard.count(why));
         }
     }
 

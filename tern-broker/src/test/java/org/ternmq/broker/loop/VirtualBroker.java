@@ -1,17 +1,22 @@
 package org.ternmq.broker.loop;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.auth.TestMethod;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.SessionStore;
@@ -35,9 +40,23 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     public VirtualBroker(int loopCount, Limits limits, DurabilityRules rules, Supplier<SessionStore> stores) {
+        this(loopCount, limits, rules, OverloadLimits.DEFAULT, stores);
+    }
+
+    public VirtualBroker(int loopCount, OverloadLimits overload) {
+        this(loopCount, Limits.DEFAULT, DurabilityRules.NONE, overload, MemoryStore::new);
+    }
+
+    private VirtualBroker(
+            int loopCount,
+            Limits limits,
+            DurabilityRules rules,
+            OverloadLimits overload,
+            Supplier<SessionStore> stores) {
         shared = Shared.of(limits, this, new Random(7))
                 .with(new TestMethod(new Random(8)))
-                .with(rules);
+                .with(rules)
+                .with(new Guard(overload, this));
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
             loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);
@@ -107,6 +126,11 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     @Override
+    public void noticed(String what, boolean isTrouble) {
+        log.add("noticed: " + what);
+    }
+
+    @Override
     public void failed(String what, Throwable cause) {
         throw new AssertionError(what, cause);
     }
@@ -118,6 +142,8 @@ public final class VirtualBroker implements BrokerEvents {
         ConnectionHandler handler = new Nobody();
         public int capacity = Integer.MAX_VALUE; // what the socket takes before the client reads
         public Durability durability = Durability.DISK; // what its listener says
+        public @Nullable InetAddress address;
+        public Certified certified = Certified.NONE;
         int loop;
         int moves;
         private boolean reading = true;
@@ -180,6 +206,11 @@ public final class VirtualBroker implements BrokerEvents {
         }
 
         @Override
+        public Certified certified() {
+            return certified;
+        }
+
+        @Override
         public void offer(ByteBuffer bytes) {
             int taken = Math.min(bytes.remaining(), Math.max(0, capacity - fromBroker.size()));
             byte[] copy = new byte[taken];
@@ -217,6 +248,11 @@ public final class VirtualBroker implements BrokerEvents {
         public String peer() {
             return "virtual";
         }
+
+        @Override
+        public @Nullable InetAddress address() {
+            return address;
+        }
     }
 
     private static final class Nobody implements ConnectionHandler {
@@ -225,6 +261,9 @@ public final class VirtualBroker implements BrokerEvents {
 
         @Override
         public void onWritable(long nowNanos) {}
+
+        @Override
+        public void onRefused(ReasonCode reason, String why, long nowNanos) {}
 
         @Override
         public void onClosed(long nowNanos) {}

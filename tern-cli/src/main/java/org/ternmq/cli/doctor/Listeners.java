@@ -21,6 +21,7 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         List<Finding> all = new ArrayList<>();
         for (Listener listener : configuration.listeners()) {
             all.add(port(listener));
+            listener.certificate().ifPresent(own -> all.addAll(new Certificates(own, machine.wall()).findings()));
             if (!listener.isLoopback()) {
                 if (listener.certificate().isEmpty()) {
                     all.add(Finding.note(

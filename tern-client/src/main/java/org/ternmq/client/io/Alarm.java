@@ -5,11 +5,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Calls somebody at a time, on a virtual thread that is made then, so that no thread waits for it. Guarded by the lock of its owner. */
+/**
+ * Calls somebody at a time, on a virtual thread that is made then, so that no thread waits for it. What was set is not taken back from the
+ * timer but finds nobody to call, so that a deadline that moves on with each packet costs nothing. Guarded by the lock of its owner.
+ */
 public final class Alarm {
     private final Runnable whom;
-    private @Nullable CompletableFuture<@Nullable Void> pending;
-    private long atNanos;
+    private @Nullable Ring pending;
 
     /**
      * An alarm that is not set.
@@ -22,22 +24,39 @@ public final class Alarm {
 
     /** It rings at this time of {@link System#nanoTime}, or earlier if it was set to an earlier one. */
     public void set(long deadlineNanos) {
-        if (pending == null || deadlineNanos - atNanos < 0) {
+        if (pending == null || deadlineNanos - pending.atNanos < 0) {
             cancel();
-            atNanos = deadlineNanos;
+            pending = new Ring(whom, deadlineNanos);
             long left = Math.max(0, deadlineNanos - System.nanoTime());
-            CompletableFuture<@Nullable Void> set =
-                    new CompletableFuture<@Nullable Void>().completeOnTimeout(null, left, TimeUnit.NANOSECONDS);
-            pending = set;
-            var unused = set.thenRunAsync(whom, ON_A_THREAD);
+            CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, ON_A_THREAD)
+                    .execute(pending);
         }
     }
 
     /** It is not set any more, and does not ring if that can still be helped. */
     public void cancel() {
         if (pending != null) {
-            pending.cancel(false);
+            pending.whom = null;
             pending = null;
+        }
+    }
+
+    /** One time; keeps nothing of its owner alive once it is cancelled. */
+    private static final class Ring implements Runnable {
+        private final long atNanos;
+        private volatile @Nullable Runnable whom;
+
+        Ring(Runnable whom, long atNanos) {
+            this.whom = whom;
+            this.atNanos = atNanos;
+        }
+
+        @Override
+        public void run() {
+            Runnable listening = whom;
+            if (listening != null) {
+                listening.run();
+            }
         }
     }
 

@@ -25,7 +25,7 @@ import org.ternmq.core.message.Publication;
 public final class Output {
     private final Version version;
     private Batch gathering = new Batch();
-    private Batch written = new Batch();
+    private @Nullable Batch written; // made when the first is taken
     private @Nullable AliasesOut aliases; // made when the first message is sent
     private int aliasesMax;
     private long unwrittenBytes;
@@ -92,16 +92,16 @@ public final class Output {
         unwrittenBytes += form.packetLength();
     }
 
-    /** Nothing is to be written for a while: arrays are given back, but one that is not large. */
+    /** Nothing is to be written for a while: what is not small is given back. */
     public void rest() {
-        gathering.rest(KEPT_BYTES);
-        written.rest(0);
+        gathering.rest();
+        written = null;
     }
 
     /** What is to be written now; to be given back to {@link #onWritten}. */
     public Batch take() {
         Batch taken = gathering;
-        gathering = written;
+        gathering = written == null ? new Batch() : written;
         written = taken;
         return taken;
     }
@@ -168,8 +168,8 @@ public final class Output {
             }
         }
 
-        private void rest(int kept) {
-            if (array.length > kept && bytes == 0) {
+        private void rest() {
+            if (array.length > KEPT_BYTES && bytes == 0) {
                 array = NOTHING;
             }
         }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +116,7 @@ final class Dialer {
     /** Whatever it opens carries bytes in order and without loss, both ways [MQTT3-7.1.2-1]. */
     private Transport dial() throws IOException {
         if (address.scheme() == ServerAddress.Scheme.UNIX) {
-            UnixTransport transport = new UnixTransport();
+            ChannelTransport transport = ChannelTransport.unix();
             hold(transport);
             transport.connect(address.path());
             return transport;
@@ -128,7 +129,7 @@ final class Dialer {
             awaited = "end of the TLS handshake with " + address.hostAndPort();
             transport = TlsHandshake.over(socket, address, options.tls());
         } else {
-            transport = new SocketTransport(socket);
+            transport = plain(socket);
         }
         if (address.scheme().isWebSocket()) {
             awaited = "answer to the WebSocket request from " + address;
@@ -136,6 +137,10 @@ final class Dialer {
             return new WebSocketTransport(transport);
         }
         return transport;
+    }
+
+    private static Transport plain(Socket socket) throws IOException {
+        return socket.getChannel() == null ? new SocketTransport(socket) : new ChannelTransport(socket.getChannel());
     }
 
     private Socket throughProxy(Proxy proxy) throws IOException {
@@ -147,7 +152,7 @@ final class Dialer {
             throw new IOException("the proxy " + proxy + " cannot be reached: " + e.getMessage(), e);
         }
         awaited = "answer from the proxy " + proxy;
-        Transport plain = new SocketTransport(socket);
+        Transport plain = plain(socket);
         switch (proxy.kind()) {
             case SOCKS5 -> Socks5.connect(plain, proxy, address);
             case HTTP -> HttpTunnel.connect(plain, proxy, address);
@@ -181,7 +186,10 @@ final class Dialer {
     }
 
     private Socket connect(InetSocketAddress target, int millis) throws IOException {
-        Socket socket = new Socket(java.net.Proxy.NO_PROXY);
+        // The TLS of the JDK knows what it means when a socket's stream breaks, not when a channel's does.
+        Socket socket = address.scheme().isTls()
+                ? new Socket(java.net.Proxy.NO_PROXY)
+                : SocketChannel.open().socket();
         hold(socket);
         try {
             socket.setTcpNoDelay(true);

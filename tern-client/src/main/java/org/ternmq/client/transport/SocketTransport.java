@@ -12,7 +12,7 @@ final class SocketTransport implements Transport {
     private final InputStream in;
     private final OutputStream out;
 
-    /** Plain TCP. */
+    /** TCP as it is, to which TLS will come. */
     SocketTransport(Socket raw) throws IOException {
         this(raw, raw);
     }

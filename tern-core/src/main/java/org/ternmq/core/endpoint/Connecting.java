@@ -14,6 +14,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.endpoint.Host.Refusal;
+import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
@@ -24,19 +25,26 @@ final class Connecting {
     private final Limits limits;
     private final Connect connect;
     private final Durability durability;
+    private final boolean isAssigned; // the client identifier, because the client has not said any
     private final Refusal refusal;
     private final String clientId;
 
     /**
      * A CONNECT.
      *
-     * @param durability what the client's acknowledgements will mean
+     * @param said what the client says, which is not all that is known of it
+     * @param out tells what its acknowledgements will mean, and what it is certified to be
      */
-    Connecting(Host host, Limits limits, Connect connect, Durability durability) {
+    Connecting(Host host, Limits limits, Connect said, Outbox out) {
         this.limits = limits;
-        this.connect = connect;
-        this.durability = durability;
-        this.refusal = check(host);
+        this.connect = out.certified().appliedTo(said);
+        this.durability = out.durability();
+        this.isAssigned = said.clientId().isEmpty();
+        this.refusal = out.certified().contradicts(said)
+                ? new Refusal(
+                        ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                        "the client identifier is not the name in the client's certificate")
+                : check(host);
         this.clientId = connect.clientId().isEmpty() && !refusal.isError() ? host.assignClientId() : connect.clientId();
     }
 
@@ -66,6 +74,7 @@ final class Connecting {
         return refusal;
     }
 
+    /** With the names that are known of the client. */
     Connect connect() {
         return connect;
     }
@@ -120,7 +129,7 @@ final class Connecting {
         if (expiry != connect.sessionExpirySeconds()) {
             granted.add(PropertyId.SESSION_EXPIRY_INTERVAL, expiry);
         }
-        if (connect.clientId().isEmpty()) {
+        if (isAssigned) {
             granted.add(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, clientId); // [MQTT-3.1.3-7] [MQTT-3.2.2-16]
         }
         if (keepAliveSeconds() != connect.keepAliveSeconds()) {

@@ -98,8 +98,9 @@ public final class ServerEndpoint implements Session.Holder {
         }
     }
 
-    private void onConnect(Connect connect, long deadlineNanos, long nowNanos) {
-        var connecting = new Connecting(host, limits, connect, out.durability());
+    private void onConnect(Connect said, long deadlineNanos, long nowNanos) {
+        var connecting = new Connecting(host, limits, said, out);
+        Connect connect = connecting.connect();
         var authentication = new Authentication(host.authMethods(), connect);
         if (connecting.refusal().isError()) {
             refuse(connect, connecting.refusal());

@@ -3,6 +3,7 @@ package org.ternmq.core.flow;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.store.StoreRecord;
@@ -30,6 +31,11 @@ public interface Outbox {
     /** What acknowledgements on this connection mean, as its listener says. */
     default Durability durability() {
         return Durability.DISK;
+    }
+
+    /** What the connection knows of the client. */
+    default Certified certified() {
+        return Certified.NONE;
     }
 
     /** The acknowledgement leaves once all that was recorded or delivered before it is safe; first in, first out. */

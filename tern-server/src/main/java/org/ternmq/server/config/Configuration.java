@@ -2,6 +2,7 @@ package org.ternmq.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
@@ -13,6 +14,7 @@ import org.ternmq.core.store.Durability;
  * @param loops threads that serve connections
  * @param allowAnonymous whether clients that did not log in may come from other machines
  * @param sysIntervalSeconds how often numbers are published below {@code $SYS}; 0 for never
+ * @param overload how much is taken on at a time
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
  * @param mailboxBytesMax the same in bytes
  * @param testAuthentication whether there is the method TERN-TEST for clients to try
@@ -25,6 +27,7 @@ public record Configuration(
         int sysIntervalSeconds,
         List<Listener> listeners,
         Limits limits,
+        OverloadLimits overload,
         long mailboxMessagesMax,
         long mailboxBytesMax,
         boolean testAuthentication,
@@ -88,22 +91,27 @@ public record Configuration(
 
     /** The same with another data folder. */
     public Configuration withData(Path folder) {
-        return with(folder, loops, transport, listeners, limits);
+        return with(folder, loops, transport, listeners, limits, overload);
     }
 
     /** The same with other listeners. */
     public Configuration withListeners(Listener... others) {
-        return with(data, loops, transport, List.of(others), limits);
+        return with(data, loops, transport, List.of(others), limits, overload);
     }
 
     /** The same with another number of threads and way to wait for sockets. */
     public Configuration withLoops(int count, Transport kind) {
-        return with(data, count, kind, listeners, limits);
+        return with(data, count, kind, listeners, limits, overload);
     }
 
     /** The same with other limits. */
     public Configuration withLimits(Limits others) {
-        return with(data, loops, transport, listeners, others);
+        return with(data, loops, transport, listeners, others, overload);
+    }
+
+    /** The same with other bounds on what is taken on at a time. */
+    public Configuration withOverload(OverloadLimits others) {
+        return with(data, loops, transport, listeners, limits, others);
     }
 
     /** The same with another promise of what an acknowledgement means. */
@@ -131,6 +139,7 @@ public record Configuration(
                 sysIntervalSeconds,
                 listeners,
                 limits,
+                overload,
                 mailboxMessagesMax,
                 mailboxBytesMax,
                 testAuthentication,
@@ -138,7 +147,8 @@ public record Configuration(
                 log);
     }
 
-    private Configuration with(Path folder, int count, Transport kind, List<Listener> others, Limits bounds) {
+    private Configuration with(
+            Path folder, int count, Transport kind, List<Listener> others, Limits bounds, OverloadLimits pace) {
         return new Configuration(
                 folder,
                 count,
@@ -147,6 +157,7 @@ public record Configuration(
                 sysIntervalSeconds,
                 others,
                 bounds,
+                pace,
                 mailboxMessagesMax,
                 mailboxBytesMax,
                 testAuthentication,

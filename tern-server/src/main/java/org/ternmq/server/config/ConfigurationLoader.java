@@ -112,7 +112,10 @@ public final class ConfigurationLoader {
 
     /** As in the file; since shells take quotes away, a text needs none. */
     private static Object value(@Nullable Key key, String text) {
-        boolean isText = key != null && (key.shape() instanceof Shape.Text || key.shape() instanceof Shape.Choice);
+        Shape shape = key == null ? null : key.shape();
+        boolean isText = shape instanceof Shape.Text
+                || shape instanceof Shape.Choice
+                || shape instanceof Shape.Texts && !text.startsWith("[");
         if (isText && !text.startsWith("\"") && !text.startsWith("'")) {
             return text;
         }

@@ -1,7 +1,13 @@
 package org.ternmq.server.config;
 
+import static org.ternmq.server.config.Shape.choice;
+import static org.ternmq.server.config.Shape.durability;
+import static org.ternmq.server.config.Shape.text;
+import static org.ternmq.server.config.Shape.whole;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 
@@ -12,7 +18,7 @@ public enum Key {
             Section.TOP,
             "loops",
             whole(1, 64),
-            cores(),
+            (long) Math.min(64, Runtime.getRuntime().availableProcessors()),
             "threads",
             "threads that serve connections; one per core if not set"),
     TRANSPORT(Section.TOP, "transport", choice("auto", "epoll", "nio"), "auto", "", "how the system waits for sockets"),
@@ -32,7 +38,13 @@ public enum Key {
             "how often the broker publishes numbers about itself below $SYS; 0 for never"),
 
     HOST(Section.LISTENER, "host", text(), "127.0.0.1", "", "address to listen on; 0.0.0.0 or :: for all"),
-    PORT(Section.LISTENER, "port", whole(0, 65_535), null, "", "TCP port; 0 takes any that is free"),
+    PORT(
+            Section.LISTENER,
+            "port",
+            whole(0, 65_535),
+            null,
+            "",
+            "TCP port, or UDP port of QUIC; 0 takes any that is free"),
     UNIX(
             Section.LISTENER,
             "unix",
@@ -43,19 +55,26 @@ public enum Key {
     PROTOCOL(
             Section.LISTENER,
             "protocol",
-            choice("mqtt", "ws", "any"),
+            choice("mqtt", "ws", "any", "quic"),
             "mqtt",
             "",
-            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), or either, as the client begins"),
+            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), either, as the client begins, or over QUIC,"
+                    + " which needs a certificate"),
     CERTIFICATE(
             Section.LISTENER,
             "certificate",
-            text(),
+            new Shape.OneOrMore(),
             null,
             "",
             "PEM file with the certificate and those that lead to a known authority: with it the listener speaks TLS 1.3 and 1.2;"
-                    + " read anew when it changes"),
-    PRIVATE_KEY(Section.LISTENER, "key", text(), null, "", "PEM file with the key of the certificate, not encrypted"),
+                    + " read anew when it changes; of several the host that a client asks for decides, and the first is for all others"),
+    PRIVATE_KEY(
+            Section.LISTENER,
+            "key",
+            new Shape.OneOrMore(),
+            null,
+            "",
+            "PEM file with the key of the certificate, not encrypted; as many as there are certificates, in the same order"),
     CLIENT_CERTIFICATES(
             Section.LISTENER,
             "client_certificates",
@@ -93,6 +112,30 @@ public enum Key {
             "",
             "addresses and networks that are believed when they say where clients are, by a PROXY header or by X-Forwarded-For of a"
                     + " WebSocket"),
+    CLIENT_REVOCATIONS(
+            Section.LISTENER,
+            "client_revocations",
+            text(),
+            null,
+            "",
+            "PEM file with a revocation list of each of those authorities; a client is refused that is on one, or whose authority has none"
+                    + " that is in force; read anew when it changes"),
+    USER_NAME_FROM_CERTIFICATE(
+            Section.LISTENER,
+            "user_name_from_certificate",
+            choice("none", "cn", "san"),
+            "none",
+            "",
+            "the part of the client's certificate that is its user name, whatever CONNECT says: its common name, or the first of its"
+                    + " alternative names; takes client_certificates = \"required\""),
+    CLIENT_ID_FROM_CERTIFICATE(
+            Section.LISTENER,
+            "client_id_from_certificate",
+            choice("none", "cn", "san"),
+            "none",
+            "",
+            "the part of the client's certificate that is its client identifier; CONNECT has to say the same, or none;"
+                    + " takes client_certificates = \"required\""),
     LISTENER_DURABILITY(
             Section.LISTENER,
             "durability",
@@ -242,6 +285,85 @@ public enum Key {
             "bytes",
             "bytes waiting for another thread before its publishers are read no more"),
 
+    CONNECTIONS_PER_SECOND(
+            Section.OVERLOAD,
+            "connections_per_second_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectionsPerSecondMax(),
+            "connections",
+            "most new connections in a second; more wait in the system's backlog"),
+    CONNECTIONS_PER_ADDRESS(
+            Section.OVERLOAD,
+            "connections_per_address_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectionsPerAddressMax(),
+            "connections",
+            "most connections of an address at a time (of IPv6 a network of 64 bits); more are closed at once"),
+    CONNECTS_PER_ADDRESS(
+            Section.OVERLOAD,
+            "connections_per_address_per_second_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectsPerAddressPerSecondMax(),
+            "connections",
+            "most new connections of an address in a second; more are closed at once"),
+    HANDSHAKES(
+            Section.OVERLOAD,
+            "handshakes_max",
+            whole(0, 10_000_000),
+            (long) OverloadLimits.DEFAULT.handshakesMax(),
+            "connections",
+            "most connections whose CONNECT was not accepted yet; of more the oldest are closed"),
+    FAILURES_PER_ADDRESS(
+            Section.OVERLOAD,
+            "failures_per_address_per_minute_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.failuresPerAddressPerMinuteMax(),
+            "connections",
+            "an address is banned if more of its connections than this fail before their CONNECT is accepted"),
+    CONNECTS_PER_CLIENT(
+            Section.OVERLOAD,
+            "connects_per_client_per_minute_max",
+            whole(0, 1_000_000),
+            (long) OverloadLimits.DEFAULT.connectsPerClientPerMinuteMax(),
+            "connections",
+            "a client identifier is banned if it connects more often than this"),
+    BAN(
+            Section.OVERLOAD,
+            "ban_seconds",
+            whole(1, 3_600),
+            (long) OverloadLimits.DEFAULT.banSeconds(),
+            "seconds",
+            "how long a ban lasts; twice as long each time that it happens again soon, up to an hour"),
+    PUBLISHES_PER_SECOND(
+            Section.OVERLOAD,
+            "publishes_per_second_max",
+            whole(0, 100_000_000),
+            (long) OverloadLimits.DEFAULT.publishesPerSecondMax(),
+            "messages",
+            "most messages that are read of a client in a second; it is told so by TCP, and loses nothing"),
+    PUBLISH_BYTES_PER_SECOND(
+            Section.OVERLOAD,
+            "publish_bytes_per_second_max",
+            whole(0, 1L << 40),
+            OverloadLimits.DEFAULT.publishBytesPerSecondMax(),
+            "bytes",
+            "the same in bytes of topics and payloads"),
+    MEMORY(
+            Section.OVERLOAD,
+            "memory_bytes_max",
+            whole(0, 1L << 50),
+            OverloadLimits.DEFAULT.memoryBytesMax(),
+            "bytes",
+            "memory, heap and buffers, that the broker stays within: at 75 % of it fast publishers are read less, at 85 % nobody new is"
+                    + " let in, at 95 % QoS 0 is dropped for who does not take it at once; 0 for as much as the process can have"),
+    LAG(
+            Section.OVERLOAD,
+            "lag_millis_max",
+            whole(0, 600_000),
+            (long) OverloadLimits.DEFAULT.lagMillisMax(),
+            "milliseconds",
+            "nobody new is let in while a thread takes longer than this to get round its connections"),
+
     QOS_MAX(
             Section.FEATURES,
             "qos_max",
@@ -374,25 +496,5 @@ public enum Key {
     /** What it decides, in one line. */
     public String summary() {
         return summary;
-    }
-
-    private static Shape text() {
-        return new Shape.Text(false);
-    }
-
-    private static Shape whole(long min, long max) {
-        return new Shape.Whole(min, max);
-    }
-
-    private static Shape choice(String... words) {
-        return new Shape.Choice(List.of(words));
-    }
-
-    private static Shape durability() {
-        return choice("disk", "os", "memory");
-    }
-
-    private static long cores() {
-        return Math.min(64, Runtime.getRuntime().availableProcessors());
     }
 }

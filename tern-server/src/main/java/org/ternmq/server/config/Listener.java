@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
 import org.ternmq.transport.Door;
@@ -37,18 +38,55 @@ public record Listener(
         /** In WebSocket frames. */
         WS,
         /** Either, as the client begins. */
-        ANY
+        ANY,
+        /** Each stream of a QUIC connection is one of MQTT; the port is of UDP. */
+        QUIC
     }
 
     /**
      * PEM files.
      *
-     * @param file the certificate, followed by those that lead to a known authority
-     * @param key that belongs to it, not encrypted
+     * @param pairs of several the host that a client asks for decides; the first is for all others
      * @param clients what is asked of clients
      * @param authorities whose signatures on clients' certificates count
+     * @param revocations lists of what those have taken back
+     * @param userName the part of a client's certificate that is its user name
+     * @param clientId the part of a client's certificate that is its client identifier
      */
-    public record Certificate(Path file, Path key, Clients clients, Optional<Path> authorities) {
+    public record Certificate(
+            List<Pair> pairs,
+            Clients clients,
+            Optional<Path> authorities,
+            Optional<Path> revocations,
+            Name userName,
+            Name clientId) {
+        public Certificate {
+            pairs = List.copyOf(pairs);
+        }
+
+        /** One certificate; clients' names are what they say. */
+        public Certificate(Path file, Path key, Clients clients, Optional<Path> authorities) {
+            this(List.of(new Pair(file, key)), clients, authorities, Optional.empty(), Name.NONE, Name.NONE);
+        }
+
+        /**
+         * A certificate.
+         *
+         * @param file the certificate, followed by those that lead to a known authority
+         * @param key that belongs to it, not encrypted
+         */
+        public record Pair(Path file, Path key) {}
+
+        /** A part of a client's certificate that names it. */
+        public enum Name {
+            /** None: the client says its name itself. */
+            NONE,
+            /** The common name. */
+            CN,
+            /** The first of the alternative names. */
+            SAN
+        }
+
         /** What is asked of clients. */
         public enum Clients {
             /** No certificate. */
@@ -122,8 +160,11 @@ public record Listener(
                 || !internet.isUnresolved() && internet.getAddress().isLoopbackAddress();
     }
 
-    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss or unix. */
+    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic or unix. */
     public String scheme() {
+        if (protocol == Protocol.QUIC) {
+            return "quic";
+        }
         String plain = unix.isPresent() ? "unix" : protocol == Protocol.WS ? "ws" : "mqtt";
         return certificate.isPresent() ? plain + "s" : plain;
     }

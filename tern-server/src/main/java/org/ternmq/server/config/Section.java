@@ -20,6 +20,12 @@ public enum Section {
             "limits",
             false,
             "Bounds of connections, sessions and queues. What is beyond is refused or dropped with a reason, never in silence."),
+    /** How much is taken on at a time. */
+    OVERLOAD(
+            "overload",
+            false,
+            "How much the broker takes on at a time, and from whom; 0 is no bound. What each does, and what a broker that anyone can reach"
+                    + " should have, is told in [overload.md](overload.md)."),
     /** What of the protocol is offered. */
     FEATURES(
             "features",

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
@@ -125,14 +126,26 @@ final class Settings {
             } else if (has(entry, Key.PORT)) {
                 checkReach(entry);
             }
+            if (text(entry.values(), Key.PROTOCOL).equals("quic")) {
+                checkQuic(entry);
+            }
             checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
             checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
             checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
-            if (!text(entry.values(), Key.CLIENT_CERTIFICATES).equals("none")) {
+            checkPairs(entry);
+            checkTogether(entry, Key.CLIENT_REVOCATIONS, Key.CLIENT_AUTHORITIES);
+            String wanted = text(entry.values(), Key.CLIENT_CERTIFICATES);
+            if (!wanted.equals("none")) {
                 checkTogether(entry, Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
             }
             checkWeb(entry);
             checkProxies(entry);
+            for (Key name : List.of(Key.USER_NAME_FROM_CERTIFICATE, Key.CLIENT_ID_FROM_CERTIFICATE)) {
+                Setting part = entry.values().get(name);
+                if (part != null && !part.value().equals("none") && !wanted.equals("required")) {
+                    problem(part.origin(), name.keyName() + " takes client_certificates = \"required\"");
+                }
+            }
         }
         for (Entry entry : all(Section.DURABILITY)) {
             boolean hasClass = has(entry, Key.RULE_DURABILITY); // both are looked at, so that both are told
@@ -146,6 +159,23 @@ final class Settings {
                     anonymous.origin(),
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
+        }
+    }
+
+    private void checkQuic(Entry entry) {
+        Setting protocol = Objects.requireNonNull(entry.values().get(Key.PROTOCOL));
+        if (entry.values().containsKey(Key.UNIX)) {
+            problem(protocol.origin(), "protocol = \"quic\" needs a port, a Unix socket has none");
+        }
+        if (!entry.values().containsKey(Key.CERTIFICATE)) {
+            problem(protocol.origin(), "protocol = \"quic\" is of no use without certificate");
+        }
+        for (Key key : NOT_FOR_QUIC) {
+            checkOfUse(entry, key, "TCP: protocol = \"quic\" does not know it");
+        }
+        Setting certificates = entry.values().get(Key.CERTIFICATE);
+        if (certificates != null && Shape.OneOrMore.of(certificates.value()).size() > 1) {
+            problem(certificates.origin(), "protocol = \"quic\" takes one certificate");
         }
     }
 
@@ -224,6 +254,17 @@ final class Settings {
         }
     }
 
+    private void checkPairs(Entry entry) {
+        Setting certificates = entry.values().get(Key.CERTIFICATE);
+        Setting keys = entry.values().get(Key.PRIVATE_KEY);
+        if (certificates != null && keys != null) {
+            int count = Shape.OneOrMore.of(certificates.value()).size();
+            if (Shape.OneOrMore.of(keys.value()).size() != count) {
+                problem(keys.origin(), "there must be as many keys as certificates: " + count);
+            }
+        }
+    }
+
     private boolean has(Entry entry, Key key) {
         boolean isThere = entry.values().containsKey(key);
         if (!isThere) {
@@ -272,6 +313,16 @@ final class Settings {
         }
     }
 
+    /** QUIC has its own ways, or none, for these. */
+    private static final List<Key> NOT_FOR_QUIC = List.of(
+            Key.CLIENT_REVOCATIONS,
+            Key.USER_NAME_FROM_CERTIFICATE,
+            Key.CLIENT_ID_FROM_CERTIFICATE,
+            Key.PATH,
+            Key.ORIGINS,
+            Key.PROXY_PROTOCOL,
+            Key.TRUSTED_PROXIES);
+
     boolean isSound() {
         return problems.isEmpty();
     }
@@ -287,6 +338,7 @@ final class Settings {
                         ? List.of(Listener.STANDARD)
                         : all(Section.LISTENER).stream().map(Settings::listener).toList(),
                 bindLimits(),
+                bindOverload(),
                 count(values, Key.MAILBOX_MESSAGES),
                 count(values, Key.MAILBOX_BYTES),
                 flag(Key.TEST_AUTHENTICATION),
@@ -303,6 +355,22 @@ final class Settings {
                 number(Key.SEGMENT_BYTES),
                 count(values, Key.UNSYNCED_BYTES),
                 count(values, Key.LOW_SPACE_BYTES));
+    }
+
+    private OverloadLimits bindOverload() {
+        return OverloadLimits.DEFAULT.with(overload -> {
+            overload.connectionsPerSecondMax = number(Key.CONNECTIONS_PER_SECOND);
+            overload.connectionsPerAddressMax = number(Key.CONNECTIONS_PER_ADDRESS);
+            overload.connectsPerAddressPerSecondMax = number(Key.CONNECTS_PER_ADDRESS);
+            overload.handshakesMax = number(Key.HANDSHAKES);
+            overload.failuresPerAddressPerMinuteMax = number(Key.FAILURES_PER_ADDRESS);
+            overload.connectsPerClientPerMinuteMax = number(Key.CONNECTS_PER_CLIENT);
+            overload.banSeconds = number(Key.BAN);
+            overload.publishesPerSecondMax = number(Key.PUBLISHES_PER_SECOND);
+            overload.publishBytesPerSecondMax = count(values, Key.PUBLISH_BYTES_PER_SECOND);
+            overload.memoryBytesMax = count(values, Key.MEMORY);
+            overload.lagMillisMax = number(Key.LAG);
+        });
     }
 
     private Limits bindLimits() {
@@ -339,18 +407,12 @@ final class Settings {
     private static Listener listener(Entry entry) {
         Map<Key, Setting> of = entry.values();
         Optional<Path> unix = path(of, Key.UNIX);
-        Optional<Path> certificate = path(of, Key.CERTIFICATE);
         return new Listener(
                 unix.isPresent() ? "" : text(of, Key.HOST),
                 unix.isPresent() ? 0 : Math.toIntExact(count(of, Key.PORT)),
                 unix,
                 Listener.Protocol.valueOf(text(of, Key.PROTOCOL).toUpperCase(Locale.ROOT)),
-                certificate.map(file -> new Listener.Certificate(
-                        file,
-                        path(of, Key.PRIVATE_KEY).orElse(file),
-                        Listener.Certificate.Clients.valueOf(
-                                text(of, Key.CLIENT_CERTIFICATES).toUpperCase(Locale.ROOT)),
-                        path(of, Key.CLIENT_AUTHORITIES))),
+                of.containsKey(Key.CERTIFICATE) ? Optional.of(certificate(of)) : Optional.empty(),
                 Optional.ofNullable(of.get(Key.LISTENER_DURABILITY))
                         .map(setting -> durability((String) setting.value())),
                 new Door.Web(text(of, Key.PATH), texts(of, Key.ORIGINS)),
@@ -361,6 +423,27 @@ final class Settings {
                                         .map(Network::of)
                                         .toList())
                                 : Optional.empty()));
+    }
+
+    private static Listener.Certificate certificate(Map<Key, Setting> of) {
+        List<String> files = Shape.OneOrMore.of(value(of, Key.CERTIFICATE));
+        Setting key = of.get(Key.PRIVATE_KEY);
+        List<String> keys = key == null ? files : Shape.OneOrMore.of(key.value()); // it may be wrong still
+        List<Listener.Certificate.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(files.size(), keys.size()); i++) {
+            pairs.add(new Listener.Certificate.Pair(Path.of(files.get(i)), Path.of(keys.get(i))));
+        }
+        return new Listener.Certificate(
+                pairs,
+                Listener.Certificate.Clients.valueOf(upperCase(of, Key.CLIENT_CERTIFICATES)),
+                path(of, Key.CLIENT_AUTHORITIES),
+                path(of, Key.CLIENT_REVOCATIONS),
+                Listener.Certificate.Name.valueOf(upperCase(of, Key.USER_NAME_FROM_CERTIFICATE)),
+                Listener.Certificate.Name.valueOf(upperCase(of, Key.CLIENT_ID_FROM_CERTIFICATE)));
+    }
+
+    private static String upperCase(Map<Key, Setting> values, Key key) {
+        return text(values, key).toUpperCase(Locale.ROOT);
     }
 
     private static Optional<Path> path(Map<Key, Setting> values, Key key) {

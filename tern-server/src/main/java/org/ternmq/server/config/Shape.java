@@ -12,6 +12,26 @@ public sealed interface Shape {
     /** Completes the sentence "it must be …". */
     String describe();
 
+    /** A text that is not empty. */
+    static Shape text() {
+        return new Text(false);
+    }
+
+    /** A whole number within bounds. */
+    static Shape whole(long min, long max) {
+        return new Whole(min, max);
+    }
+
+    /** One of these words. */
+    static Shape choice(String... words) {
+        return new Choice(List.of(words));
+    }
+
+    /** What an acknowledgement can mean. */
+    static Shape durability() {
+        return choice("disk", "os", "memory");
+    }
+
     /** A text, empty or not as the key allows. */
     record Text(boolean mayBeEmpty) implements Shape {
         @Override
@@ -22,6 +42,32 @@ public sealed interface Shape {
         @Override
         public String describe() {
             return "a text in quotes";
+        }
+    }
+
+    /** A text, or several in a list. */
+    record OneOrMore() implements Shape {
+        @Override
+        public boolean accepts(Object value) {
+            return value instanceof List<?> list
+                    ? !list.isEmpty() && list.stream().allMatch(OneOrMore::isText)
+                    : isText(value);
+        }
+
+        private static boolean isText(Object value) {
+            return value instanceof String text && !text.isBlank();
+        }
+
+        @Override
+        public String describe() {
+            return "a text in quotes, or a list of them";
+        }
+
+        /** All of them. */
+        static List<String> of(Object value) {
+            return value instanceof List<?> list
+                    ? list.stream().map(String.class::cast).toList()
+                    : List.of((String) value);
         }
     }
 

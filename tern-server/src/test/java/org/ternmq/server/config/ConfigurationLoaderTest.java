@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
@@ -67,6 +68,18 @@ class ConfigurationLoaderTest {
             mailbox_messages_max = 100
             mailbox_bytes_max = 0x1_0000
 
+            [overload]
+            connections_per_second_max = 1
+            connections_per_address_max = 2
+            connections_per_address_per_second_max = 3
+            handshakes_max = 4
+            failures_per_address_per_minute_max = 5
+            connects_per_client_per_minute_max = 6
+            ban_seconds = 7
+            publishes_per_second_max = 8
+            publish_bytes_per_second_max = 9
+            memory_bytes_max = 10
+            lag_millis_max = 11
             [features]
             qos_max = 1
             retain = false
@@ -139,6 +152,7 @@ class ConfigurationLoaderTest {
                                 "",
                                 false,
                                 new Features(Qos.AT_LEAST_ONCE, false, true, false, false)),
+                        new OverloadLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
                         100,
                         65_536,
                         true,
@@ -298,13 +312,17 @@ class ConfigurationLoaderTest {
                         unix = "/run/tern.sock"
                         host = "::1"
                         port = 4
+                        [[listener]]
+                        port = 5
+                        protocol = "quic"
                         """))
                 .containsExactly(
                         "3:1: certificate is of no use without key",
                         "6:1: key is of no use without certificate",
                         "9:1: client_certificates is of no use without client_authorities",
                         "12:1: where there is unix there is no host",
-                        "13:1: where there is unix there is no port");
+                        "13:1: where there is unix there is no port",
+                        "16:1: protocol = \"quic\" is of no use without certificate");
     }
 
     @Test

@@ -9,15 +9,23 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A Unix socket. The channel is used as it is: the streams of {@code Channels} share a lock between reading and writing. */
-final class UnixTransport implements Transport {
+/**
+ * Plain TCP, or a Unix socket. The channel is used as it is: the streams of {@code Channels} share a lock between reading and writing,
+ * and those of a {@code Socket} take more memory.
+ */
+final class ChannelTransport implements Transport {
     private final SocketChannel channel;
 
-    /** Not connected yet, so that it can be closed while it connects. */
-    UnixTransport() throws IOException {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    ChannelTransport(SocketChannel channel) {
+        this.channel = channel;
     }
 
+    /** A Unix socket, not connected yet, so that it can be closed while it connects. */
+    static ChannelTransport unix() throws IOException {
+        return new ChannelTransport(SocketChannel.open(StandardProtocolFamily.UNIX));
+    }
+
+    /** Connects a Unix socket. */
     void connect(String file) throws IOException {
         try {
             channel.connect(UnixDomainSocketAddress.of(Path.of(file)));

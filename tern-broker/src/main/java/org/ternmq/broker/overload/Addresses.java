@@ -1,0 +1,122 @@
+package org.ternmq.broker.overload;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses that clients come from, as far as there are bounds for them; those of IPv6 by their network, the first 64 bits. Holds those
+ * with connections and those that failed lately, at most {@link #KNOWN_MAX}: who comes from another one then is let in. From any thread.
+ */
+final class Addresses {
+    private final OverloadLimits limits;
+    private final ConcurrentHashMap<Long, Guest> guests = new ConcurrentHashMap<>();
+    private final AtomicLong swept = new AtomicLong(Long.MIN_VALUE);
+
+    /** One address; changed only while the map computes it. */
+    private static final class Guest {
+        private final Strikes failures;
+        private final @Nullable Rate connects;
+        private int open;
+
+        Guest(OverloadLimits limits, long nowNanos) {
+            failures = new Strikes(nowNanos);
+            int perSecond = limits.connectsPerAddressPerSecondMax();
+            connects = perSecond == 0 ? null : new Rate(perSecond);
+        }
+
+        private @Nullable Refused enter(OverloadLimits limits, long nowNanos) {
+            if (failures.isBanned(nowNanos)) {
+                return Refused.ADDRESS_BANNED;
+            }
+            if (limits.connectionsPerAddressMax() > 0 && open >= limits.connectionsPerAddressMax()) {
+                return Refused.ADDRESS_FULL;
+            }
+            if (connects != null && !connects.takeIfFree(nowNanos)) {
+                return Refused.ADDRESS_FAST;
+            }
+            open++;
+            return null;
+        }
+    }
+
+    Addresses(OverloadLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Whether there is anything to be watched. */
+    boolean areWatched() {
+        return limits.connectionsPerAddressMax() > 0
+                || limits.connectsPerAddressPerSecondMax() > 0
+                || limits.failuresPerAddressPerMinuteMax() > 0;
+    }
+
+    /** Somebody comes; if nothing is answered {@link #left} is to follow. */
+    Optional<Refused> enter(InetAddress address, long nowNanos) {
+        if (guests.size() >= KNOWN_MAX) {
+            sweep(nowNanos);
+        }
+        Refused[] refused = {null};
+        guests.compute(keyOf(address), (key, known) -> {
+            Guest guest = known;
+            if (guest == null) {
+                if (guests.size() >= KNOWN_MAX) {
+                    return null;
+                }
+                guest = new Guest(limits, nowNanos);
+            }
+            refused[0] = guest.enter(limits, nowNanos);
+            return guest;
+        });
+        return Optional.ofNullable(refused[0]);
+    }
+
+    void left(InetAddress address, long nowNanos) {
+        guests.computeIfPresent(keyOf(address), (key, guest) -> {
+            guest.open = Math.max(0, guest.open - 1);
+            return isForgettable(guest, nowNanos) ? null : guest;
+        });
+    }
+
+    /** A connection of the address failed; for how long it is banned for that, 0 if it is not. */
+    long failed(InetAddress address, long nowNanos) {
+        int max = limits.failuresPerAddressPerMinuteMax();
+        long[] ban = {0};
+        if (max > 0) {
+            guests.computeIfPresent(keyOf(address), (key, guest) -> {
+                ban[0] = guest.failures.strike(max, limits.banSeconds(), nowNanos);
+                return guest;
+            });
+        }
+        return ban[0];
+    }
+
+    private void sweep(long nowNanos) {
+        long last = swept.get();
+        if ((last == Long.MIN_VALUE || nowNanos - last >= Strikes.SECOND_NANOS)
+                && swept.compareAndSet(last, nowNanos)) {
+            guests.values().removeIf(guest -> isForgettable(guest, nowNanos));
+        }
+    }
+
+    private static boolean isForgettable(Guest guest, long nowNanos) {
+        return guest.open == 0 && guest.failures.isOver(nowNanos);
+    }
+
+    /** A network of IPv6 never begins with four zero bytes, but for the addresses that nobody comes from. */
+    private static Long keyOf(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return address instanceof Inet4Address ? bytes.getInt() & 0xFFFF_FFFFL : bytes.getLong();
+    }
+
+    /** How many are known. */
+    int size() {
+        return guests.size();
+    }
+
+    static final int KNOWN_MAX = 100_000;
+}

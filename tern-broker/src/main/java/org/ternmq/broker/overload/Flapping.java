@@ -1,0 +1,37 @@
+package org.ternmq.broker.overload;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Client identifiers that connect again and again; remembers so many as are bounded. Confined to a loop. */
+public final class Flapping {
+    private final OverloadLimits limits;
+    private final Map<String, Strikes> clients = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Strikes> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    };
+
+    /** Nobody has connected yet. */
+    public Flapping(OverloadLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Whether the client is banned. */
+    public boolean isBanned(String clientId, long nowNanos) {
+        Strikes known = clients.isEmpty() ? null : clients.get(clientId);
+        return known != null && known.isBanned(nowNanos);
+    }
+
+    /** A client has connected; for how long it is banned for that, 0 if it is not. */
+    public long connected(String clientId, long nowNanos) {
+        int max = limits.connectsPerClientPerMinuteMax();
+        return max == 0
+                ? 0
+                : clients.computeIfAbsent(clientId, unknown -> new Strikes(nowNanos))
+                        .strike(max, limits.banSeconds(), nowNanos);
+    }
+
+    private static final int KNOWN_MAX = 10_000;
+}

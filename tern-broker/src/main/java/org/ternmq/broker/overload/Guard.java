@@ -1,0 +1,106 @@
+package org.ternmq.broker.overload;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.session.Limits;
+
+/** Who is let in, and how much may be taken on, for all loops of a broker. From any thread. */
+public final class Guard {
+    private final OverloadLimits limits;
+    private final BrokerEvents events;
+    private final Addresses addresses;
+    private final AtomicLongArray refused = new AtomicLongArray(Refused.values().length);
+    private volatile Stage memory = Stage.CALM;
+
+    /**
+     * A guard that has seen nobody.
+     *
+     * @param events hears of bans and of memory that is short
+     */
+    public Guard(OverloadLimits limits, BrokerEvents events) {
+        this.limits = limits;
+        this.events = events;
+        this.addresses = new Addresses(limits);
+    }
+
+    /** What it keeps to. */
+    public OverloadLimits limits() {
+        return limits;
+    }
+
+    /** Whether it wants to know who comes from where. */
+    public boolean watchesAddresses() {
+        return addresses.areWatched();
+    }
+
+    /**
+     * Somebody comes from an address, to be asked only if those are watched.
+     *
+     * @return why nobody is let in there; if nothing, {@link #left} follows when the connection is gone
+     */
+    public Optional<Refused> enter(InetAddress address, long nowNanos) {
+        Optional<Refused> why = addresses.enter(address, nowNanos);
+        why.ifPresent(this::refused);
+        return why;
+    }
+
+    /** Somebody who had come is gone. */
+    public void left(InetAddress address, long nowNanos) {
+        addresses.left(address, nowNanos);
+    }
+
+    /** A connection ended by its client's fault before CONNECT was accepted. */
+    public void failed(@Nullable InetAddress address, long nowNanos) {
+        if (address == null) {
+            return;
+        }
+        long ban = addresses.failed(address, nowNanos);
+        if (ban > 0) {
+            int max = limits.failuresPerAddressPerMinuteMax();
+            banned("address " + address.getHostAddress(), ban, max + " of its connections failed");
+        }
+    }
+
+    /** A client connected, and may have done so too often. */
+    public void connected(String clientId, Flapping flapping, long nowNanos) {
+        long ban = flapping.connected(clientId, nowNanos);
+        if (ban > 0) {
+            banned("client \"" + clientId + '"', ban, limits.connectsPerClientPerMinuteMax() + " times it connected");
+        }
+    }
+
+    private void banned(String whom, long nanos, String why) {
+        long seconds = nanos / Strikes.SECOND_NANOS;
+        events.noticed(whom + " is banned for " + seconds + " s: more than " + why + " within a minute", true);
+    }
+
+    /** Somebody was refused. */
+    public void refused(Refused why) {
+        refused.incrementAndGet(why.ordinal());
+    }
+
+    /** How many were refused for a reason. */
+    public long count(Refused why) {
+        return refused.get(why.ordinal());
+    }
+
+    /** How full memory is. */
+    public Stage memory() {
+        return memory;
+    }
+
+    /** How many bytes a client may leave unread before messages at QoS 0 for it are dropped. */
+    public long unsentBytesMax(Limits usual) {
+        return memory == Stage.CRITICAL ? Math.min(UNSENT_CRITICAL, usual.unsentBytesMax()) : usual.unsentBytesMax();
+    }
+
+    /** Memory is so full now. */
+    public void memory(Stage now) {
+        memory = now;
+    }
+
+    private static final long UNSENT_CRITICAL = 16 << 10;
+}

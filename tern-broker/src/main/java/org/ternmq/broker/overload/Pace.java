@@ -1,0 +1,42 @@
+package org.ternmq.broker.overload;
+
+import org.jspecify.annotations.Nullable;
+
+/** How fast one client may publish: as the limits say, and slower while memory is short. Confined to the loop of its connection. */
+public final class Pace {
+    private final @Nullable Rate messages;
+    private final @Nullable Rate bytes;
+    private @Nullable Rate pressed;
+    private Stage stage = Stage.CALM;
+
+    private Pace(@Nullable Rate messages, @Nullable Rate bytes) {
+        this.messages = messages;
+        this.bytes = bytes;
+    }
+
+    /** The pace of a client that has published nothing. */
+    public static Pace of(OverloadLimits limits) {
+        return new Pace(rate(limits.publishesPerSecondMax()), rate(limits.publishBytesPerSecondMax()));
+    }
+
+    private static @Nullable Rate rate(long perSecond) {
+        return perSecond == 0 ? null : new Rate((double) perSecond);
+    }
+
+    /**
+     * The client has published a message.
+     *
+     * @return for how many nanoseconds it is not to be read; 0 if it may go on
+     */
+    public long published(long packetBytes, Stage memory, long nowNanos) {
+        long wait = messages == null ? 0 : messages.take(1, nowNanos);
+        if (bytes != null) {
+            wait = Math.max(wait, bytes.take(packetBytes, nowNanos));
+        }
+        if (memory != stage) {
+            stage = memory;
+            pressed = memory == Stage.CALM ? null : new Rate(memory.publishesPerSecond());
+        }
+        return pressed == null ? wait : Math.max(wait, pressed.take(1, nowNanos));
+    }
+}

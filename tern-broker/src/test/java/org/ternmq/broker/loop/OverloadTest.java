@@ -1,0 +1,258 @@
+package org.ternmq.broker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.ternmq.broker.overload.OverloadLimits;
+import org.ternmq.broker.overload.Refused;
+import org.ternmq.broker.overload.Stage;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.Version;
+import org.ternmq.core.flow.DropReason;
+
+/** More comes than the broker takes on. */
+class OverloadTest {
+    private final InetAddress address = address("192.0.2.1");
+    private VirtualBroker broker = new VirtualBroker(2, OverloadLimits.DEFAULT);
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private VirtualBroker.VirtualConnection comes() {
+        assertThat(broker.shared.guard().enter(address, broker.nowNanos)).isEmpty();
+        var connection = broker.connect();
+        connection.address = address;
+        return connection;
+    }
+
+    private boolean isBanned() {
+        boolean banned = broker.shared.guard().enter(address, broker.nowNanos).isPresent();
+        if (!banned) {
+            broker.shared.guard().left(address, broker.nowNanos);
+        }
+        return banned;
+    }
+
+    private long refused(Refused why) {
+        return broker.shared.guard().count(why);
+    }
+
+    @Test
+    void theOldestOfTooManyStrangersAreShownOut() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.handshakesMax = 10));
+        VirtualClient known = VirtualClient.connected(broker, "known");
+        List<VirtualBroker.VirtualConnection> slow = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            slow.add(broker.connect());
+            slow.getLast().send(new byte[] {0x10}); // and no more
+            broker.run();
+        }
+        assertEquals(10, slow.stream().filter(one -> !one.isOver()).count());
+        assertTrue(slow.subList(0, 90).stream().allMatch(VirtualBroker.VirtualConnection::isOver));
+        assertEquals(90, refused(Refused.HANDSHAKES));
+
+        VirtualClient another = VirtualClient.connected(broker, "another"); // gets in, however many are slow
+        assertFalse(another.isClosed());
+        assertFalse(known.isClosed());
+    }
+
+    @Test
+    void anAddressWhoseConnectionsFailIsBanned() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.failuresPerAddressPerMinuteMax = 3));
+        comes().send(new byte[] {(byte) 0xC0, 0}); // PINGREQ
+        broker.run();
+        var cut = comes();
+        cut.send(new byte[] {0x10, 50, 0, 4});
+        cut.cut();
+        broker.run();
+        var noTls = comes();
+        noTls.handler.onRefused(ReasonCode.PROTOCOL_ERROR, "no TLS", broker.nowNanos);
+        noTls.cut();
+        broker.run();
+        assertFalse(isBanned());
+
+        comes();
+        broker.advanceSeconds(11); // without a word
+        assertTrue(isBanned());
+        assertThat(broker.log)
+                .contains(
+                        "noticed: address 192.0.2.1 is banned for 60 s: more than 3 of its connections failed within a minute");
+        broker.advanceSeconds(60);
+        assertFalse(isBanned());
+    }
+
+    @Test
+    void whoLooksWhetherWeAreThereOrIsRefusedByUsDoesNotFail() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.failuresPerAddressPerMinuteMax = 1));
+        for (int i = 0; i < 20; i++) {
+            comes().cut();
+            broker.run();
+            var good = new VirtualClient(broker, Version.V3_1_1, comes());
+            good.connect("good", true, 0, Optional.empty());
+            good.cut();
+            broker.shared.guard().memory(Stage.HIGH);
+            var refused = new VirtualClient(broker, Version.V3_1_1, comes());
+            assertEquals(3, refused.connect("good", true, 0, Optional.empty()).returnCode());
+            broker.shared.guard().memory(Stage.CALM);
+        }
+        assertFalse(isBanned());
+    }
+
+    @Test
+    void aClientThatConnectsAgainAndAgainIsBanned() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> {
+            limits.connectsPerClientPerMinuteMax = 5;
+            limits.banSeconds = 30;
+        }));
+        for (int i = 0; i < 5; i++) {
+            VirtualClient.connected(broker, "flapping").cut();
+        }
+        VirtualClient sixth = VirtualClient.connected(broker, "flapping");
+        assertFalse(sixth.isClosed());
+
+        var seventh = new VirtualClient(broker, Version.V5);
+        assertEquals(
+                ReasonCode.BANNED.code(),
+                seventh.connect("flapping", true, 0, Optional.empty()).returnCode());
+        assertTrue(seventh.isClosed());
+        assertFalse(sixth.isClosed()); // nor is its session taken
+        var older = new VirtualClient(broker, Version.V3_1_1);
+        assertEquals(5, older.connect("flapping", true, 0, Optional.empty()).returnCode());
+        assertFalse(VirtualClient.connected(broker, "another").isClosed());
+        assertEquals(2, refused(Refused.CLIENT_BANNED));
+
+        broker.advanceSeconds(30);
+        assertFalse(VirtualClient.connected(broker, "flapping").isClosed());
+    }
+
+    @Test
+    void whoPublishesTooFastIsReadLessAndLosesNothing() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishesPerSecondMax = 10));
+        VirtualClient receiver = VirtualClient.connected(broker, "receiver");
+        receiver.subscribe("t", Qos.AT_MOST_ONCE);
+        receiver.receive();
+        VirtualClient fast = VirtualClient.connected(broker, "fast");
+        for (int i = 0; i < 100; i++) {
+            fast.publish("t", "x", Qos.AT_MOST_ONCE, 0);
+        }
+        assertEquals(11, receiver.receive().size()); // a second's worth, and the one that was too much
+        assertFalse(fast.connection.isReading());
+        broker.advanceSeconds(4.95);
+        assertThat(receiver.receive().size()).isBetween(48, 51);
+        broker.advanceSeconds(4);
+        assertEquals(100, 11 + 49 + receiver.receive().size(), 2);
+        broker.advanceSeconds(30);
+        assertTrue(fast.connection.isReading());
+        assertFalse(fast.isClosed());
+    }
+
+    @Test
+    void keepAliveDoesNotRunWhileWeDoNotRead() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishBytesPerSecondMax = 10));
+        VirtualClient fast = VirtualClient.connected(broker, "fast"); // with a keep alive of 60 s
+        fast.publish("t", "x".repeat(2_000), Qos.AT_MOST_ONCE, 0);
+        broker.run();
+        broker.advanceSeconds(190);
+        assertFalse(fast.isClosed());
+        assertFalse(fast.connection.isReading());
+        broker.advanceSeconds(20);
+        assertTrue(fast.connection.isReading());
+        broker.advanceSeconds(75);
+        assertFalse(fast.isClosed());
+        broker.advanceSeconds(10);
+        assertTrue(fast.isClosed());
+    }
+
+    @Test
+    void whenMemoryIsTightFastPublishersAreReadLess() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT);
+        VirtualClient fast = VirtualClient.connected(broker, "fast");
+        broker.shared.guard().memory(Stage.TIGHT);
+        for (int i = 0; i < 300; i++) {
+            fast.publish("t", "x", Qos.AT_MOST_ONCE, 0);
+        }
+        broker.run();
+        assertFalse(fast.connection.isReading());
+        assertEquals(199, fast.connection.toBroker.size());
+        broker.shared.guard().memory(Stage.CALM);
+        broker.advanceSeconds(0.1);
+        assertEquals(0, fast.connection.toBroker.size());
+        assertTrue(fast.connection.isReading());
+    }
+
+    @Test
+    void whenMemoryIsShortNobodyNewIsLetIn() {
+        VirtualClient known = VirtualClient.connected(broker, "known");
+        broker.shared.guard().memory(Stage.HIGH);
+        var late = new VirtualClient(broker, Version.V5);
+        assertEquals(
+                ReasonCode.SERVER_BUSY.code(),
+                late.connect("late", true, 0, Optional.empty()).returnCode());
+        assertEquals("memory was short", late.why);
+        assertEquals(1, refused(Refused.MEMORY));
+        assertFalse(known.isClosed());
+        broker.shared.guard().memory(Stage.CALM);
+        assertFalse(VirtualClient.connected(broker, "late").isClosed());
+    }
+
+    @Test
+    void whenMemoryIsCriticalWhatAReceiverDoesNotTakeIsDroppedAtQos0() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT);
+        VirtualClient slow = VirtualClient.connected(broker, "slow");
+        slow.subscribe("t", Qos.AT_LEAST_ONCE);
+        slow.receive();
+        slow.connection.capacity = 0;
+        broker.shared.guard().memory(Stage.CRITICAL);
+        for (int i = 0; i < 10; i++) {
+            VirtualClient publisher = VirtualClient.connected(quietly(), "p" + i);
+            broker.shared.guard().memory(Stage.CRITICAL);
+            publisher.publish("t", "x".repeat(5_000), Qos.AT_MOST_ONCE, 0);
+            publisher.publish("t", "acknowledged", Qos.AT_LEAST_ONCE, 1);
+            broker.advanceSeconds(2);
+        }
+        assertEquals(6, broker.shared.counters().drops(DropReason.SLOW_RECEIVER));
+        slow.connection.capacity = Integer.MAX_VALUE;
+        List<Packet> all = slow.receive();
+        long acknowledged = all.stream()
+                .filter(packet ->
+                        packet instanceof Publish publish && publish.message().qos() == Qos.AT_LEAST_ONCE)
+                .count();
+        assertEquals(10, acknowledged);
+    }
+
+    private VirtualBroker quietly() {
+        broker.shared.guard().memory(Stage.CALM);
+        return broker;
+    }
+
+    @Test
+    void whileALoopIsBehindNobodyNewIsLetIn() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.lagMillisMax = 500));
+        broker.loops[0].lag().at(broker.nowNanos);
+        broker.nowNanos += 700_000_000L;
+        broker.loops[0].lag().roundEnds(broker.nowNanos);
+        var late = new VirtualClient(broker, Version.V5);
+        assertEquals(
+                ReasonCode.SERVER_BUSY.code(),
+                late.connect("late", true, 0, Optional.empty()).returnCode());
+        assertEquals(1, refused(Refused.LAG));
+        broker.advanceSeconds(0.25);
+        assertFalse(VirtualClient.connected(broker, "late").isClosed());
+    }
+}

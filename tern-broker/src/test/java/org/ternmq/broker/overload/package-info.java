@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.broker.overload;
+
+import org.jspecify.annotations.NullMarked;
