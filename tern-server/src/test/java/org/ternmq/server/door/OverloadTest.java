@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.broker.overload.OverloadLimits;
+import org.ternmq.server.StartException;
+import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 
