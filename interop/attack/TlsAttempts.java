@@ -16,6 +16,7 @@ import javax.net.ssl.X509TrustManager;
 final class TlsAttempts {
     private static final SSLContext CONTEXT = context();
     private static final byte[] HELLO = clientHello();
+    private static final byte[] NO_MQTT = Wire.bytes(0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
 
     private TlsAttempts() {}
 
@@ -42,7 +43,7 @@ final class TlsAttempts {
             parameters.setApplicationProtocols(new String[] {"h2"});
             tls.setSSLParameters(parameters);
             tls.startHandshake();
-            tls.getOutputStream().write(Wire.bytes('P', 'R', 'I', ' ', '*', ' ', 'H', 0xFF, 0xFF, 0xFF));
+            tls.getOutputStream().write(NO_MQTT);
             tls.getInputStream().read();
         }
     }
