@@ -68,10 +68,7 @@ final class Attack {
             long millis = (isShort ? 900 : 5_000) * (name.equals("attempts") ? 3 : 1);
             Phase phase = new Phase(name, broker, load);
             String answer = attacker.attack(name + " " + number++ + " " + millis, phase::look);
-            phases.add(phase.ended(answer));
-            if (!isShort) {
-                phase.told();
-            }
+            phases.add(ended(phase, answer));
         }
         Thread.sleep(isShort ? 500 : 3_000);
         phases.add(calm("calm after", broker, load));
@@ -85,7 +82,12 @@ final class Attack {
             Thread.sleep(Phase.LOOK_MILLIS);
             phase.look();
         }
-        return phase.ended("0 0 0");
+        return ended(phase, "0 0 0");
+    }
+
+    private Phase ended(Phase phase, String answer) throws Exception {
+        phase.ended(answer);
+        return isShort ? phase : phase.told();
     }
 
     // ---- the broker and the attacker

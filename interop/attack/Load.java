@@ -23,6 +23,7 @@ final class Load implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final int port;
     private final List<Steady> clients = new ArrayList<>();
+    private final Observer observer;
     private final List<Newcomer> coming = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "load");
     private final AtomicInteger ready = new AtomicInteger();
@@ -42,7 +43,7 @@ final class Load implements AutoCloseable {
                 poll(1);
             }
         }
-        new Observer();
+        observer = new Observer();
         long end = System.nanoTime() + 30 * SECOND;
         while (ready.get() < count && System.nanoTime() < end) {
             poll(10);
@@ -196,6 +197,9 @@ final class Load implements AutoCloseable {
             coming.removeIf(newcomer -> !newcomer.isOpen());
             coming.forEach(newcomer -> newcomer.giveUpAfter(now));
             coming.add(new Newcomer(newcomersSent++, due));
+            if (newcomersSent % (10 * NEWCOMERS_PER_SECOND) == 0) {
+                observer.send(Wire.PINGREQ);
+            }
         }
     }
 
