@@ -55,7 +55,7 @@ final class Attack {
             load.finish();
             Table.print(phases, load, !isShort);
             System.out.println("closed, as the log says: " + broker.closedByReason());
-            verdicts.judge(phases, load, broker);
+            verdicts.judge(phases, load, broker, !more.isEmpty());
         }
     }
 
@@ -65,7 +65,8 @@ final class Attack {
         phases.add(calm("calm", broker, load));
         int number = 0;
         for (String name : PHASES) {
-            long millis = (isShort ? 900 : 5_000) * (name.equals("attempts") ? 3 : 1);
+            boolean isLong = name.equals("attempts") || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
+            long millis = (isShort ? 900 : 5_000) * (isLong ? 3 : 1);
             Phase phase = new Phase(name, broker, load);
             String answer = attacker.attack(name + " " + number++ + " " + millis, phase::look);
             phases.add(ended(phase, answer));

@@ -19,7 +19,7 @@ final class Attempts {
     static void fail(Victim victim, int number, Random chance) throws IOException {
         victim.tried().increment();
         try (Socket socket = victim.connect("tcp", number)) {
-            switch (number % 4) {
+            switch (chance.nextInt(4)) { // not by the number, which stands for an address
                 case 0 -> {}
                 case 1 -> refused(socket, NO_MQTT);
                 default -> refused(socket, WRONG_VERSION);

@@ -23,12 +23,12 @@ final class TlsAttempts {
     static void abuse(Victim victim, int number, Random chance) throws IOException {
         victim.tried().increment();
         try (Socket socket = victim.connect("tls", number)) {
-            switch (number % 25) {
+            switch (chance.nextInt(25)) {
                 case 0 -> speakOther(socket);
                 case 1, 2, 3, 4, 5, 6, 7, 8 -> sendGarbage(socket, chance);
                 default -> {
                     socket.getOutputStream().write(HELLO);
-                    if (number % 2 == 0) { // the others leave before the broker has answered
+                    if (chance.nextBoolean()) { // the others leave before the broker has answered
                         socket.getInputStream().read();
                     }
                 }

@@ -264,8 +264,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** Nothing waits for a channel that is gone: it would hold it, and a flood of short connections would fill the memory. */
     private void closeIn(long millis) {
-        ScheduledFuture<?> close =
-                channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> close = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(gone -> close.cancel(false));
     }
 

@@ -171,7 +171,8 @@ public final class SocketServer implements AutoCloseable {
                 channel.unsafe().closeForcibly();
                 return;
             }
-            holdToRate(context.channel()); // not for those above, who cost little: a flood of theirs would keep out all others
+            holdToRate(context.channel()); // not for those above, who cost little: a flood of theirs would keep out all
+            // others
             nextLoop = (nextLoop + 1) % loops.length;
             channel.config().setAutoRead(false);
             if (!isUnix) {

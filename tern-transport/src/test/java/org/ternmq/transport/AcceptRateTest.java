@@ -28,7 +28,8 @@ class AcceptRateTest {
                     draft.connectionsPerAddressMax = 1;
                 }),
                 BrokerEvents.NONE);
-        var shared = Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new SecureRandom()).with(guard);
+        var shared =
+                Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new SecureRandom()).with(guard);
         try (SocketServer server = new SocketServer(SocketKind.best(), 1, shared)) {
             InetSocketAddress address = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             RawClient first = connected(address, 1);
