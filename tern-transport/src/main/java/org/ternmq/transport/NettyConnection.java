@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.overload.Guard;
@@ -255,10 +256,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             told.addListener(done -> {
                 channel.shutdownOutput();
                 channel.config().setAutoRead(true);
-                channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS);
+                closeIn(WAIT_FOR_PEER_MILLIS);
             });
         });
-        channel.eventLoop().schedule(() -> channel.close(), WAIT_FOR_OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
+        closeIn(WAIT_FOR_OUTPUT_MILLIS);
+    }
+
+    /** Nothing waits for a channel that is gone: it would hold it, and a flood of short connections would fill the memory. */
+    private void closeIn(long millis) {
+        ScheduledFuture<?> close = channel.eventLoop().schedule(() -> channel.close(), millis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(gone -> close.cancel(false));
     }
 
     @Override

@@ -163,7 +163,6 @@ public final class SocketServer implements AutoCloseable {
                 channel.unsafe().closeForcibly();
                 return;
             }
-            holdToRate(context.channel());
             LoopThread loop = loops[nextLoop];
             var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
             if (!isOfProxy(channel) && !connection.enters()) {
@@ -172,6 +171,8 @@ public final class SocketServer implements AutoCloseable {
                 channel.unsafe().closeForcibly();
                 return;
             }
+            holdToRate(context.channel()); // not for those above, who cost little: a flood of theirs would keep out all
+            // others
             nextLoop = (nextLoop + 1) % loops.length;
             channel.config().setAutoRead(false);
             if (!isUnix) {

@@ -20,7 +20,7 @@ import org.ternmq.core.session.Limits;
 
 /** What the broker is told of a client's address, for limits on each. */
 class ClientAddressTest {
-    private static NettyConnection connection(DuplexChannel channel) {
+    static NettyConnection connection(DuplexChannel channel) {
         LoopThread loop = new LoopThread(
                 0,
                 new Loop[1],
