@@ -145,24 +145,14 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (enters()) {
+        boolean isIn =
+                guard.letsIn(address, home::now, gone -> stream.closeFuture().addListener(closed -> gone.run()));
+        if (isIn) {
             handler = home.loop().accept(this, home.now());
             want(true);
         } else {
             abort();
         }
-    }
-
-    private boolean enters() {
-        InetAddress from = address;
-        if (from == null || !guard.watchesAddresses()) {
-            return true;
-        }
-        boolean enters = guard.enter(from, home.now()).isEmpty();
-        if (enters) {
-            stream.closeFuture().addListener(closed -> guard.left(from, home.now()));
-        }
-        return enters;
     }
 
     @Override
