@@ -95,10 +95,14 @@ class QuicCertificatesTest {
                 assertThat(((Connack) client.read()).properties().text(PropertyId.ASSIGNED_CLIENT_IDENTIFIER, ""))
                         .isEqualTo("pump-7");
             }
-            X509Bundle stranger = TlsBroker.device("pump-7").buildIssuedBy(TlsBroker.authority("Strangers"));
+            X509Bundle stranger =
+                    TlsBroker.device("pump-7").buildIssuedBy(TlsBroker.authority("Devices")); // of the same name
             for (X509Bundle wrong : java.util.Arrays.asList(null, stranger)) {
                 assertThat(isOpened(broker, host, wrong)).isFalse();
             }
+            broker.awaitLog("NOT_AUTHORIZED TLS: no client certificate");
+            broker.awaitLog("NOT_AUTHORIZED TLS: the client certificate is no good");
+            assertThat(broker.log).filteredOn(line -> line.contains("TLS:")).hasSize(2);
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     private final QuicListener listener;
     private final QuicChannel channel;
     private boolean isEstablished;
+    private boolean isRefused;
     private Certified certified = Certified.NONE;
     private int streams;
     private int abandoned;
@@ -63,6 +65,16 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
             listener.refused(this, refused.failure());
             close(1, refused.failure().why());
         }
+    }
+
+    /** TLS tells how its handshake went. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess() && !isRefused) {
+            isRefused = true; // Netty says it again with what else comes
+            listener.refused(this, HandshakeFailure.of(handshake.cause()));
+        }
+        context.fireUserEventTriggered(event);
     }
 
     /** What the client's certificate says of it. */
