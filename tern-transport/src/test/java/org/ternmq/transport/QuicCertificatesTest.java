@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.PropertyId;
@@ -31,6 +32,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.NamePart;
+import org.ternmq.transport.tls.UnusableFileException;
 
 /** Certificates at a listener for QUIC: several hosts, and what those of clients are good for. */
 @Timeout(60)
@@ -181,5 +183,24 @@ class QuicCertificatesTest {
         }
         TlsBroker.put(files.pairs().getFirst().certificate(), "nothing");
         assertThatThrownBy(() -> new TlsBroker(files)).hasMessageContaining("there is no certificate in");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"rsa2048", "ecp256", "ecp384"})
+    void certificatesForRsaAndEcCanBeUsed(CertificateBuilder.Algorithm algorithm) throws Exception {
+        CertificateFiles files =
+                files(NamePart.NONE, Optional.empty(), server("a").algorithm(algorithm));
+        try (TlsBroker broker = new TlsBroker(files)) {
+            assertThat(isLetIn(broker, QuicClient.tls(device("me")))).isTrue();
+        }
+    }
+
+    @Test
+    void anotherKindIsRefusedInASentence() throws Exception {
+        CertificateFiles files =
+                files(NamePart.NONE, Optional.empty(), server("a").algorithm(CertificateBuilder.Algorithm.ed25519));
+        assertThatThrownBy(() -> new TlsBroker(files))
+                .isInstanceOf(UnusableFileException.class)
+                .hasMessageEndingWith("server0.key cannot be used: QUIC takes keys for RSA and EC");
     }
 }

@@ -50,6 +50,9 @@ public final class QuicTls {
     /** The garbage collector frees it when nobody uses it. */
     private QuicSslContext context(List<X509Certificate> chain, PrivateKey key)
             throws IOException, GeneralSecurityException {
+        if (key.getAlgorithm().equals("EdDSA")) { // which the library would never choose
+            throw new IllegalArgumentException("QUIC takes keys for RSA and EC");
+        }
         QuicSslContextBuilder builder = QuicSslContextBuilder.forServer(
                         key, null, chain.toArray(new X509Certificate[0]))
                 .applicationProtocols(files.protocols().toArray(new String[0]))
