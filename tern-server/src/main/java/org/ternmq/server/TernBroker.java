@@ -70,11 +70,12 @@ public final class TernBroker implements AutoCloseable {
     private final MemoryWatch memory;
     private boolean closed;
 
-    private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
+    private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
+            throws StartException {
         this.data = data;
+        this.events = events;
         this.clock = surroundings.clock();
         this.transport = transport(configuration.transport());
-        this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, surroundings);
         this.server = server(configuration);
@@ -110,10 +111,12 @@ public final class TernBroker implements AutoCloseable {
             check(listener, configuration);
         }
         DataFolder data = DataFolder.open(configuration.data());
+        EventLog events = new EventLog(LOG);
         TernBroker broker;
         try {
-            broker = new TernBroker(data, configuration, surroundings);
+            broker = new TernBroker(data, events, configuration, surroundings);
         } catch (StartException | RuntimeException | Error failed) {
+            events.close();
             release(data);
             throw failed;
         }
