@@ -98,6 +98,11 @@ public final class Agent {
                 o);
         Arrival arrival = (topic, payload, qos, retain, properties) ->
                 tellMessage(name, topic, payload, qos, retain, properties);
+        return open(library, target, arrival);
+    }
+
+    /** A connection of a library, not yet opened. */
+    static Connection open(String library, Target target, Arrival arrival) throws Exception {
         if (library.equals("hivemq")) {
             return target.version() == 5 ? new Hivemq5(target, arrival) : new Hivemq3(target, arrival);
         }

@@ -16,11 +16,8 @@ final class Hivemq3 implements Agent.Connection {
 
     Hivemq3(Agent.Target target, Agent.Arrival arrival) {
         this.target = target;
-        client = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier(target.id())
-                .serverHost(target.host())
-                .serverPort(target.port())
+        client = Transport.of(target)
+                .applyTo(MqttClient.builder().useMqttVersion3().identifier(target.id()))
                 .buildAsync();
         client.publishes(
                 MqttGlobalPublishFilter.ALL,

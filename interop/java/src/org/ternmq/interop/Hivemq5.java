@@ -21,11 +21,8 @@ final class Hivemq5 implements Agent.Connection {
 
     Hivemq5(Agent.Target target, Agent.Arrival arrival) {
         this.target = target;
-        client = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(target.id())
-                .serverHost(target.host())
-                .serverPort(target.port())
+        client = Transport.of(target)
+                .applyTo(MqttClient.builder().useMqttVersion5().identifier(target.id()))
                 .buildAsync();
         client.publishes(
                 MqttGlobalPublishFilter.ALL,

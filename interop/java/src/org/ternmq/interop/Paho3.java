@@ -20,11 +20,12 @@ final class Paho3 implements Agent.Connection {
 
     private final MqttAsyncClient client;
     private final Agent.Target target;
+    private final Transport transport;
 
     Paho3(Agent.Target target, Agent.Arrival arrival) throws MqttException {
         this.target = target;
-        String uri = "tcp://" + target.host() + ":" + target.port();
-        client = new MqttAsyncClient(uri, target.id(), new MemoryPersistence());
+        transport = Transport.of(target);
+        client = new MqttAsyncClient(transport.pahoUri(), target.id(), new MemoryPersistence());
         client.setCallback(new MqttCallback() {
             @Override
             public void connectionLost(Throwable cause) {
@@ -47,6 +48,9 @@ final class Paho3 implements Agent.Connection {
         options.setMqttVersion(target.version());
         options.setCleanSession(target.clean());
         options.setMaxInflight(WINDOW);
+        if (transport.isTls()) {
+            options.setSocketFactory(transport.socketFactory());
+        }
         if (target.willTopic() != null) {
             options.setWill(target.willTopic(), target.will(), 1, false);
         }

@@ -28,14 +28,15 @@ final class Paho5 implements Agent.Connection, MqttCallback {
 
     private final MqttAsyncClient client;
     private final Agent.Target target;
+    private final Transport transport;
     private final Agent.Arrival arrival;
     private final Map<Integer, String> aliases = new ConcurrentHashMap<>();
 
     Paho5(Agent.Target target, Agent.Arrival arrival) throws MqttException {
         this.target = target;
         this.arrival = arrival;
-        String uri = "tcp://" + target.host() + ":" + target.port();
-        client = new MqttAsyncClient(uri, target.id(), new MemoryPersistence());
+        transport = Transport.of(target);
+        client = new MqttAsyncClient(transport.pahoUri(), target.id(), new MemoryPersistence());
         client.setCallback(this);
     }
 
@@ -44,6 +45,9 @@ final class Paho5 implements Agent.Connection, MqttCallback {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setCleanStart(target.clean());
         options.setSessionExpiryInterval(target.expiry());
+        if (transport.isTls()) {
+            options.setSocketFactory(transport.socketFactory());
+        }
         if (target.willTopic() != null) {
             MqttMessage will = new MqttMessage(target.will());
             will.setQos(1);

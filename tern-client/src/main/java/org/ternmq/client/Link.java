@@ -80,7 +80,7 @@ final class Link {
                 new ClientLimits(seconds, ClientLimits.DEFAULT.pingrespSeconds(), client.options.inFlightMax());
         this.nowNanos = System.nanoTime();
         this.endpoint = new ClientEndpoint(
-                connect, authentication, client.session, new LinkOutbox(this, client, out), limits, nowNanos);
+                connect, authentication, client.session, new LinkEffects(this, client, out), limits, nowNanos);
     }
 
     /** Called with the lock held. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.client.io.Buffer;
+import org.ternmq.client.io.MessagePublisher;
 import org.ternmq.client.options.Bounds;
 import org.ternmq.client.options.SubscribeOptions;
 import org.ternmq.codec.packet.Subscribe.Request;
@@ -172,7 +173,22 @@ public final class Subscription implements Iterable<Received>, AutoCloseable {
      * a message goes to one of them. It completes when this is closed.
      */
     public Flow.Publisher<Received> publisher() {
-        return new MessagePublisher(this);
+        return new MessagePublisher<>(new MessagePublisher.Source<Received>() {
+            @Override
+            public @Nullable Received take() {
+                return Subscription.this.take(Buffer.FOR_EVER);
+            }
+
+            @Override
+            public void isTaken(Received message) {
+                taken(message);
+            }
+
+            @Override
+            public boolean isClosed(RuntimeException why) {
+                return why instanceof MqttException end && end.kind() == MqttException.Kind.CLOSED;
+            }
+        });
     }
 
     /**

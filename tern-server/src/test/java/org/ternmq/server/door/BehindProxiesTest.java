@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.testkit.WebSocketBytes;
 

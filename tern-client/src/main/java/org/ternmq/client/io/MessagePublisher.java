@@ -1,32 +1,49 @@
-package org.ternmq.client;
+package org.ternmq.client.io;
 
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.client.io.Buffer;
 
-/** A subscription as a {@link Flow.Publisher}: one virtual thread for each subscriber, which takes messages as they are requested. */
-final class MessagePublisher implements Flow.Publisher<Received> {
-    private final Subscription messages;
+/** What can be taken, as a {@link Flow.Publisher}: one virtual thread for each subscriber, which takes messages as they are requested. */
+public final class MessagePublisher<T> implements Flow.Publisher<T> {
+    private final Source<T> messages;
 
-    MessagePublisher(Subscription messages) {
+    /** Where messages are taken. */
+    public interface Source<T> {
+        /**
+         * Waits for the next message and takes it; nothing if there was none for a long time.
+         *
+         * @throws RuntimeException when no more will come
+         */
+        @Nullable
+        T take() throws InterruptedException;
+
+        /** A subscriber is done with a message. */
+        void isTaken(T message);
+
+        /** Whether nothing went wrong and it was closed; otherwise subscribers are told why no more will come. */
+        boolean isClosed(RuntimeException why);
+    }
+
+    /** A publisher of what one source has. */
+    public MessagePublisher(Source<T> messages) {
         this.messages = messages;
     }
 
     @Override
-    public void subscribe(Flow.Subscriber<? super Received> subscriber) {
+    public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Demand demand = new Demand(subscriber);
         Thread.ofVirtual().name("tern-client-flow").start(demand::serve);
     }
 
     private final class Demand implements Flow.Subscription {
-        private final Flow.Subscriber<? super Received> subscriber;
+        private final Flow.Subscriber<? super T> subscriber;
         private final Semaphore requested = new Semaphore(0);
         private volatile boolean cancelled;
         private volatile @Nullable Thread thread;
         private volatile @Nullable IllegalArgumentException wrong;
 
-        Demand(Flow.Subscriber<? super Received> subscriber) {
+        Demand(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -62,24 +79,26 @@ final class MessagePublisher implements Flow.Publisher<Received> {
                         subscriber.onError(wrong);
                         return;
                     }
-                    Received next = messages.take(Buffer.FOR_EVER);
+                    T next;
+                    try {
+                        next = messages.take();
+                    } catch (RuntimeException e) {
+                        end(e);
+                        return;
+                    }
                     if (next != null) {
                         subscriber.onNext(next);
-                        if (!messages.options().isManual()) {
-                            next.acknowledge();
-                        }
+                        messages.isTaken(next);
                     }
                 }
             } catch (InterruptedException e) { // cancelled
                 Thread.currentThread().interrupt();
-            } catch (MqttException e) {
-                end(e);
             }
         }
 
-        private void end(MqttException why) {
+        private void end(RuntimeException why) {
             if (!cancelled) {
-                if (why.kind() == MqttException.Kind.CLOSED) {
+                if (messages.isClosed(why)) {
                     subscriber.onComplete();
                 } else {
                     subscriber.onError(why);

@@ -16,12 +16,12 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.store.StoreRecord;
 
 /** What the endpoint of a link wants done. Called with the client's lock held. */
-final class LinkOutbox implements ClientOutbox {
+final class LinkEffects implements ClientOutbox {
     private final Link link;
     private final ClientState client;
     private final Output out;
 
-    LinkOutbox(Link link, ClientState client, Output out) {
+    LinkEffects(Link link, ClientState client, Output out) {
         this.link = link;
         this.client = client;
         this.out = out;

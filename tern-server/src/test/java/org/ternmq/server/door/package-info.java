@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.server.door;
+
+import org.jspecify.annotations.NullMarked;
