@@ -54,7 +54,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
             return;
         }
-        holdToRate(context.channel());
         LoopThread loop = loops[nextLoop];
         var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
         if (!isOfProxy && !connection.enters()) { // clients of a proxy are known by what it will say
@@ -62,6 +61,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
             return;
         }
+        holdToRate(
+                context.channel()); // not for those above, who cost little: a flood of theirs would keep out all others
         nextLoop = (nextLoop + 1) % loops.length;
         channel.config().setAutoRead(false);
         if (!isUnix()) {
