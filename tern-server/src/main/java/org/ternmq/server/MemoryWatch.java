@@ -5,8 +5,11 @@ import com.sun.management.GcInfo;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +43,11 @@ final class MemoryWatch implements AutoCloseable {
     private void watch() {
         try {
             while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                look();
+                try {
+                    look();
+                } catch (RuntimeException defect) { // or a stage that was reached would never be left
+                    events.failed("watching memory", defect);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever did that wants it to end
@@ -62,7 +69,7 @@ final class MemoryWatch implements AutoCloseable {
         guard.memory(now);
         if (now != before) {
             events.noticed(
-                    "memory is " + now.name().toLowerCase(java.util.Locale.ROOT) + ": heap " + mebibytes(heap) + " of "
+                    "memory is " + now.name().toLowerCase(Locale.ROOT) + ": heap " + mebibytes(heap) + " of "
                             + mebibytes(heapMax) + ", buffers " + mebibytes(buffers)
                             + (max > 0 ? ", together at most " + mebibytes(max) : "") + "; " + now.what(),
                     now != Stage.CALM);
@@ -83,7 +90,7 @@ final class MemoryWatch implements AutoCloseable {
     private static Optional<GcInfo> lastCollection() {
         return ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
                 .map(GarbageCollectorMXBean::getLastGcInfo)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .max(Comparator.comparingLong(GcInfo::getEndTime));
     }
 
@@ -91,8 +98,8 @@ final class MemoryWatch implements AutoCloseable {
     private static long left(GcInfo collection) {
         return HEAP.stream()
                 .map(collection.getMemoryUsageAfterGc()::get)
-                .filter(java.util.Objects::nonNull)
-                .mapToLong(java.lang.management.MemoryUsage::getUsed)
+                .filter(Objects::nonNull)
+                .mapToLong(MemoryUsage::getUsed)
                 .sum();
     }
 

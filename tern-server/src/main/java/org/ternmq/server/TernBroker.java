@@ -2,7 +2,6 @@ package org.ternmq.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
@@ -40,14 +39,8 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
-import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
-import org.ternmq.transport.Tls;
-import org.ternmq.transport.quic.QuicTls;
-import org.ternmq.transport.tls.CertificateFiles;
-import org.ternmq.transport.tls.NamePart;
-import org.ternmq.transport.tls.UnusableFileException;
 
 /**
  * A running broker, for programs that bring their own.
@@ -77,11 +70,12 @@ public final class TernBroker implements AutoCloseable {
     private final MemoryWatch memory;
     private boolean closed;
 
-    private TernBroker(DataFolder data, Configuration configuration, Surroundings surroundings) throws StartException {
+    private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
+            throws StartException {
         this.data = data;
+        this.events = events;
         this.clock = surroundings.clock();
         this.transport = transport(configuration.transport());
-        this.events = new EventLog(LOG);
         this.shared = shared(configuration, events);
         this.storage = storage(configuration, surroundings);
         this.server = server(configuration);
@@ -117,17 +111,20 @@ public final class TernBroker implements AutoCloseable {
             check(listener, configuration);
         }
         DataFolder data = DataFolder.open(configuration.data());
+        EventLog events = new EventLog(LOG);
         TernBroker broker;
         try {
-            broker = new TernBroker(data, configuration, surroundings);
+            broker = new TernBroker(data, events, configuration, surroundings);
         } catch (StartException | RuntimeException | Error failed) {
+            events.close();
             release(data);
             throw failed;
         }
         try {
             broker.publishAboutItself(configuration.sysIntervalSeconds());
+            Doors doors = new Doors(broker.server, broker.events);
             for (Listener listener : configuration.listeners()) {
-                broker.listen(listener, configuration.durability(listener));
+                broker.addresses.add(doors.open(listener, configuration.durability(listener)));
             }
             return broker;
         } catch (StartException | RuntimeException | Error failed) {
@@ -225,87 +222,6 @@ public final class TernBroker implements AutoCloseable {
     private static String version() {
         String version = TernBroker.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
-    }
-
-    private void listen(Listener listener, Durability durability) throws StartException {
-        try {
-            addresses.add(
-                    listener.protocol() == Listener.Protocol.QUIC
-                            ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
-                            : server.listen(listener.address(), door(listener, durability)));
-        } catch (IOException failed) {
-            throw new StartException(sentence(listener, failed), failed);
-        }
-    }
-
-    private Door door(Listener listener, Durability durability) throws IOException {
-        Listener.Certificate certificate = listener.certificate().orElse(null);
-        Optional<Tls> tls = certificate == null
-                ? Optional.empty()
-                : Optional.of(Tls.of(files(certificate, listener.protocol()), shared.events()));
-        return new Door(
-                durability,
-                switch (listener.protocol()) {
-                    case MQTT -> Door.Speech.MQTT;
-                    case WS -> Door.Speech.WEBSOCKET;
-                    case ANY -> Door.Speech.ANY;
-                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
-                },
-                tls,
-                listener.web(),
-                listener.proxies());
-    }
-
-    private static CertificateFiles files(Listener.Certificate certificate, Listener.Protocol protocol) {
-        return new CertificateFiles(
-                certificate.pairs().stream()
-                        .map(pair -> new CertificateFiles.Pair(pair.file(), pair.key()))
-                        .toList(),
-                new CertificateFiles.Clients(
-                        CertificateFiles.Clients.Wanted.valueOf(
-                                certificate.clients().name()),
-                        certificate.authorities(),
-                        certificate.revocations(),
-                        NamePart.valueOf(certificate.userName().name()),
-                        NamePart.valueOf(certificate.clientId().name())),
-                switch (protocol) {
-                    case MQTT, QUIC -> List.of("mqtt");
-                    case WS -> List.of("http/1.1");
-                    case ANY -> List.of("mqtt", "http/1.1");
-                });
-    }
-
-    private QuicTls quicTls(Listener listener) throws IOException {
-        Listener.Certificate certificate =
-                listener.certificate().orElseThrow(() -> new IOException("QUIC needs a certificate"));
-        Listener.Certificate.Pair pair = certificate.pairs().getFirst();
-        return QuicTls.of(
-                pair.file(),
-                pair.key(),
-                certificate.clients() == Listener.Certificate.Clients.NONE
-                        ? Optional.empty()
-                        : certificate.authorities(),
-                certificate.clients() == Listener.Certificate.Clients.REQUIRED,
-                shared.events());
-    }
-
-    private static String sentence(Listener listener, IOException failed) {
-        if (failed instanceof UnusableFileException) {
-            return "cannot listen on " + listener + ": " + failed.getMessage();
-        }
-        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-        String system = String.valueOf(cause.getMessage());
-        if (system.contains("in use")) {
-            return "cannot listen on " + listener + ": another program uses this port; stop it or choose another port";
-        }
-        if (system.contains("ermission denied")) {
-            return "cannot listen on " + listener
-                    + ": no permission for this port; those below 1024 belong to the system";
-        }
-        if (cause instanceof BindException || system.contains("assign requested address")) {
-            return "cannot listen on " + listener + ": this machine does not have that address";
-        }
-        return "cannot listen on " + listener + ": " + system;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +134,21 @@ class TernBrokerTest {
         assertThatThrownBy(() -> TernBroker.start(local().withData(file)))
                 .isInstanceOf(StartException.class)
                 .hasMessage("the data folder " + file + " cannot be used: " + file + " is not a folder");
+    }
+
+    @Test
+    void aJournalThatCannotBeOpenedLeavesNothingRunning() throws Exception {
+        Files.createFile(folder.resolve("journal"));
+        List<Thread> before = logThreads();
+
+        assertThatThrownBy(() -> TernBroker.start(local())).isInstanceOf(StartException.class);
+        assertThat(logThreads()).isSubsetOf(before);
+    }
+
+    private static List<Thread> logThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("tern-log"))
+                .toList();
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.value.ReasonCode;
@@ -69,22 +68,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         address = client;
         peer = text;
         if (!enters()) {
+            closing = true; // the CONNECT may have come with what told
             channel.close();
         }
     }
 
     /** Whether the guard lets the client in; then it hears when that is gone. */
     boolean enters() {
-        Guard guard = first.guard();
-        InetAddress from = address;
-        if (from == null || !guard.watchesAddresses()) {
-            return true;
-        }
-        boolean enters = guard.enter(from, first.now()).isEmpty();
-        if (enters) {
-            channel.closeFuture().addListener(closed -> guard.left(from, first.now()));
-        }
-        return enters;
+        return first.guard()
+                .letsIn(address, first::now, gone -> channel.closeFuture().addListener(closed -> gone.run()));
     }
 
     @Override

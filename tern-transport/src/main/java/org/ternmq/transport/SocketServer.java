@@ -2,17 +2,11 @@ package org.ternmq.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -30,7 +24,6 @@ import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.overload.Rate;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.store.Durability;
-import org.ternmq.transport.proxy.ProxyHeader;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
@@ -45,7 +38,6 @@ public final class SocketServer implements AutoCloseable {
     private final List<Path> unixSockets = new ArrayList<>();
     private final @Nullable Rate accepts;
     private final List<QuicListener> quic = new ArrayList<>();
-    private int nextLoop;
 
     /** One that keeps everything in memory. */
     SocketServer(SocketKind kind, int loopCount, Shared shared) {
@@ -104,7 +96,7 @@ public final class SocketServer implements AutoCloseable {
         if (!isUnix) {
             listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
         }
-        listener.pipeline().addLast(new Acceptor(door, address.toString(), isUnix));
+        listener.pipeline().addLast(new Acceptor(door, address, loops, listeners.size() % loops.length, accepts));
         ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = listener.bind(kind.nettyAddress(address)).awaitUninterruptibly();
@@ -140,96 +132,6 @@ public final class SocketServer implements AutoCloseable {
                 QuicListener.open(kind.newDatagramChannel(), address, drivers, home, shared, durability, tls);
         quic.add(listener);
         return listener.address();
-    }
-
-    /** Gives each accepted channel to a loop in turn; the loop of its session is known only after CONNECT. */
-    private final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final Door door;
-        private final String address;
-        private final boolean isUnix;
-
-        Acceptor(Door door, String address, boolean isUnix) {
-            this.door = door;
-            this.address = address;
-            this.isUnix = isUnix;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-            Channel channel = (Channel) accepted;
-            String peer = isUnix ? address : String.valueOf(channel.remoteAddress());
-            if (door.proxies().header() && !door.proxies().trusts(internet(channel))) {
-                shared.events().closed("", peer, ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
-                channel.unsafe().closeForcibly();
-                return;
-            }
-            LoopThread loop = loops[nextLoop];
-            var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
-            if (!isOfProxy(channel) && !connection.enters()) {
-                channel.config()
-                        .setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
-                channel.unsafe().closeForcibly();
-                return;
-            }
-            holdToRate(context.channel()); // not for those above, who cost little: a flood of theirs would keep out all
-            // others
-            nextLoop = (nextLoop + 1) % loops.length;
-            channel.config().setAutoRead(false);
-            if (!isUnix) {
-                channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-            }
-            channel.config().setWriteBufferWaterMark(WATER_MARK);
-            equip(channel, connection);
-            loop.io().register(channel).addListener(registered -> {
-                if (!registered.isSuccess()) {
-                    channel.close();
-                }
-            });
-        }
-
-        /** Whether clients are known by what a proxy will say. */
-        private boolean isOfProxy(Channel channel) {
-            InetAddress from = internet(channel);
-            return from != null && door.proxies().trusts(from);
-        }
-
-        private @Nullable InetAddress internet(Channel channel) {
-            return channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
-        }
-
-        private void equip(Channel channel, NettyConnection connection) {
-            if (door.proxies().header()) {
-                channel.pipeline()
-                        .addLast(new ProxyHeader(
-                                client -> connection.comesFrom(client.getAddress(), client.toString())));
-            }
-            door.tls().ifPresent(tls -> tls.addTo(channel));
-            channel.pipeline().addLast(MQTT, connection);
-            switch (door.speech()) {
-                case MQTT -> {}
-                case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT, door);
-                case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            shared.events().failed("accepting a connection", cause); // out of file descriptors, mostly
-            pause(context.channel(), TimeUnit.SECONDS.toNanos(1));
-        }
-    }
-
-    /** More connections than may come in a second wait in the system's backlog. On the first loop's thread, as all listeners are. */
-    private void holdToRate(Channel listener) {
-        long wait = accepts == null ? 0 : accepts.take(1, loops[0].now());
-        if (wait > 0) {
-            pause(listener, wait);
-        }
-    }
-
-    private static void pause(Channel listener, long nanos) {
-        listener.config().setAutoRead(false);
-        listener.eventLoop().schedule(() -> listener.config().setAutoRead(true), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** How many bytes outside of the heap the buffers of all sockets of this process take. */
@@ -300,8 +202,5 @@ public final class SocketServer implements AutoCloseable {
         }
     }
 
-    // Little waits in Netty: what is beyond waits with us, where it is counted.
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
     private static final long STOP_SECONDS = 5;
-    private static final String MQTT = "mqtt";
 }

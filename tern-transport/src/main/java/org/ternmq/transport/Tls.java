@@ -2,50 +2,34 @@ package org.ternmq.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertifiedNames;
+import org.ternmq.transport.tls.ClientTrust;
 import org.ternmq.transport.tls.Contexts;
 import org.ternmq.transport.tls.FirstByte;
 import org.ternmq.transport.tls.HandshakeFailure;
+import org.ternmq.transport.tls.Renewed;
 
-/**
- * The certificates of a listener. When its files change, connections that come from then on get the new ones and those that are there keep
- * theirs; files that cannot be used are told, and the old ones hold. From any thread.
- */
+/** TLS with the certificates of a listener, as they are when a client comes. From any thread. */
 public final class Tls {
     private final CertificateFiles files;
     private final SslProvider provider;
-    private final BrokerEvents events;
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile Loaded loaded;
-    private volatile long lookedNanos;
-    private @Nullable List<Stamp> failed; // by the thread that looks
-
-    private record Loaded(Contexts contexts, List<Stamp> stamps) {}
-
-    private record Stamp(
-            long modifiedMillis, long bytes, @Nullable Object file) {}
+    private final Renewed<SslContext> renewed;
 
     /**
      * The same as {@link #of} with a provider of choice.
@@ -55,9 +39,7 @@ public final class Tls {
     Tls(CertificateFiles files, SslProvider provider, BrokerEvents events) throws IOException {
         this.files = files;
         this.provider = provider;
-        this.events = events;
-        this.loaded = load();
-        this.lookedNanos = System.nanoTime();
+        this.renewed = new Renewed<>(files, this::context, events);
     }
 
     /**
@@ -70,10 +52,25 @@ public final class Tls {
         return new Tls(files, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK, events);
     }
 
+    private SslContext context(List<X509Certificate> chain, PrivateKey key)
+            throws IOException, GeneralSecurityException {
+        return SslContextBuilder.forServer(key, chain)
+                .sslProvider(
+                        key.getAlgorithm().equals("EdDSA") ? SslProvider.JDK : provider) // BoringSSL signs with none
+                .protocols("TLSv1.3", "TLSv1.2")
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        files.protocols()))
+                .clientAuth(files.clients().wanted().inNetty())
+                .trustManager(ClientTrust.of(files.clients()))
+                .build();
+    }
+
     /** Puts it into the pipeline of the next connection. The time for CONNECT bounds the handshake too. */
     void addTo(Channel channel) {
-        lookIfDue();
-        Contexts now = loaded.contexts();
+        Contexts<SslContext> now = renewed.contexts();
         channel.pipeline().addLast(new FirstByte());
         channel.pipeline()
                 .addLast(
@@ -90,7 +87,7 @@ public final class Tls {
     /** Reads which host the client asks for, and makes way for the handler with that certificate. */
     private final class ByHost extends SniHandler {
         ByHost() { // asks when it knows: the contexts that were there when the client came may be gone
-            super(host -> loaded.contexts().of(host), HELLO_BYTES_MAX, 0);
+            super(host -> renewed.contexts().of(host), HELLO_BYTES_MAX, 0);
         }
 
         @Override
@@ -108,73 +105,10 @@ public final class Tls {
         return CertifiedNames.of(session, files.clients());
     }
 
-    private void lookIfDue() {
-        long now = System.nanoTime();
-        if (now - lookedNanos > LOOK_NANOS && looking.compareAndSet(false, true)) {
-            lookedNanos = now;
-            Thread.ofVirtual().name("tern-certificates").start(() -> {
-                try {
-                    look();
-                } finally {
-                    looking.set(false);
-                }
-            });
-        }
-    }
-
-    private void look() {
-        try {
-            List<Stamp> now = stamps();
-            if (!now.equals(loaded.stamps()) && !now.equals(failed)) {
-                failed = now; // unless it works
-                Loaded old = loaded;
-                loaded = load();
-                // An acceptor may be about to use it.
-                LATER.execute(() -> old.contexts().release());
-                failed = null;
-                events.noticed(
-                        "new connections get the certificate as it is now in "
-                                + files.pairs().getFirst().certificate(),
-                        false);
-            }
-        } catch (IOException e) {
-            events.noticed(e.getMessage() + "; the old one holds", true);
-        }
-    }
-
-    private List<Stamp> stamps() throws IOException {
-        try {
-            return files.all().map(Tls::stamp).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static Stamp stamp(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey());
-        } catch (NoSuchFileException e) { // which whoever reads it says better
-            return new Stamp(0, 0, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Loaded load() throws IOException {
-        List<Stamp> stamps = stamps(); // before the files: what changes meanwhile is read again
-        Contexts contexts = Contexts.load(files, provider, Instant.now());
-        contexts.warnings().forEach(warning -> events.noticed(warning, true));
-        return new Loaded(contexts, stamps);
-    }
-
     /** Nobody is let in any more. */
     void close() {
-        loaded.contexts().release();
+        renewed.close();
     }
-
-    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES);
-    private static final long LOOK_NANOS = 1_000_000_000L;
 
     /** The longest first message of a client: more than any needs, and little for a stranger. */
     private static final int HELLO_BYTES_MAX = 16 * 1024;

@@ -42,6 +42,9 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         NettyConnection connection = context.pipeline().get(NettyConnection.class);
         locate(connection, request);
+        if (!context.channel().isOpen()) { // the client may not come, now that it is known
+            return;
+        }
         Refusal refusal = refusal(request);
         if (refusal != null) {
             connection.refused("refused with " + refusal.status().code() + ": " + refusal.why());

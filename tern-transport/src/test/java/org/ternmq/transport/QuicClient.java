@@ -16,6 +16,7 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A QUIC connection to a broker, with a UDP port of its own. */
 final class QuicClient implements AutoCloseable {
@@ -42,12 +44,35 @@ final class QuicClient implements AutoCloseable {
 
     /** Speaks a protocol; who hears nothing for so long takes the connection for lost. */
     QuicClient(InetSocketAddress server, String protocol, long idleMillis) throws IOException {
-        QuicSslContext tls = QuicSslContextBuilder.forClient()
+        this(server, tls(protocol).build(), null, idleMillis);
+    }
+
+    /** Asks for a host and shows a certificate, if there is one. */
+    QuicClient(InetSocketAddress server, @Nullable String host, @Nullable X509Bundle own) throws IOException {
+        this(server, tls(own), host, 60_000);
+    }
+
+    static QuicSslContext tls(@Nullable X509Bundle own) {
+        QuicSslContextBuilder tls = tls("mqtt");
+        return own == null
+                ? tls.build()
+                : tls.keyManager(own.getKeyPair().getPrivate(), null, own.getCertificatePath())
+                        .build();
+    }
+
+    private static QuicSslContextBuilder tls(String protocol) {
+        return QuicSslContextBuilder.forClient()
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                .applicationProtocols(protocol)
-                .build();
+                .applicationProtocols(protocol);
+    }
+
+    /** Those of the same context resume its sessions. */
+    QuicClient(InetSocketAddress server, QuicSslContext tls, @Nullable String host, long idleMillis)
+            throws IOException {
         var codec = new QuicClientCodecBuilder()
-                .sslContext(tls)
+                .sslEngineProvider(channel -> host == null
+                        ? tls.newEngine(channel.alloc())
+                        : tls.newEngine(channel.alloc(), host, server.getPort()))
                 .maxIdleTimeout(idleMillis, TimeUnit.MILLISECONDS)
                 .initialMaxData(1 << 20)
                 .initialMaxStreamDataBidirectionalLocal(256 * 1024);

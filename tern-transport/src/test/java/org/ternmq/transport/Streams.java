@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
@@ -63,7 +62,12 @@ final class Streams {
                 QuicTls.isAvailable(), "skipped, because Netty's library for QUIC does not run here");
         Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
         Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
-        return QuicTls.of(certificate, key, Optional.empty(), false, BrokerEvents.NONE);
+        return QuicTls.of(
+                new CertificateFiles(
+                        List.of(new CertificateFiles.Pair(certificate, key)),
+                        CertificateFiles.Clients.ANYBODY,
+                        List.of("mqtt")),
+                BrokerEvents.NONE);
     }
 
     /**

@@ -28,6 +28,7 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients;
 import org.ternmq.transport.tls.NamePart;
@@ -36,6 +37,7 @@ import org.ternmq.transport.tls.NamePart;
 final class TlsBroker implements BrokerEvents, AutoCloseable {
     static final X509Bundle AUTHORITY = authority("Devices");
     static final int CONNECT_SECONDS = 2;
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     final Queue<String> log = new ConcurrentLinkedQueue<>();
     final InetSocketAddress address;
@@ -43,9 +45,20 @@ final class TlsBroker implements BrokerEvents, AutoCloseable {
 
     TlsBroker(SslProvider provider, CertificateFiles files) throws IOException {
         Door door = new Door(Durability.DISK, Door.Speech.MQTT, Optional.of(new Tls(files, provider, this)));
+        server = server();
+        address = (InetSocketAddress) server.listen(ANY_PORT, door);
+    }
+
+    /** The same within QUIC. */
+    TlsBroker(CertificateFiles files) throws IOException {
+        QuicTls tls = QuicTls.of(files, this);
+        server = server();
+        address = server.listenQuic(ANY_PORT, Durability.DISK, tls);
+    }
+
+    private SocketServer server() {
         var limits = Limits.DEFAULT.with(draft -> draft.connectTimeoutSeconds = CONNECT_SECONDS);
-        server = new SocketServer(SocketKind.best(), 2, Shared.of(limits, this, new java.security.SecureRandom()));
-        address = (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door);
+        return new SocketServer(SocketKind.best(), 2, Shared.of(limits, this, new java.security.SecureRandom()));
     }
 
     static Stream<SslProvider> providers() {

@@ -32,9 +32,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final ServerEndpoint endpoint;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final Reading reading;
+    private final LinkOutbox out;
     private @Nullable Pace pace; // from the first message
     private long readAgainNanos = Long.MAX_VALUE;
-    private final LinkOutbox out;
     private Loop home;
     private String clientId = "";
     private @Nullable Version spoken;
@@ -175,6 +175,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         target.joined(this);
         long nowNanos = target.nowNanos();
         handle(connect, nowNanos);
+        if (!accepted && !closing) { // it has to authenticate still
+            target.isStranger(this);
+        }
         onBytes(surplus, nowNanos);
         if (!reading.isPaused()) {
             connection.resumeReading();

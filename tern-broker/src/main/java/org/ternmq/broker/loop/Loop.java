@@ -102,26 +102,12 @@ public final class Loop implements Router.Outgoing, Exchange {
         at(now);
         Link link = new Link(connection, this, now);
         joined(link);
-        strangers.add(link);
+        isStranger(link);
         tally.add(Count.SOCKETS_OPENED);
-        if (strangers.size() > strangersMax()) {
-            showOut(strangers.getFirst());
-        }
         if (shared.counters().connections() > (long) limits().connectionsMax() + TOLD_WHY_MAX) {
             link.close(ReasonCode.QUOTA_EXCEEDED, "far too many connections");
         }
         return link;
-    }
-
-    private int strangersMax() {
-        int max = guard().limits().handshakesMax();
-        return max == 0 ? Integer.MAX_VALUE : Math.max(1, max / all.length);
-    }
-
-    /** The oldest has had the most time, and who means well needs little. */
-    private void showOut(Link oldest) {
-        guard().refused(Refused.HANDSHAKES);
-        oldest.endpoint().disconnect(ReasonCode.SERVER_BUSY, Refused.HANDSHAKES.why(), nowNanos);
     }
 
     @Override
@@ -375,6 +361,27 @@ public final class Loop implements Router.Outgoing, Exchange {
     void left(Link link) {
         links.remove(link);
         strangers.remove(link);
+    }
+
+    /** No CONNECT of it was accepted. */
+    void isStranger(Link link) {
+        strangers.add(link);
+        if (strangers.size() > strangersMax()) {
+            showOut(strangers.removeFirst());
+        }
+    }
+
+    private int strangersMax() {
+        int max = guard().limits().handshakesMax();
+        return max == 0 ? Integer.MAX_VALUE : Math.max(1, max / all.length);
+    }
+
+    /** The oldest has had the most time, and who means well needs little. */
+    private void showOut(Link oldest) {
+        if (!oldest.isClosing()) {
+            guard().refused(Refused.HANDSHAKES);
+            oldest.endpoint().disconnect(ReasonCode.SERVER_BUSY, Refused.HANDSHAKES.why(), nowNanos);
+        }
     }
 
     /** Its CONNECT was accepted. */

@@ -99,7 +99,9 @@ final class Addresses {
         long last = swept.get();
         if ((last == Long.MIN_VALUE || nowNanos - last >= Strikes.SECOND_NANOS)
                 && swept.compareAndSet(last, nowNanos)) {
-            guests.values().removeIf(guest -> isForgettable(guest, nowNanos));
+            guests.keySet()
+                    .forEach(key -> guests.computeIfPresent(
+                            key, (same, guest) -> isForgettable(guest, nowNanos) ? null : guest));
         }
     }
 

@@ -3,6 +3,8 @@ package org.ternmq.broker.overload;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
@@ -31,13 +33,26 @@ public final class Guard {
         return limits;
     }
 
-    /** Whether it wants to know who comes from where. */
-    public boolean watchesAddresses() {
-        return addresses.areWatched();
+    /**
+     * Somebody comes; whether that may be.
+     *
+     * @param from where from; null if that is no address, as on a Unix socket
+     * @param clock monotonic nanoseconds
+     * @param whenGone is given what is to be done when the connection is gone, if there is anything
+     */
+    public boolean letsIn(@Nullable InetAddress from, LongSupplier clock, Consumer<Runnable> whenGone) {
+        if (from == null || !addresses.areWatched()) {
+            return true;
+        }
+        boolean isIn = enter(from, clock.getAsLong()).isEmpty();
+        if (isIn) {
+            whenGone.accept(() -> left(from, clock.getAsLong()));
+        }
+        return isIn;
     }
 
     /**
-     * Somebody comes from an address, to be asked only if those are watched.
+     * Somebody comes from an address, where those are watched.
      *
      * @return why nobody is let in there; if nothing, {@link #left} follows when the connection is gone
      */

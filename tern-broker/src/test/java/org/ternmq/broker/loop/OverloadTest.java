@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
+import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
@@ -70,6 +74,35 @@ class OverloadTest {
         VirtualClient another = VirtualClient.connected(broker, "another"); // gets in, however many are slow
         assertFalse(another.isClosed());
         assertFalse(known.isClosed());
+    }
+
+    @Test
+    void whoIsOnItsWayOutDoesNotKeepTheOthersIn() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.handshakesMax = 10));
+        List<VirtualBroker.VirtualConnection> slow = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            slow.add(broker.connect()); // and nobody has gone when the next one comes
+        }
+        broker.run();
+        assertTrue(slow.subList(0, 30).stream().allMatch(VirtualBroker.VirtualConnection::isOver));
+        assertTrue(slow.subList(30, 40).stream().noneMatch(VirtualBroker.VirtualConnection::isOver));
+        assertEquals(30, refused(Refused.HANDSHAKES));
+    }
+
+    @Test
+    void whoIsAskedForMoreThanItsConnectIsAStrangerStill() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.handshakesMax = 10));
+        List<VirtualClient> slow = new ArrayList<>();
+        Properties method = Properties.of(PropertyId.AUTHENTICATION_METHOD, TestMethod.NAME);
+        for (int i = 0; i < 40; i++) {
+            var client = new VirtualClient(broker, Version.V5);
+            client.send(new Connect(Version.V5, "c" + i, true, 60, method, Optional.empty(), Connect.Login.NONE));
+            assertThat(client.receive()).hasSize(1); // the challenge
+            slow.add(client);
+        }
+        long staying = slow.stream().filter(client -> !client.isClosed()).count();
+        assertThat(staying).isBetween(8L, 10L); // one on its way may take the place of one that stays
+        assertEquals(40 - staying, refused(Refused.HANDSHAKES));
     }
 
     @Test

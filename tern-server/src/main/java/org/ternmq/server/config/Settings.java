@@ -1,18 +1,12 @@
 package org.ternmq.server.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.Qos;
@@ -20,23 +14,15 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
-import org.ternmq.transport.Door;
-import org.ternmq.transport.proxy.Network;
-import org.ternmq.transport.proxy.Proxies;
 import org.tomlj.TomlArray;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */
 final class Settings {
-    private final Map<Key, Setting> values = new EnumMap<>(Key.class);
-    private final Map<Section, List<Entry>> tables = new EnumMap<>(Section.class); // of those that can be many
+    private final Table values = new Table(Origin.of("configuration"), this::problem); // of what there is one of
+    private final Map<Section, List<Table>> tables = new EnumMap<>(Section.class); // of those that can be many
     private final List<Problem> problems = new ArrayList<>();
 
-    private record Setting(Object value, Origin origin) {}
-
     private record Problem(Origin origin, String text) {}
-
-    /** One of many tables. */
-    private record Entry(Origin origin, Map<Key, Setting> values) {}
 
     void problem(Origin origin, String text) {
         problems.add(new Problem(origin, text));
@@ -48,10 +34,10 @@ final class Settings {
 
     /** Adds a table of those that there can be many of. */
     void add(Section section, Origin origin) {
-        all(section).add(new Entry(origin, new EnumMap<>(Key.class)));
+        all(section).add(new Table(origin, this::problem));
     }
 
-    private List<Entry> all(Section section) {
+    private List<Table> all(Section section) {
         return tables.computeIfAbsent(section, s -> new ArrayList<>());
     }
 
@@ -64,12 +50,12 @@ final class Settings {
         } else if (!key.shape().accepts(value)) {
             problem(origin, name + " must be " + key.shape().describe() + ", not " + shown(value) + meant(key, value));
         } else {
-            of(section, index).put(key, new Setting(value, origin));
+            of(section, index).put(key, value, origin);
         }
     }
 
-    private Map<Key, Setting> of(Section section, int index) {
-        return section.isMany() ? all(section).get(index).values() : values;
+    private Table of(Section section, int index) {
+        return section.isMany() ? all(section).get(index) : values;
     }
 
     private static String shown(Object value) {
@@ -117,188 +103,31 @@ final class Settings {
         return Stream.concat(keys, tables).toList();
     }
 
-    /** What only shows when all is read. */
+    /** What values shows when all is read. */
     void checkWhole() {
-        for (Entry entry : all(Section.LISTENER)) {
-            if (entry.values().containsKey(Key.UNIX)) {
-                checkAlone(entry, Key.UNIX, Key.HOST);
-                checkAlone(entry, Key.UNIX, Key.PORT);
-            } else if (has(entry, Key.PORT)) {
-                checkReach(entry);
-            }
-            if (text(entry.values(), Key.PROTOCOL).equals("quic")) {
-                checkQuic(entry);
-            }
-            checkTogether(entry, Key.CERTIFICATE, Key.PRIVATE_KEY);
-            checkTogether(entry, Key.PRIVATE_KEY, Key.CERTIFICATE);
-            checkTogether(entry, Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
-            checkPairs(entry);
-            checkTogether(entry, Key.CLIENT_REVOCATIONS, Key.CLIENT_AUTHORITIES);
-            String wanted = text(entry.values(), Key.CLIENT_CERTIFICATES);
-            if (!wanted.equals("none")) {
-                checkTogether(entry, Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
-            }
-            checkWeb(entry);
-            checkProxies(entry);
-            for (Key name : List.of(Key.USER_NAME_FROM_CERTIFICATE, Key.CLIENT_ID_FROM_CERTIFICATE)) {
-                Setting part = entry.values().get(name);
-                if (part != null && !part.value().equals("none") && !wanted.equals("required")) {
-                    problem(part.origin(), name.keyName() + " takes client_certificates = \"required\"");
-                }
-            }
-        }
-        for (Entry entry : all(Section.DURABILITY)) {
-            boolean hasClass = has(entry, Key.RULE_DURABILITY); // both are looked at, so that both are told
-            if (has(entry, Key.RULE_FILTER) && hasClass) {
-                checkFilter(entry);
-            }
-        }
-        Setting anonymous = values.get(Key.ALLOW_ANONYMOUS);
-        if (anonymous != null && !flag(Key.ALLOW_ANONYMOUS)) {
-            problem(
-                    anonymous.origin(),
+        boolean isAnonymousAllowed = values.flag(Key.ALLOW_ANONYMOUS);
+        all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isAnonymousAllowed));
+        all(Section.DURABILITY).forEach(Settings::checkRule);
+        if (values.has(Key.ALLOW_ANONYMOUS) && !isAnonymousAllowed) {
+            values.problem(
+                    Key.ALLOW_ANONYMOUS,
                     "allow_anonymous = false would let nobody in, since this version knows no users yet;"
                             + " leave it out for clients on this machine only");
         }
     }
 
-    private void checkQuic(Entry entry) {
-        Setting protocol = Objects.requireNonNull(entry.values().get(Key.PROTOCOL));
-        if (entry.values().containsKey(Key.UNIX)) {
-            problem(protocol.origin(), "protocol = \"quic\" needs a port, a Unix socket has none");
-        }
-        if (!entry.values().containsKey(Key.CERTIFICATE)) {
-            problem(protocol.origin(), "protocol = \"quic\" is of no use without certificate");
-        }
-        for (Key key : NOT_FOR_QUIC) {
-            checkOfUse(entry, key, "TCP: protocol = \"quic\" does not know it");
-        }
-        Setting certificates = entry.values().get(Key.CERTIFICATE);
-        if (certificates != null && Shape.OneOrMore.of(certificates.value()).size() > 1) {
-            problem(certificates.origin(), "protocol = \"quic\" takes one certificate");
-        }
-    }
-
-    private void checkAlone(Entry entry, Key key, Key other) {
-        Setting there = entry.values().get(other);
-        if (there != null) {
-            problem(there.origin(), "where there is " + key.keyName() + " there is no " + other.keyName());
-        }
-    }
-
-    private void checkTogether(Entry entry, Key key, Key other) {
-        Setting there = entry.values().get(key);
-        if (there != null && !entry.values().containsKey(other)) {
-            problem(there.origin(), key.keyName() + " is of no use without " + other.keyName());
-        }
-    }
-
-    private void checkWeb(Entry entry) {
-        if (text(entry.values(), Key.PROTOCOL).equals("mqtt")) {
-            checkOfUse(entry, Key.PATH, "protocol = \"ws\" or \"any\"");
-            checkOfUse(entry, Key.ORIGINS, "protocol = \"ws\" or \"any\"");
-        }
-        checkEach(entry, Key.ORIGINS, false, origin -> {
-            if (!origin.matches("null|[a-z][a-z0-9+.-]*://[^/?#@*\\s\\p{Lu}]+")
-                    || origin.matches("http:.*:80|https:.*:443")) {
-                throw new IllegalArgumentException(
-                        '"' + origin + "\" is nothing that a browser calls an origin: write it like"
-                                + " https://example.org or http://localhost:8080, without path and usual port");
-            }
-        });
-        Setting path = entry.values().get(Key.PATH);
-        if (path != null && !((String) path.value()).matches("(/[^?#\\s]*)?")) {
-            problem(path.origin(), "path begins with / and has no ?, # or space, not " + shown(path.value()));
-        }
-    }
-
-    private void checkProxies(Entry entry) {
-        boolean header = (Boolean) value(entry.values(), Key.PROXY_PROTOCOL);
-        Setting trusted = entry.values().get(Key.TRUSTED_PROXIES);
-        boolean isUnix = entry.values().containsKey(Key.UNIX); // who comes there is trusted, so the list may be empty
-        if (!header && text(entry.values(), Key.PROTOCOL).equals("mqtt")) {
-            checkOfUse(entry, Key.TRUSTED_PROXIES, "proxy_protocol = true or protocol = \"ws\" or \"any\"");
-        }
-        if (header && trusted == null && !isUnix) {
-            problem(
-                    Objects.requireNonNull(entry.values().get(Key.PROXY_PROTOCOL))
-                            .origin(),
-                    "proxy_protocol needs trusted_proxies, the addresses of the load balancers: anybody else could say that"
-                            + " he is somebody else");
-        }
-        checkEach(entry, Key.TRUSTED_PROXIES, isUnix, Network::of);
-    }
-
-    private void checkOfUse(Entry entry, Key key, String where) {
-        Setting there = entry.values().get(key);
-        if (there != null) {
-            problem(there.origin(), key.keyName() + " is of no use without " + where);
-        }
-    }
-
-    /** That nothing in a list, if it is there, is refused with a sentence. */
-    private void checkEach(Entry entry, Key key, boolean mayBeEmpty, Consumer<String> refusing) {
-        Setting list = entry.values().get(key);
-        if (list == null) {
-            return;
-        }
-        if (((List<?>) list.value()).isEmpty() && !mayBeEmpty) {
-            problem(list.origin(), key.keyName() + " names nobody; leave it out if that is meant");
-        }
-        for (String text : texts(entry.values(), key)) {
+    private static void checkRule(Table table) {
+        table.requires(Key.RULE_DURABILITY);
+        if (table.requires(Key.RULE_FILTER)) {
             try {
-                refusing.accept(text);
+                if (TopicFilter.of(table.text(Key.RULE_FILTER)).isShared()) {
+                    table.problem(
+                            Key.RULE_FILTER,
+                            "a shared filter has no messages of its own: leave out $share and the name");
+                }
             } catch (IllegalArgumentException wrong) {
-                problem(list.origin(), key.keyName() + ": " + wrong.getMessage());
+                table.problem(Key.RULE_FILTER, String.valueOf(wrong.getMessage()));
             }
-        }
-    }
-
-    private void checkPairs(Entry entry) {
-        Setting certificates = entry.values().get(Key.CERTIFICATE);
-        Setting keys = entry.values().get(Key.PRIVATE_KEY);
-        if (certificates != null && keys != null) {
-            int count = Shape.OneOrMore.of(certificates.value()).size();
-            if (Shape.OneOrMore.of(keys.value()).size() != count) {
-                problem(keys.origin(), "there must be as many keys as certificates: " + count);
-            }
-        }
-    }
-
-    private boolean has(Entry entry, Key key) {
-        boolean isThere = entry.values().containsKey(key);
-        if (!isThere) {
-            problem(
-                    entry.origin(),
-                    "missing key \"" + key.keyName() + "\" in " + key.section().header());
-        }
-        return isThere;
-    }
-
-    private void checkFilter(Entry entry) {
-        Setting filter = Objects.requireNonNull(entry.values().get(Key.RULE_FILTER));
-        try {
-            if (TopicFilter.of((String) filter.value()).isShared()) {
-                problem(filter.origin(), "a shared filter has no messages of its own: leave out $share and the name");
-            }
-        } catch (IllegalArgumentException wrong) {
-            problem(filter.origin(), String.valueOf(wrong.getMessage()));
-        }
-    }
-
-    private void checkReach(Entry entry) {
-        Listener listener =
-                new Listener(text(entry.values(), Key.HOST), Math.toIntExact(count(entry.values(), Key.PORT)));
-        Origin origin = entry.values()
-                .getOrDefault(Key.HOST, new Setting("", entry.origin()))
-                .origin();
-        if (listener.isUnresolved()) {
-            problem(origin, "there is no host \"" + listener.host() + "\"");
-        } else if (!listener.isLoopback() && !flag(Key.ALLOW_ANONYMOUS)) {
-            problem(
-                    origin,
-                    "listener " + listener + " can be reached from other machines and nobody has to log in;"
-                            + " write allow_anonymous = true if that is meant, or host = \"127.0.0.1\"");
         }
     }
 
@@ -313,179 +142,91 @@ final class Settings {
         }
     }
 
-    /** QUIC has its own ways, or none, for these. */
-    private static final List<Key> NOT_FOR_QUIC = List.of(
-            Key.CLIENT_REVOCATIONS,
-            Key.USER_NAME_FROM_CERTIFICATE,
-            Key.CLIENT_ID_FROM_CERTIFICATE,
-            Key.PATH,
-            Key.ORIGINS,
-            Key.PROXY_PROTOCOL,
-            Key.TRUSTED_PROXIES);
-
     boolean isSound() {
         return problems.isEmpty();
     }
 
     Configuration bind() {
         return new Configuration(
-                Path.of(text(values, Key.DATA)),
-                number(Key.LOOPS),
-                word(Configuration.Transport.class, Key.TRANSPORT),
-                flag(Key.ALLOW_ANONYMOUS),
-                number(Key.SYS_INTERVAL),
+                values.path(Key.DATA),
+                values.number(Key.LOOPS),
+                values.word(Configuration.Transport.class, Key.TRANSPORT),
+                values.flag(Key.ALLOW_ANONYMOUS),
+                values.number(Key.SYS_INTERVAL),
                 count(Section.LISTENER) == 0
                         ? List.of(Listener.STANDARD)
-                        : all(Section.LISTENER).stream().map(Settings::listener).toList(),
+                        : all(Section.LISTENER).stream()
+                                .map(table -> new ListenerSettings(table).listener())
+                                .toList(),
                 bindLimits(),
                 bindOverload(),
-                count(values, Key.MAILBOX_MESSAGES),
-                count(values, Key.MAILBOX_BYTES),
-                flag(Key.TEST_AUTHENTICATION),
+                values.count(Key.MAILBOX_MESSAGES),
+                values.count(Key.MAILBOX_BYTES),
+                values.flag(Key.TEST_AUTHENTICATION),
                 bindJournal(),
                 new Configuration.Log(
-                        word(Configuration.Log.Level.class, Key.LOG_LEVEL),
-                        word(Configuration.Log.Format.class, Key.LOG_FORMAT)));
+                        values.word(Configuration.Log.Level.class, Key.LOG_LEVEL),
+                        values.word(Configuration.Log.Format.class, Key.LOG_FORMAT)));
     }
 
     private Configuration.Journal bindJournal() {
         return new Configuration.Journal(
-                word(Durability.class, Key.DURABILITY),
+                values.word(Durability.class, Key.DURABILITY),
                 all(Section.DURABILITY).stream().map(Settings::rule).toList(),
-                number(Key.SEGMENT_BYTES),
-                count(values, Key.UNSYNCED_BYTES),
-                count(values, Key.LOW_SPACE_BYTES));
+                values.number(Key.SEGMENT_BYTES),
+                values.count(Key.UNSYNCED_BYTES),
+                values.count(Key.LOW_SPACE_BYTES));
     }
 
     private OverloadLimits bindOverload() {
         return OverloadLimits.DEFAULT.with(overload -> {
-            overload.connectionsPerSecondMax = number(Key.CONNECTIONS_PER_SECOND);
-            overload.connectionsPerAddressMax = number(Key.CONNECTIONS_PER_ADDRESS);
-            overload.connectsPerAddressPerSecondMax = number(Key.CONNECTS_PER_ADDRESS);
-            overload.handshakesMax = number(Key.HANDSHAKES);
-            overload.failuresPerAddressPerMinuteMax = number(Key.FAILURES_PER_ADDRESS);
-            overload.connectsPerClientPerMinuteMax = number(Key.CONNECTS_PER_CLIENT);
-            overload.banSeconds = number(Key.BAN);
-            overload.publishesPerSecondMax = number(Key.PUBLISHES_PER_SECOND);
-            overload.publishBytesPerSecondMax = count(values, Key.PUBLISH_BYTES_PER_SECOND);
-            overload.memoryBytesMax = count(values, Key.MEMORY);
-            overload.lagMillisMax = number(Key.LAG);
+            overload.connectionsPerSecondMax = values.number(Key.CONNECTIONS_PER_SECOND);
+            overload.connectionsPerAddressMax = values.number(Key.CONNECTIONS_PER_ADDRESS);
+            overload.connectsPerAddressPerSecondMax = values.number(Key.CONNECTS_PER_ADDRESS);
+            overload.handshakesMax = values.number(Key.HANDSHAKES);
+            overload.failuresPerAddressPerMinuteMax = values.number(Key.FAILURES_PER_ADDRESS);
+            overload.connectsPerClientPerMinuteMax = values.number(Key.CONNECTS_PER_CLIENT);
+            overload.banSeconds = values.number(Key.BAN);
+            overload.publishesPerSecondMax = values.number(Key.PUBLISHES_PER_SECOND);
+            overload.publishBytesPerSecondMax = values.count(Key.PUBLISH_BYTES_PER_SECOND);
+            overload.memoryBytesMax = values.count(Key.MEMORY);
+            overload.lagMillisMax = values.number(Key.LAG);
         });
     }
 
     private Limits bindLimits() {
         return Limits.DEFAULT.with(limits -> {
-            limits.connectionsMax = number(Key.CONNECTIONS);
-            limits.connectTimeoutSeconds = number(Key.CONNECT_TIMEOUT);
-            limits.packetBytesMax = number(Key.PACKET_BYTES);
-            limits.clientIdBytesMax = number(Key.CLIENT_ID_BYTES);
-            limits.topicLevelsMax = number(Key.TOPIC_LEVELS);
-            limits.topicBytesMax = number(Key.TOPIC_BYTES);
-            limits.keepAliveSecondsMax = number(Key.KEEP_ALIVE);
-            limits.receiveMaximum = number(Key.RECEIVE_MAXIMUM);
-            limits.inFlightMax = number(Key.IN_FLIGHT);
-            limits.topicAliasMaximum = number(Key.TOPIC_ALIAS_MAXIMUM);
-            limits.topicAliasesToClientMax = number(Key.TOPIC_ALIASES_TO_CLIENT);
-            limits.queueMessagesMax = number(Key.QUEUE_MESSAGES);
-            limits.queueBytesMax = count(values, Key.QUEUE_BYTES);
-            limits.unsentBytesMax = count(values, Key.UNSENT_BYTES);
-            limits.subscriptionsMax = number(Key.SUBSCRIPTIONS);
-            limits.sessionExpirySecondsMax = count(values, Key.SESSION_EXPIRY);
-            limits.retainedMessagesMax = number(Key.RETAINED_MESSAGES);
-            limits.retainedBytesMax = count(values, Key.RETAINED_BYTES);
-            limits.responseInformation = text(values, Key.RESPONSE_INFORMATION);
-            limits.tellsDurability = flag(Key.TELL_DURABILITY);
+            limits.connectionsMax = values.number(Key.CONNECTIONS);
+            limits.connectTimeoutSeconds = values.number(Key.CONNECT_TIMEOUT);
+            limits.packetBytesMax = values.number(Key.PACKET_BYTES);
+            limits.clientIdBytesMax = values.number(Key.CLIENT_ID_BYTES);
+            limits.topicLevelsMax = values.number(Key.TOPIC_LEVELS);
+            limits.topicBytesMax = values.number(Key.TOPIC_BYTES);
+            limits.keepAliveSecondsMax = values.number(Key.KEEP_ALIVE);
+            limits.receiveMaximum = values.number(Key.RECEIVE_MAXIMUM);
+            limits.inFlightMax = values.number(Key.IN_FLIGHT);
+            limits.topicAliasMaximum = values.number(Key.TOPIC_ALIAS_MAXIMUM);
+            limits.topicAliasesToClientMax = values.number(Key.TOPIC_ALIASES_TO_CLIENT);
+            limits.queueMessagesMax = values.number(Key.QUEUE_MESSAGES);
+            limits.queueBytesMax = values.count(Key.QUEUE_BYTES);
+            limits.unsentBytesMax = values.count(Key.UNSENT_BYTES);
+            limits.subscriptionsMax = values.number(Key.SUBSCRIPTIONS);
+            limits.sessionExpirySecondsMax = values.count(Key.SESSION_EXPIRY);
+            limits.retainedMessagesMax = values.number(Key.RETAINED_MESSAGES);
+            limits.retainedBytesMax = values.count(Key.RETAINED_BYTES);
+            limits.responseInformation = values.text(Key.RESPONSE_INFORMATION);
+            limits.tellsDurability = values.flag(Key.TELL_DURABILITY);
             limits.features = new Features(
-                    Qos.of(number(Key.QOS_MAX)),
-                    flag(Key.RETAIN),
-                    flag(Key.WILDCARDS),
-                    flag(Key.SUBSCRIPTION_IDS),
-                    flag(Key.SHARED_SUBSCRIPTIONS));
+                    Qos.of(values.number(Key.QOS_MAX)),
+                    values.flag(Key.RETAIN),
+                    values.flag(Key.WILDCARDS),
+                    values.flag(Key.SUBSCRIPTION_IDS),
+                    values.flag(Key.SHARED_SUBSCRIPTIONS));
         });
     }
 
-    private static Listener listener(Entry entry) {
-        Map<Key, Setting> of = entry.values();
-        Optional<Path> unix = path(of, Key.UNIX);
-        return new Listener(
-                unix.isPresent() ? "" : text(of, Key.HOST),
-                unix.isPresent() ? 0 : Math.toIntExact(count(of, Key.PORT)),
-                unix,
-                Listener.Protocol.valueOf(text(of, Key.PROTOCOL).toUpperCase(Locale.ROOT)),
-                of.containsKey(Key.CERTIFICATE) ? Optional.of(certificate(of)) : Optional.empty(),
-                Optional.ofNullable(of.get(Key.LISTENER_DURABILITY))
-                        .map(setting -> durability((String) setting.value())),
-                new Door.Web(text(of, Key.PATH), texts(of, Key.ORIGINS)),
-                new Proxies(
-                        (Boolean) value(of, Key.PROXY_PROTOCOL),
-                        of.containsKey(Key.TRUSTED_PROXIES)
-                                ? Optional.of(texts(of, Key.TRUSTED_PROXIES).stream()
-                                        .map(Network::of)
-                                        .toList())
-                                : Optional.empty()));
-    }
-
-    private static Listener.Certificate certificate(Map<Key, Setting> of) {
-        List<String> files = Shape.OneOrMore.of(value(of, Key.CERTIFICATE));
-        Setting key = of.get(Key.PRIVATE_KEY);
-        List<String> keys = key == null ? files : Shape.OneOrMore.of(key.value()); // it may be wrong still
-        List<Listener.Certificate.Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < Math.min(files.size(), keys.size()); i++) {
-            pairs.add(new Listener.Certificate.Pair(Path.of(files.get(i)), Path.of(keys.get(i))));
-        }
-        return new Listener.Certificate(
-                pairs,
-                Listener.Certificate.Clients.valueOf(upperCase(of, Key.CLIENT_CERTIFICATES)),
-                path(of, Key.CLIENT_AUTHORITIES),
-                path(of, Key.CLIENT_REVOCATIONS),
-                Listener.Certificate.Name.valueOf(upperCase(of, Key.USER_NAME_FROM_CERTIFICATE)),
-                Listener.Certificate.Name.valueOf(upperCase(of, Key.CLIENT_ID_FROM_CERTIFICATE)));
-    }
-
-    private static String upperCase(Map<Key, Setting> values, Key key) {
-        return text(values, key).toUpperCase(Locale.ROOT);
-    }
-
-    private static Optional<Path> path(Map<Key, Setting> values, Key key) {
-        return Optional.ofNullable(values.get(key)).map(setting -> Path.of((String) setting.value()));
-    }
-
-    private static DurabilityRules.Rule rule(Entry entry) {
+    private static DurabilityRules.Rule rule(Table table) {
         return new DurabilityRules.Rule(
-                TopicFilter.of(text(entry.values(), Key.RULE_FILTER)),
-                durability(text(entry.values(), Key.RULE_DURABILITY)));
-    }
-
-    private static Durability durability(String word) {
-        return Durability.valueOf(word.toUpperCase(Locale.ROOT));
-    }
-
-    private boolean flag(Key key) {
-        return (Boolean) value(values, key);
-    }
-
-    private int number(Key key) {
-        return Math.toIntExact(count(values, key));
-    }
-
-    private <E extends Enum<E>> E word(Class<E> type, Key key) {
-        return Enum.valueOf(type, text(values, key).toUpperCase(Locale.ROOT));
-    }
-
-    private static String text(Map<Key, Setting> values, Key key) {
-        return (String) value(values, key);
-    }
-
-    private static List<String> texts(Map<Key, Setting> values, Key key) {
-        return ((List<?>) value(values, key)).stream().map(String.class::cast).toList();
-    }
-
-    private static long count(Map<Key, Setting> values, Key key) {
-        return (Long) value(values, key);
-    }
-
-    private static Object value(Map<Key, Setting> values, Key key) {
-        @Nullable Setting setting = values.get(key);
-        return setting == null ? Objects.requireNonNull(key.standard(), key.keyName()) : setting.value();
+                TopicFilter.of(table.text(Key.RULE_FILTER)), table.word(Durability.class, Key.RULE_DURABILITY));
     }
 }

@@ -17,9 +17,14 @@ public sealed interface Shape {
         return new Text(false);
     }
 
-    /** A whole number within bounds. */
+    /** A whole number within bounds, of so many of the unit. */
+    static Shape whole(long min, long max, String unit) {
+        return new Whole(min, max, unit);
+    }
+
+    /** A whole number within bounds that counts nothing. */
     static Shape whole(long min, long max) {
-        return new Whole(min, max);
+        return whole(min, max, "");
     }
 
     /** One of these words. */
@@ -62,13 +67,6 @@ public sealed interface Shape {
         public String describe() {
             return "a text in quotes, or a list of them";
         }
-
-        /** All of them. */
-        static List<String> of(Object value) {
-            return value instanceof List<?> list
-                    ? list.stream().map(String.class::cast).toList()
-                    : List.of((String) value);
-        }
     }
 
     /** True or false. */
@@ -84,8 +82,8 @@ public sealed interface Shape {
         }
     }
 
-    /** A whole number within bounds, both allowed. */
-    record Whole(long min, long max) implements Shape {
+    /** A whole number within bounds, both allowed; the unit is empty if it counts nothing. */
+    record Whole(long min, long max, String unit) implements Shape {
         @Override
         public boolean accepts(Object value) {
             return value instanceof Long number && number >= min && number <= max;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,5 +89,28 @@ class CertificateKeysTest {
                 .containsExactly(
                         "3:1: key must be a text in quotes, or a list of them, not []",
                         "4:1: certificate must be a text in quotes, or a list of them, not [1]");
+    }
+
+    @Test
+    void quicTakesAllThatTlsDoes() throws ConfigurationException {
+        List<Assignment> assignments = Stream.of(
+                        "protocol=quic",
+                        "certificate=[\"a.pem\", \"b.pem\"]",
+                        "key=[\"a.key\", \"b.key\"]",
+                        "client_certificates=required",
+                        "client_authorities=ca.pem",
+                        "client_revocations=crl.pem",
+                        "client_id_from_certificate=cn",
+                        "user_name_from_certificate=san")
+                .map(assignment -> Assignment.parse("listener.0." + assignment))
+                .toList();
+        Listener.Certificate certificate = ConfigurationLoader.load(null, Map.of(), assignments)
+                .listeners()
+                .getFirst()
+                .certificate()
+                .orElseThrow();
+        assertThat(certificate.pairs()).hasSize(2);
+        assertThat(certificate.revocations()).contains(Path.of("crl.pem"));
+        assertThat(certificate.clientId()).isEqualTo(Listener.Certificate.Name.CN);
     }
 }

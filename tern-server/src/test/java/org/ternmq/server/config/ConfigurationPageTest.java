@@ -56,7 +56,8 @@ class ConfigurationPageTest {
 
     private static String standard(Key key) {
         return switch (key.standard()) {
-            case null -> key == Key.LISTENER_DURABILITY ? "as in `[journal]`" : "must be set";
+            case null ->
+                key == Key.LISTENER_DURABILITY ? "as in `[journal]`" : key.mustBeSet() ? "must be set" : "none";
             case Long cores when key == Key.LOOPS -> "one per core";
             case Long number -> '`' + (number < 100_000 ? "" + number : grouped(number)) + '`';
             case String text -> '`' + ('"' + text + '"') + '`';

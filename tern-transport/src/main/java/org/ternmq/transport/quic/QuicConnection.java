@@ -19,6 +19,7 @@ import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -37,6 +38,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     private final Durability durability;
     private final BrokerEvents events;
     private final Guard guard;
+    private final Certified certified;
     private final @Nullable InetAddress address; // that it came from; it may go elsewhere
 
     // Written at home, before the mailbox takes the connection to the other loop.
@@ -73,6 +75,7 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
         this.durability = durability;
         this.events = events;
         this.guard = guard;
+        this.certified = parent.certified();
         this.address =
                 stream.parent().remoteSocketAddress() instanceof InetSocketAddress from ? from.getAddress() : null;
         this.peer = String.valueOf(stream.parent().remoteSocketAddress());
@@ -81,6 +84,11 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public Durability durability() {
         return durability;
+    }
+
+    @Override
+    public Certified certified() {
+        return certified;
     }
 
     /** Where the client is now: it may have come by another way since. */
@@ -137,24 +145,14 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (enters()) {
+        boolean isIn =
+                guard.letsIn(address, home::now, gone -> stream.closeFuture().addListener(closed -> gone.run()));
+        if (isIn) {
             handler = home.loop().accept(this, home.now());
             want(true);
         } else {
             abort();
         }
-    }
-
-    private boolean enters() {
-        InetAddress from = address;
-        if (from == null || !guard.watchesAddresses()) {
-            return true;
-        }
-        boolean enters = guard.enter(from, home.now()).isEmpty();
-        if (enters) {
-            stream.closeFuture().addListener(closed -> guard.left(from, home.now()));
-        }
-        return enters;
     }
 
     @Override

@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
  * A UDP port where MQTT is spoken over QUIC. All its QUIC connections live on one loop, so that a datagram finds its connection whatever
@@ -30,16 +33,19 @@ public final class QuicListener {
     private final Driver[] drivers;
     private final Shared shared;
     private final Durability durability;
+    private final QuicTls tls;
     private final Set<QuicPeer> peers = new HashSet<>();
     private int handshaking;
     private volatile boolean stopping;
 
-    private QuicListener(DatagramChannel channel, Driver home, Driver[] drivers, Shared shared, Durability durability) {
+    private QuicListener(
+            DatagramChannel channel, Driver home, Driver[] drivers, Shared shared, Durability durability, QuicTls tls) {
         this.channel = channel;
         this.home = home;
         this.drivers = drivers;
         this.shared = shared;
         this.durability = durability;
+        this.tls = tls;
     }
 
     /**
@@ -61,10 +67,10 @@ public final class QuicListener {
             QuicTls tls)
             throws IOException {
         Driver[] all = drivers.toArray(new Driver[0]);
-        var listener = new QuicListener(channel, all[home], all, shared, durability);
+        var listener = new QuicListener(channel, all[home], all, shared, durability, tls);
         channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
-        channel.pipeline().addLast(listener.codec(tls).build(), listener.new Trouble());
+        channel.pipeline().addLast(listener.codec().build(), listener.new Trouble());
         ChannelFuture bound = all[home].io().register(channel).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = channel.bind(address).awaitUninterruptibly();
@@ -77,7 +83,7 @@ public final class QuicListener {
         return listener;
     }
 
-    private QuicServerCodecBuilder codec(QuicTls tls) {
+    private QuicServerCodecBuilder codec() {
         return new QuicServerCodecBuilder()
                 .sslEngineProvider(tls::newEngine)
                 .tokenHandler(new RetryTokens(home.clock(), this::hasRoom))
@@ -135,6 +141,14 @@ public final class QuicListener {
         stream.config().setAllowHalfClosure(false);
         stream.pipeline()
                 .addLast(new QuicConnection(stream, peer, home, drivers, durability, shared.events(), shared.guard()));
+    }
+
+    Certified certified(SSLSession session) throws HandshakeFailure.Refused {
+        return tls.certified(session);
+    }
+
+    void refused(QuicPeer peer, HandshakeFailure why) {
+        shared.events().closed("", peer.toString(), why.reason(), why.why());
     }
 
     void failed(QuicPeer peer, Throwable cause) {

@@ -6,10 +6,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.core.auth.Certified;
+import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
  * One QUIC connection and its streams, each of which is a connection of MQTT. It may have none for as long as a client has for its
@@ -19,6 +23,8 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     private final QuicListener listener;
     private final QuicChannel channel;
     private boolean isEstablished;
+    private boolean isRefused;
+    private Certified certified = Certified.NONE;
     private int streams;
     private int abandoned;
     private @Nullable Future<?> idle;
@@ -48,9 +54,32 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         listener.established(this);
         isEstablished = true;
-        if (!PROTOCOL.equals(Objects.requireNonNull(channel.sslEngine()).getApplicationProtocol())) {
+        SSLEngine tls = Objects.requireNonNull(channel.sslEngine());
+        if (!PROTOCOL.equals(tls.getApplicationProtocol())) {
             channel.close(false, NO_APPLICATION_PROTOCOL, Unpooled.EMPTY_BUFFER);
+            return;
         }
+        try {
+            certified = listener.certified(tls.getSession());
+        } catch (HandshakeFailure.Refused refused) {
+            listener.refused(this, refused.failure());
+            close(1, refused.failure().why());
+        }
+    }
+
+    /** TLS tells how its handshake went. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess() && !isRefused) {
+            isRefused = true; // Netty says it again with what else comes
+            listener.refused(this, HandshakeFailure.of(handshake.cause()));
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    /** What the client's certificate says of it. */
+    Certified certified() {
+        return certified;
     }
 
     /** The client has opened a stream. */

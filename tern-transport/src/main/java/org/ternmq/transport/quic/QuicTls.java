@@ -5,60 +5,41 @@ import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
-import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLSession;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.auth.Certified;
+import org.ternmq.transport.tls.CertificateFiles;
+import org.ternmq.transport.tls.CertifiedNames;
+import org.ternmq.transport.tls.ClientTrust;
+import org.ternmq.transport.tls.HandshakeFailure;
+import org.ternmq.transport.tls.Renewed;
 
-/**
- * The certificate of a QUIC listener: when its files change, connections that come from then on get the new one and those that are there
- * keep theirs; files that cannot be used are told, and the old ones hold. From any thread.
- */
+/** The TLS within QUIC, with the certificates of a listener as they are when a client comes. From any thread. */
 public final class QuicTls {
-    private final PemFiles files;
-    private final BrokerEvents events;
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile Loaded loaded;
-    private volatile long lookedNanos;
-    private @Nullable List<Stamp> failed; // by the thread that looks
+    private final CertificateFiles files;
+    private final Renewed<QuicSslContext> renewed;
 
-    /** Where the certificate is, and whether clients have to show one. */
-    private record PemFiles(Path certificate, Path key, Optional<Path> authorities, boolean isRequired) {}
-
-    private record Loaded(QuicSslContext context, List<Stamp> stamps) {}
-
-    private record Stamp(long modifiedMillis, long bytes) {}
-
-    private QuicTls(PemFiles files, BrokerEvents events) throws IOException {
+    private QuicTls(CertificateFiles files, BrokerEvents events) throws IOException {
         this.files = files;
-        this.events = events;
-        this.loaded = load();
-        this.lookedNanos = System.nanoTime();
+        this.renewed = new Renewed<>(files, this::context, events);
     }
 
     /**
-     * Reads PEM files.
+     * Reads the files.
      *
-     * @param certificate the listener's, followed by those that lead to a known authority
-     * @param key not encrypted, PKCS#8
-     * @param authorities whose signatures on clients' certificates count; where there are some, clients are asked for a certificate
-     * @param isRequired whether nobody gets in without one
      * @param events hears of files that cannot be used later
      * @throws IOException with a sentence that names the file, or says that QUIC is not to be had here
      */
-    public static QuicTls of(
-            Path certificate, Path key, Optional<Path> authorities, boolean isRequired, BrokerEvents events)
-            throws IOException {
+    public static QuicTls of(CertificateFiles files, BrokerEvents events) throws IOException {
         if (!isAvailable()) {
             throw new IOException(UNAVAILABLE);
         }
-        return new QuicTls(new PemFiles(certificate, key, authorities, isRequired), events);
+        return new QuicTls(files, events);
     }
 
     /** Whether this machine can load Netty's native library for QUIC. */
@@ -66,69 +47,36 @@ public final class QuicTls {
         return Quic.isAvailable();
     }
 
+    /** The garbage collector frees it when nobody uses it. */
+    private QuicSslContext context(List<X509Certificate> chain, PrivateKey key)
+            throws IOException, GeneralSecurityException {
+        if (key.getAlgorithm().equals("EdDSA")) { // which the library would never choose
+            throw new IllegalArgumentException("QUIC takes keys for RSA and EC");
+        }
+        QuicSslContextBuilder builder = QuicSslContextBuilder.forServer(
+                        key, null, chain.toArray(new X509Certificate[0]))
+                .applicationProtocols(files.protocols().toArray(new String[0]))
+                .clientAuth(files.clients().wanted().inNetty())
+                .trustManager(ClientTrust.of(files.clients()));
+        return files.pairs().size() == 1
+                ? builder.build()
+                : builder.sni(host -> renewed.contexts().of(host)).build();
+    }
+
     /** For the next connection. */
     QuicSslEngine newEngine(Channel channel) {
-        long now = System.nanoTime();
-        if (now - lookedNanos > LOOK_NANOS && looking.compareAndSet(false, true)) {
-            lookedNanos = now;
-            Thread.ofVirtual().name("tern-quic-certificates").start(() -> {
-                look();
-                looking.set(false);
-            });
-        }
-        return loaded.context().newEngine(channel.alloc());
+        return renewed.contexts().first().newEngine(channel.alloc());
     }
 
-    private void look() {
-        try {
-            List<Stamp> now = stamps();
-            if (!now.equals(loaded.stamps()) && !now.equals(failed)) {
-                failed = now; // unless it works
-                loaded = load(); // the old one is freed by the garbage collector, when nobody uses it
-                failed = null;
-                events.noticed("new connections get the certificate as it is now in " + files.certificate(), false);
-            }
-        } catch (IOException e) {
-            events.noticed(e.getMessage() + "; the old one holds", true);
-        }
-    }
-
-    private List<Stamp> stamps() throws IOException {
-        List<Path> all = new ArrayList<>(List.of(files.certificate(), files.key()));
-        files.authorities().ifPresent(all::add);
-        List<Stamp> stamps = new ArrayList<>();
-        for (Path file : all) {
-            try {
-                stamps.add(new Stamp(Files.getLastModifiedTime(file).toMillis(), Files.size(file)));
-            } catch (java.nio.file.NoSuchFileException e) {
-                throw new IOException("the certificate " + file + " cannot be used: there is no such file", e);
-            }
-        }
-        return stamps;
-    }
-
-    private Loaded load() throws IOException {
-        List<Stamp> stamps = stamps(); // before the files: what changes meanwhile is read again
-        try {
-            QuicSslContextBuilder builder = QuicSslContextBuilder.forServer(
-                            files.key().toFile(), null, files.certificate().toFile())
-                    .applicationProtocols(QuicPeer.PROTOCOL)
-                    .clientAuth(
-                            files.authorities().isEmpty()
-                                    ? ClientAuth.NONE
-                                    : files.isRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
-            files.authorities().ifPresent(authorities -> builder.trustManager(authorities.toFile()));
-            return new Loaded(builder.build(), stamps);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException(
-                    "the certificate " + files.certificate() + " with the key " + files.key() + " cannot be used: "
-                            + cause.getMessage(),
-                    e);
-        }
+    /**
+     * What a client is certified to be.
+     *
+     * @throws HandshakeFailure.Refused if its certificate lacks what is asked for
+     */
+    Certified certified(SSLSession session) throws HandshakeFailure.Refused {
+        return CertifiedNames.of(session, files.clients());
     }
 
     private static final String UNAVAILABLE =
             "protocol = \"quic\" needs Netty's native library, which is there for Linux on x86_64 and aarch64 only";
-    private static final long LOOK_NANOS = 1_000_000_000L;
 }

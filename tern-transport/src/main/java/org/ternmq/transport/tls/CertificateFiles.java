@@ -1,5 +1,6 @@
 package org.ternmq.transport.tls;
 
+import io.netty.handler.ssl.ClientAuth;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +52,22 @@ public record CertificateFiles(List<Pair> pairs, Clients clients, List<String> p
         /** Whether they show a certificate. */
         public enum Wanted {
             /** No. */
-            NONE,
+            NONE(ClientAuth.NONE),
             /** If they have one; a wrong one is refused. */
-            OPTIONAL,
+            OPTIONAL(ClientAuth.OPTIONAL),
             /** Nobody gets in without. */
-            REQUIRED
+            REQUIRED(ClientAuth.REQUIRE);
+
+            private final ClientAuth inNetty;
+
+            Wanted(ClientAuth inNetty) {
+                this.inNetty = inNetty;
+            }
+
+            /** How Netty calls it. */
+            public ClientAuth inNetty() {
+                return inNetty;
+            }
         }
     }
 

@@ -18,18 +18,28 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which certificates of clients count: those that one of the authorities has signed. Where there are revocation lists, every
  * authority on the way to the client needs one that is in force; without it nobody knows what it has taken back, and its clients are
  * refused. Nothing is ever fetched from elsewhere.
  */
-final class ClientTrust {
+public final class ClientTrust {
     private ClientTrust() {}
 
-    static TrustManagerFactory of(CertificateFiles.Clients clients) throws IOException, GeneralSecurityException {
+    /**
+     * What decides, in the JDK's form; null where no authorities are named.
+     *
+     * @throws UnusableFileException if one of the files cannot be used
+     */
+    public static @Nullable TrustManagerFactory of(CertificateFiles.Clients clients)
+            throws IOException, GeneralSecurityException {
+        if (clients.authorities().isEmpty()) {
+            return null;
+        }
         Set<TrustAnchor> anchors = new HashSet<>();
-        for (var authority : Pem.certificates(clients.authorities().orElseThrow())) {
+        for (var authority : Pem.certificates(clients.authorities().get())) {
             anchors.add(new TrustAnchor(authority, null));
         }
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());

@@ -1,10 +1,6 @@
 package org.ternmq.transport.tls;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -19,13 +15,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the files of a listener held when they were read: one context for each certificate. Shared by all loops. */
-public final class Contexts {
-    private final List<SslContext> all = new ArrayList<>();
-    private final Map<String, SslContext> byHost = new HashMap<>();
+/**
+ * What the files of a listener held when they were read: one context for each certificate. Shared by all loops.
+ *
+ * @param <C> how the library that speaks TLS keeps one
+ */
+public final class Contexts<C extends SslContext> {
+    private final List<C> all = new ArrayList<>();
+    private final Map<String, C> byHost = new HashMap<>();
     private final List<String> warnings;
+
+    /** Makes what speaks TLS with a certificate. */
+    public interface Maker<C> {
+        /** One for this certificate, which those follow that lead to a known authority, and its key. */
+        C make(List<X509Certificate> chain, PrivateKey key) throws IOException, GeneralSecurityException;
+    }
 
     private Contexts(List<String> warnings) {
         this.warnings = warnings;
@@ -34,16 +41,16 @@ public final class Contexts {
     /**
      * Reads the files.
      *
-     * @param provider what does the work
      * @param now for what is not in force
      * @throws UnusableFileException if one of them cannot be used
      */
-    public static Contexts load(CertificateFiles files, SslProvider provider, Instant now) throws IOException {
-        Contexts contexts =
-                new Contexts(ClientTrust.warnings(files.clients(), now).toList());
+    static <C extends SslContext> Contexts<C> load(CertificateFiles files, Maker<C> maker, Instant now)
+            throws IOException {
+        Contexts<C> contexts =
+                new Contexts<>(ClientTrust.warnings(files.clients(), now).toList());
         try {
             for (CertificateFiles.Pair pair : files.pairs()) {
-                contexts.add(pair, files, provider);
+                contexts.add(pair, maker);
             }
             return contexts;
         } catch (IOException | RuntimeException | Error failed) {
@@ -52,16 +59,16 @@ public final class Contexts {
         }
     }
 
-    private void add(CertificateFiles.Pair pair, CertificateFiles files, SslProvider provider) throws IOException {
+    private void add(CertificateFiles.Pair pair, Maker<C> maker) throws IOException {
         List<X509Certificate> chain = Pem.certificates(pair.certificate());
         PrivateKey key = Pem.key(pair.key());
-        SslContext context;
+        C context;
         try {
             if (!belongTogether(key, chain.getFirst().getPublicKey())) {
                 throw new UnusableFileException(pair(pair) + " cannot be used: they do not belong together");
             }
-            context = context(chain, key, files, provider);
-        } catch (IllegalArgumentException | GeneralSecurityException | javax.net.ssl.SSLException e) {
+            context = maker.make(chain, key);
+        } catch (IllegalArgumentException | IllegalStateException | GeneralSecurityException | SSLException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new UnusableFileException(pair(pair) + " cannot be used: " + cause.getMessage(), e);
         }
@@ -73,30 +80,6 @@ public final class Contexts {
 
     private static String pair(CertificateFiles.Pair pair) {
         return "the certificate " + pair.certificate() + " with the key " + pair.key();
-    }
-
-    private static SslContext context(
-            List<X509Certificate> chain, PrivateKey key, CertificateFiles files, SslProvider provider)
-            throws IOException, GeneralSecurityException {
-        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
-                .sslProvider(
-                        key.getAlgorithm().equals("EdDSA") ? SslProvider.JDK : provider) // BoringSSL signs with none
-                .protocols("TLSv1.3", "TLSv1.2")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        files.protocols()))
-                .clientAuth(
-                        switch (files.clients().wanted()) {
-                            case NONE -> ClientAuth.NONE;
-                            case OPTIONAL -> ClientAuth.OPTIONAL;
-                            case REQUIRED -> ClientAuth.REQUIRE;
-                        });
-        if (files.clients().authorities().isPresent()) {
-            builder.trustManager(ClientTrust.of(files.clients()));
-        }
-        return builder.build();
     }
 
     /**
@@ -127,18 +110,19 @@ public final class Contexts {
     }
 
     /** For clients that ask for no host: the first. */
-    public SslContext first() {
+    public C first() {
         return all.getFirst();
     }
 
     /** For the host that a client asks for, if it asks for one. A wildcard stands for one label. */
-    public SslContext of(@Nullable String host) {
+    public C of(@Nullable String host) {
         if (host == null) {
             return first();
         }
-        SslContext named = byHost.get(host);
-        int dot = host.indexOf('.');
-        return named != null ? named : byHost.getOrDefault(dot < 0 ? "" : "*" + host.substring(dot), first());
+        String name = host.toLowerCase(Locale.ROOT);
+        C named = byHost.get(name);
+        int dot = name.indexOf('.');
+        return named != null ? named : byHost.getOrDefault(dot < 0 ? "" : "*" + name.substring(dot), first());
     }
 
     /** What is not as it should be, though it can be used: sentences for the log. */

@@ -77,6 +77,9 @@ public record HandshakeFailure(ReasonCode reason, String why) {
         if (text.contains("did not return a certificate") || text.contains("empty client certificate chain")) {
             return new HandshakeFailure(ReasonCode.NOT_AUTHORIZED, "TLS: no client certificate");
         }
+        if (text.contains("certificate verify failed")) { // QUIC's BoringSSL keeps the reason to itself
+            return new HandshakeFailure(ReasonCode.NOT_AUTHORIZED, "TLS: the client certificate is no good");
+        }
         if (text.contains("alert")) {
             String alert = text.substring(text.indexOf("alert") + "alert".length())
                     .replace(':', ' ')

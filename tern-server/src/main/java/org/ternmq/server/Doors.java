@@ -1,0 +1,106 @@
+package org.ternmq.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.Listener;
+import org.ternmq.transport.Door;
+import org.ternmq.transport.SocketServer;
+import org.ternmq.transport.Tls;
+import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.tls.CertificateFiles;
+import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
+import org.ternmq.transport.tls.NamePart;
+import org.ternmq.transport.tls.UnusableFileException;
+
+/** Opens what listeners are configured to be. */
+final class Doors {
+    private final SocketServer server;
+    private final BrokerEvents events;
+
+    Doors(SocketServer server, BrokerEvents events) {
+        this.server = server;
+        this.events = events;
+    }
+
+    /**
+     * Listens.
+     *
+     * @return the address in use
+     * @throws StartException with a sentence for an operator
+     */
+    SocketAddress open(Listener listener, Durability durability) throws StartException {
+        try {
+            return listener.protocol() == Listener.Protocol.QUIC
+                    ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
+                    : server.listen(listener.address(), door(listener, durability));
+        } catch (IOException failed) {
+            throw new StartException("cannot listen on " + listener + ": " + why(failed), failed);
+        }
+    }
+
+    private Door door(Listener listener, Durability durability) throws IOException {
+        Listener.Certificate certificate = listener.certificate().orElse(null);
+        Optional<Tls> tls = certificate == null
+                ? Optional.empty()
+                : Optional.of(Tls.of(files(certificate, listener.protocol()), events));
+        return new Door(
+                durability,
+                switch (listener.protocol()) {
+                    case MQTT -> Door.Speech.MQTT;
+                    case WS -> Door.Speech.WEBSOCKET;
+                    case ANY -> Door.Speech.ANY;
+                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
+                },
+                tls,
+                listener.web(),
+                listener.proxies());
+    }
+
+    private QuicTls quicTls(Listener listener) throws IOException {
+        Listener.Certificate certificate =
+                listener.certificate().orElseThrow(() -> new IOException("QUIC needs a certificate"));
+        return QuicTls.of(files(certificate, listener.protocol()), events);
+    }
+
+    private static CertificateFiles files(Listener.Certificate certificate, Listener.Protocol protocol) {
+        return new CertificateFiles(
+                certificate.pairs().stream()
+                        .map(pair -> new CertificateFiles.Pair(pair.file(), pair.key()))
+                        .toList(),
+                new CertificateFiles.Clients(
+                        Wanted.valueOf(certificate.clients().name()),
+                        certificate.authorities(),
+                        certificate.revocations(),
+                        NamePart.valueOf(certificate.userName().name()),
+                        NamePart.valueOf(certificate.clientId().name())),
+                switch (protocol) {
+                    case MQTT, QUIC -> List.of("mqtt");
+                    case WS -> List.of("http/1.1");
+                    case ANY -> List.of("mqtt", "http/1.1");
+                });
+    }
+
+    private static String why(IOException failed) {
+        if (failed instanceof UnusableFileException) {
+            return String.valueOf(failed.getMessage());
+        }
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        String system = String.valueOf(cause.getMessage());
+        if (system.contains("in use")) {
+            return "another program uses this port; stop it or choose another port";
+        }
+        if (system.contains("ermission denied")) {
+            return "no permission for this port; those below 1024 belong to the system";
+        }
+        if (cause instanceof BindException || system.contains("assign requested address")) {
+            return "this machine does not have that address";
+        }
+        return system;
+    }
+}
