@@ -35,6 +35,7 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
+import org.ternmq.transport.client.RawClient;
 
 /** What a stranger may do to a listener: he alone is cut off, with the right reason, and everyone else goes on. */
 @Timeout(60)

@@ -45,6 +45,9 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.Covers;
+import org.ternmq.transport.client.QuicClient;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.Streams;
 
 /**
  * Connections that send CONNECT, SUBSCRIBE and PUBLISH before the broker could answer, so that bytes are under way while the

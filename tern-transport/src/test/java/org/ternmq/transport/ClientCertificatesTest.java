@@ -24,6 +24,8 @@ import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.transport.client.Crl;
+import org.ternmq.transport.client.TlsClient;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.NamePart;
 

@@ -21,6 +21,7 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.testkit.Covers;
+import org.ternmq.transport.client.RawClient;
 
 /** Something fails on our side while one connection is served. */
 @Timeout(60)

@@ -28,6 +28,7 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
+import org.ternmq.transport.client.RawClient;
 
 /** Flows that fill the socket's buffers: every byte arrives, in order. */
 class LargeFlowTest {

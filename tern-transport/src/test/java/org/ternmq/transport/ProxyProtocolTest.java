@@ -33,6 +33,9 @@ import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.RecordedEvents;
+import org.ternmq.transport.client.Streams;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;
 

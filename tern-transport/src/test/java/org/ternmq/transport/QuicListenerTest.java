@@ -47,6 +47,10 @@ import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.client.QuicClient;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.Streams;
+import org.ternmq.transport.client.UdpRelay;
 
 /** MQTT over QUIC, as clients see it, and what strangers may do to its port. */
 @Timeout(120)

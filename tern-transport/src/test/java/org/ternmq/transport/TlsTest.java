@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Version;
+import org.ternmq.transport.client.Crl;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.TlsClient;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients;
 

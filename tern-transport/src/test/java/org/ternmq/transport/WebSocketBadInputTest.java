@@ -32,6 +32,9 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.WebSocketBytes;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.RecordedEvents;
+import org.ternmq.transport.client.Streams;
 
 /** What a client may send once it has its WebSocket, against the broker itself: it alone is cut off, with the code that says why. */
 @Timeout(60)

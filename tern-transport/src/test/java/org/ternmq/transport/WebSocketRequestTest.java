@@ -26,6 +26,9 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.WebSocketBytes;
+import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.client.RecordedEvents;
+import org.ternmq.transport.client.Streams;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;
 

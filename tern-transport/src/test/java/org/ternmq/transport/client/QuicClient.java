@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A QUIC connection to a broker, with a UDP port of its own. */
-final class QuicClient implements AutoCloseable {
+public final class QuicClient implements AutoCloseable {
     private static final EventLoopGroup THREADS =
             new MultiThreadIoEventLoopGroup(2, daemons(), NioIoHandler.newFactory());
     private static final byte[] END = {};
@@ -38,21 +38,21 @@ final class QuicClient implements AutoCloseable {
         return new io.netty.util.concurrent.DefaultThreadFactory("quic-client", true);
     }
 
-    QuicClient(InetSocketAddress server) throws IOException {
+    public QuicClient(InetSocketAddress server) throws IOException {
         this(server, "mqtt", 60_000);
     }
 
     /** Speaks a protocol; who hears nothing for so long takes the connection for lost. */
-    QuicClient(InetSocketAddress server, String protocol, long idleMillis) throws IOException {
+    public QuicClient(InetSocketAddress server, String protocol, long idleMillis) throws IOException {
         this(server, tls(protocol).build(), null, idleMillis);
     }
 
     /** Asks for a host and shows a certificate, if there is one. */
-    QuicClient(InetSocketAddress server, @Nullable String host, @Nullable X509Bundle own) throws IOException {
+    public QuicClient(InetSocketAddress server, @Nullable String host, @Nullable X509Bundle own) throws IOException {
         this(server, tls(own), host, 60_000);
     }
 
-    static QuicSslContext tls(@Nullable X509Bundle own) {
+    public static QuicSslContext tls(@Nullable X509Bundle own) {
         QuicSslContextBuilder tls = tls("mqtt");
         return own == null
                 ? tls.build()
@@ -67,7 +67,7 @@ final class QuicClient implements AutoCloseable {
     }
 
     /** Those of the same context resume its sessions. */
-    QuicClient(InetSocketAddress server, QuicSslContext tls, @Nullable String host, long idleMillis)
+    public QuicClient(InetSocketAddress server, QuicSslContext tls, @Nullable String host, long idleMillis)
             throws IOException {
         var codec = new QuicClientCodecBuilder()
                 .sslEngineProvider(channel -> host == null
@@ -93,22 +93,22 @@ final class QuicClient implements AutoCloseable {
     }
 
     /** A connection with one stream, that ends with it. */
-    static RawClient.Stream stream(InetSocketAddress server) throws IOException {
+    public static RawClient.Stream stream(InetSocketAddress server) throws IOException {
         QuicClient client = new QuicClient(server);
         return client.open(client::close);
     }
 
-    QuicChannel connection() {
+    public QuicChannel connection() {
         return connection;
     }
 
     /** One more stream. */
-    RawClient.Stream open() throws IOException {
+    public RawClient.Stream open() throws IOException {
         return open(() -> {});
     }
 
     /** Nothing is said to the broker any more. */
-    void vanish() {
+    public void vanish() {
         udp.pipeline().addFirst(new io.netty.channel.ChannelOutboundHandlerAdapter() {
             @Override
             public void write(ChannelHandlerContext context, Object packet, io.netty.channel.ChannelPromise sent) {

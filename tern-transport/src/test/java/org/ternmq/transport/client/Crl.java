@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
@@ -14,10 +14,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A certificate revocation list (RFC 5280, section 5), as an authority with a key for EC writes one. */
-final class Crl {
+public final class Crl {
     private Crl() {}
 
-    static String pem(X509Bundle authority, Instant next, List<X509Bundle> revoked) throws GeneralSecurityException {
+    public static String pem(X509Bundle authority, Instant next, List<X509Bundle> revoked)
+            throws GeneralSecurityException {
         Instant now = Instant.now().minusSeconds(60);
         byte[] entries = new byte[0];
         for (X509Bundle one : revoked) {

@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A client's side of TLS, by the JDK: it shows its certificate whatever is asked for. Connections of one resume its sessions. */
-final class TlsClient {
+public final class TlsClient {
     private final SSLContext context;
     private final SSLParameters parameters = new SSLParameters();
     private int source;
@@ -33,39 +33,39 @@ final class TlsClient {
      *
      * @param own its certificate
      */
-    TlsClient(@Nullable X509Bundle own, TrustManager trust) throws GeneralSecurityException {
+    public TlsClient(@Nullable X509Bundle own, TrustManager trust) throws GeneralSecurityException {
         context = SSLContext.getInstance("TLS");
         context.init(own == null ? null : new KeyManager[] {new Always(own)}, new TrustManager[] {trust}, null);
         parameters.setServerNames(List.of());
     }
 
     /** One that trusts everybody. */
-    TlsClient(@Nullable X509Bundle own) throws GeneralSecurityException {
+    public TlsClient(@Nullable X509Bundle own) throws GeneralSecurityException {
         this(own, new Everybody());
     }
 
-    TlsClient asksFor(String host) {
+    public TlsClient asksFor(String host) {
         parameters.setServerNames(List.of(new SNIHostName(host)));
         return this;
     }
 
-    TlsClient offers(String... protocols) {
+    public TlsClient offers(String... protocols) {
         parameters.setApplicationProtocols(protocols);
         return this;
     }
 
-    TlsClient speaks(String version) {
+    public TlsClient speaks(String version) {
         parameters.setProtocols(new String[] {version});
         return this;
     }
 
     /** Connects, the handshake still to come. */
-    SSLSocket connect(InetSocketAddress server) throws IOException {
+    public SSLSocket connect(InetSocketAddress server) throws IOException {
         return over(new Socket(), server);
     }
 
     /** The same, sending byte by byte. */
-    SSLSocket connectSendingBytes(InetSocketAddress server) throws IOException {
+    public SSLSocket connectSendingBytes(InetSocketAddress server) throws IOException {
         return over(new OneByOne(), server);
     }
 

@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -6,9 +6,9 @@ import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.value.ReasonCode;
 
 /** What a broker would write to its log, line by line, and defects apart. */
-final class RecordedEvents implements BrokerEvents {
-    final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
+public final class RecordedEvents implements BrokerEvents {
+    public final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    public final Queue<Throwable> defects = new ConcurrentLinkedQueue<>();
 
     @Override
     public void connected(String clientId, String peer) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,10 +23,47 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.core.session.Limits;
 
-/** What is left of a connection that was closed. */
-class ClosedConnectionTest {
+/** What the broker is told of a client's address, and what is left of a connection that was closed. */
+class NettyConnectionTest {
     private final Planner io = new Planner();
+
+    private static NettyConnection connection(DuplexChannel channel) {
+        LoopThread loop = new LoopThread(
+                0,
+                new Loop[1],
+                Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new SecureRandom()),
+                Storage.MEMORY.storeOf(0),
+                SocketKind.NIO.newHandlers(),
+                System::nanoTime);
+        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, Door.PLAIN);
+    }
+
+    @Test
+    void itIsTheSocketsUntilAProxyTellsAnother() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0));
+                SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
+            NettyConnection connection = connection(new NioSocketChannel(socket));
+            assertThat(connection.address()).isEqualTo(here);
+            assertThat(connection.peer()).isEqualTo("somewhere");
+
+            InetAddress client = InetAddress.getByName("203.0.113.7");
+            connection.comesFrom(client, "/203.0.113.7:4711");
+            assertThat(connection.address()).isEqualTo(client);
+            assertThat(connection.peer()).isEqualTo("/203.0.113.7:4711");
+        }
+    }
+
+    @Test
+    void onAUnixSocketThereIsNone() {
+        assertThat(connection(new NioDomainSocketChannel()).address()).isNull();
+    }
 
     /** A loop that remembers what it was asked to do later. */
     private static final class Planner extends ManualIoEventLoop {
@@ -52,7 +92,7 @@ class ClosedConnectionTest {
             loop.register(channel);
             io.runNow();
 
-            ClientAddressTest.connection(channel).close();
+            connection(channel).close();
             io.runNow();
             assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
             assertThat(io.plans).hasSize(2).noneMatch(Future::isDone);

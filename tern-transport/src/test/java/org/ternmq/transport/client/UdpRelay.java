@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between a client and a server, and changes the address by which the client seems to come. */
-final class UdpRelay implements AutoCloseable {
+public final class UdpRelay implements AutoCloseable {
     private final DatagramSocket inside;
     private final List<DatagramSocket> outside = new CopyOnWriteArrayList<>();
     private volatile InetSocketAddress client = new InetSocketAddress(0);
 
-    UdpRelay(InetSocketAddress server) throws IOException {
+    public UdpRelay(InetSocketAddress server) throws IOException {
         this.inside = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         takeAnotherPort();
         pump(inside, packet -> {
@@ -24,12 +24,12 @@ final class UdpRelay implements AutoCloseable {
         });
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) inside.getLocalSocketAddress();
     }
 
     /** What comes to an earlier one is lost, as behind a router that has forgotten it. */
-    void takeAnotherPort() throws IOException {
+    public void takeAnotherPort() throws IOException {
         var next = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         outside.add(next);
         pump(next, packet -> {
@@ -39,7 +39,7 @@ final class UdpRelay implements AutoCloseable {
         });
     }
 
-    List<Integer> ports() {
+    public List<Integer> ports() {
         List<Integer> ports = new ArrayList<>();
         outside.forEach(socket -> ports.add(socket.getLocalPort()));
         return ports;

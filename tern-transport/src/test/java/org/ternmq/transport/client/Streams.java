@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -22,11 +22,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.testkit.WebSocketBytes;
+import org.ternmq.transport.Tls;
 import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.tls.CertificateFiles;
 
 /** Ways to a broker, with the JDK alone, and a certificate for one. */
-final class Streams {
+public final class Streams {
     private static final X509Bundle OWN = own();
     private static final byte[] NOTHING = {};
 
@@ -45,7 +46,7 @@ final class Streams {
     }
 
     /** A listener's certificate, in files of a folder. */
-    static Tls tls(Path folder) throws IOException {
+    public static Tls tls(Path folder) throws IOException {
         Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
         Path key = Files.writeString(folder.resolve("own.key"), OWN.getPrivateKeyPEM());
         return Tls.of(
@@ -57,7 +58,7 @@ final class Streams {
     }
 
     /** The same for QUIC; skips the test where that is not to be had. */
-    static QuicTls quicTls(Path folder) throws IOException {
+    public static QuicTls quicTls(Path folder) throws IOException {
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 QuicTls.isAvailable(), "skipped, because Netty's library for QUIC does not run here");
         Path certificate = Files.writeString(folder.resolve("own.pem"), OWN.getCertificatePEM());
@@ -101,20 +102,20 @@ final class Streams {
         return socket;
     }
 
-    static RawClient.Stream tcp(InetSocketAddress server, int source) throws IOException {
+    public static RawClient.Stream tcp(InetSocketAddress server, int source) throws IOException {
         return tcp(server, source, NOTHING);
     }
 
-    static RawClient.Stream tcp(InetSocketAddress server, int source, byte[] before) throws IOException {
+    public static RawClient.Stream tcp(InetSocketAddress server, int source, byte[] before) throws IOException {
         Socket socket = connected(server, source, before);
         return over(socket, socket);
     }
 
-    static RawClient.Stream tls(InetSocketAddress server, int source) throws Exception {
+    public static RawClient.Stream tls(InetSocketAddress server, int source) throws Exception {
         return tls(server, source, NOTHING);
     }
 
-    static RawClient.Stream tls(InetSocketAddress server, int source, byte[] before) throws Exception {
+    public static RawClient.Stream tls(InetSocketAddress server, int source, byte[] before) throws Exception {
         Socket below = connected(server, source, before);
         return over(secured(below), below);
     }
@@ -128,7 +129,7 @@ final class Streams {
         return socket;
     }
 
-    static RawClient.Stream over(Socket socket, Socket below) {
+    public static RawClient.Stream over(Socket socket, Socket below) {
         return new RawClient.Stream() {
             @Override
             public int read(byte[] into) throws IOException {
@@ -148,7 +149,7 @@ final class Streams {
         };
     }
 
-    static RawClient.Stream unix(Path file) throws IOException {
+    public static RawClient.Stream unix(Path file) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(file));
         return new RawClient.Stream() {
@@ -172,20 +173,21 @@ final class Streams {
     }
 
     /** Each write is a frame. */
-    static RawClient.Stream webSocket(InetSocketAddress server, int source) throws IOException {
+    public static RawClient.Stream webSocket(InetSocketAddress server, int source) throws IOException {
         return webSocket(connected(server, source, NOTHING), WebSocketBytes.upgrade());
     }
 
-    static RawClient.Stream webSocket(InetSocketAddress server, int source, byte[] before) throws IOException {
+    public static RawClient.Stream webSocket(InetSocketAddress server, int source, byte[] before) throws IOException {
         return webSocket(connected(server, source, before), WebSocketBytes.upgrade());
     }
 
-    static RawClient.Stream secureWebSocket(InetSocketAddress server, int source, byte[] before) throws Exception {
+    public static RawClient.Stream secureWebSocket(InetSocketAddress server, int source, byte[] before)
+            throws Exception {
         return webSocket(secured(connected(server, source, before)), WebSocketBytes.upgrade());
     }
 
     /** One that asks with another request. */
-    static RawClient.Stream webSocket(InetSocketAddress server, int source, String request) throws IOException {
+    public static RawClient.Stream webSocket(InetSocketAddress server, int source, String request) throws IOException {
         return webSocket(connected(server, source, NOTHING), request);
     }
 

@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.client;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketEncoder;
 
 /** A blocking connection that sends bytes as it is told and reads packets. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private final Stream stream;
     private final FrameReader frames = new FrameReader(1 << 28);
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
@@ -21,7 +21,7 @@ final class RawClient implements AutoCloseable {
     private final byte[] buffer = new byte[4_096];
 
     /** What the bytes go through. */
-    interface Stream {
+    public interface Stream {
         int read(byte[] into) throws IOException;
 
         void write(byte[] bytes) throws IOException;
@@ -31,17 +31,17 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Connects from a loopback address of its own choice, so that the ports of one do not run out. */
-    RawClient(InetSocketAddress server, Version version, int source) throws IOException {
+    public RawClient(InetSocketAddress server, Version version, int source) throws IOException {
         this(Streams.tcp(server, source), version);
     }
 
-    RawClient(Stream stream, Version version) {
+    public RawClient(Stream stream, Version version) {
         this.stream = stream;
         this.version = version;
         decoder.version(version);
     }
 
-    static byte[] bytes(Version version, Packet... packets) {
+    public static byte[] bytes(Version version, Packet... packets) {
         int size = 0;
         for (Packet packet : packets) {
             size += PacketEncoder.size(packet, version);
@@ -53,22 +53,22 @@ final class RawClient implements AutoCloseable {
         return all.array();
     }
 
-    void send(Packet... packets) throws IOException {
+    public void send(Packet... packets) throws IOException {
         sendBytes(bytes(version, packets));
     }
 
-    void sendBytes(byte[] bytes) throws IOException {
+    public void sendBytes(byte[] bytes) throws IOException {
         stream.write(bytes);
     }
 
-    void sendByteByByte(byte[] bytes) throws IOException {
+    public void sendByteByByte(byte[] bytes) throws IOException {
         for (byte b : bytes) {
             stream.write(new byte[] {b});
         }
     }
 
     /** The next packet; fails after 20 s. */
-    Packet read() throws IOException {
+    public Packet read() throws IOException {
         while (received.isEmpty()) {
             int count = stream.read(buffer);
             if (count < 0) {
@@ -83,7 +83,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the broker closes the connection, reading what it still sends. */
-    boolean isClosedByBroker() throws IOException {
+    public boolean isClosedByBroker() throws IOException {
         try {
             while (true) {
                 read();
@@ -93,7 +93,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    void reset() throws IOException {
+    public void reset() throws IOException {
         stream.reset();
     }
 
