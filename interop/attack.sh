@@ -10,7 +10,7 @@
 # Exit code: 0 the good clients lost nothing, 1 they did, 2 wrong usage.
 
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 
 skip() {
     echo "skipped, because $*"
@@ -58,7 +58,7 @@ sed -n '/^```toml$/,/^```$/{/^```/d;p};/^```$/q' docs/overload.md >"$work/overlo
 grep -q '^\[overload\]' "$work/overload.toml" || { echo "wrong: docs/overload.md recommends nothing"; exit 1; }
 
 cores=$(nproc)
-pinned= pinned_attacker=
+pinned="" pinned_attacker=""
 if command -v taskset >/dev/null && [ "$cores" -ge 2 ]; then
     pinned="taskset -c 0-$((cores - 2))"
     pinned_attacker="taskset -c $((cores - 1))"
