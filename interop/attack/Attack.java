@@ -65,7 +65,7 @@ final class Attack {
         phases.add(calm("calm", broker, load));
         int number = 0;
         for (String name : PHASES) {
-            boolean isLong = name.equals("attempts") || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
+            boolean isLong = name.startsWith("attempts") && !(isShort && name.endsWith("3000")) || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
             long millis = (isShort ? 900 : 5_000) * (isLong ? 3 : 1);
             Phase phase = new Phase(name, broker, load);
             String answer = attacker.attack(name + " " + number++ + " " + millis, phase::look);
@@ -149,6 +149,6 @@ final class Attack {
 
     static final int CLIENTS = 1_000;
     private static final List<String> PHASES = List.of(
-            "attempts", "slow-connect", "slow-tls", "slow-ws", "websocket", "tls", "proxy", "subscribe", "pings", "take-over",
+            "attempts", "attempts-3000", "slow-connect", "slow-tls", "slow-ws", "websocket", "tls", "proxy", "subscribe", "pings", "take-over",
             "announce", "random");
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process that attacks: told on its input "phase number milliseconds" it does that for so long, and answers "tried closed unanswered":
@@ -41,6 +42,7 @@ final class Attacker {
         Victim victim = new Victim(ports, number, tried);
         switch (phase) {
             case "attempts" -> storm(victim, Attempts::fail, endNanos);
+            case "attempts-3000" -> storm(victim, paced(3_000, Attempts::fail), endNanos);
             case "slow-connect" -> new Slow(victim, "tcp", new byte[0], Slow.LONG_CONNECT).run(endNanos, closed);
             case "slow-tls" -> new Slow(victim, "tls", new byte[0], TlsAttempts.clientHello()).run(endNanos, closed);
             case "slow-ws" -> new Slow(victim, "ws", new byte[0], WebSocketAttempts.REQUEST).run(endNanos, closed);
@@ -54,6 +56,14 @@ final class Attacker {
             case "random" -> storm(victim, Attempts::random, endNanos);
             default -> throw new IllegalArgumentException(phase);
         }
+    }
+
+    private static Victim.Attempt paced(int perSecond, Victim.Attempt attempt) {
+        long began = System.nanoTime();
+        return (victim, number, chance) -> {
+            LockSupport.parkNanos(began + number * 1_000_000_000L / perSecond - System.nanoTime());
+            attempt.make(victim, number, chance);
+        };
     }
 
     /** Some threads that do nothing but the one thing; the process has one core, however many they are. */
