@@ -11,6 +11,8 @@ import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.packet.Subscribe;
+import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
@@ -130,16 +132,20 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             int payloadBytes = publish.message().payload().length();
             home.tally().add(Count.PUBLISHES_RECEIVED);
             home.tally().add(Count.PAYLOAD_BYTES_RECEIVED, payloadBytes);
-            holdToPace(payloadBytes + publish.message().topic().length());
+            holdToPace(1, payloadBytes + publish.message().topic().length());
+        } else if (packet instanceof Subscribe subscribe) {
+            holdToPace(subscribe.requests().size(), 0);
+        } else if (packet instanceof Unsubscribe unsubscribe) {
+            holdToPace(unsubscribe.filters().size(), 0);
         }
     }
 
-    /** Who publishes too fast is not read for a while: nothing is lost, and TCP tells it to wait. */
-    private void holdToPace(int bytes) {
+    /** Who asks too much is not read for a while: nothing is lost, and TCP tells it to wait. */
+    private void holdToPace(int messages, int bytes) {
         if (pace == null) {
             pace = Pace.of(home.guard().limits());
         }
-        long wait = pace.published(bytes, home.guard().memory(), home.nowNanos());
+        long wait = pace.taken(messages, bytes, home.guard().memory(), home.nowNanos());
         if (wait > 0) {
             readAgainNanos = home.nowNanos() + wait;
             reading.tooFast(true);

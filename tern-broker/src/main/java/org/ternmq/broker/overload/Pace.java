@@ -2,7 +2,10 @@ package org.ternmq.broker.overload;
 
 import org.jspecify.annotations.Nullable;
 
-/** How fast one client may publish: as the limits say, and slower while memory is short. Confined to the loop of its connection. */
+/**
+ * How fast one client may publish: as the limits say, and slower while memory is short. A filter that it subscribes to or no longer does
+ * counts as a message. Confined to the loop of its connection.
+ */
 public final class Pace {
     private final @Nullable Rate messages;
     private final @Nullable Rate bytes;
@@ -24,19 +27,21 @@ public final class Pace {
     }
 
     /**
-     * The client has published a message.
+     * The client has published, or subscribed.
      *
+     * @param count messages, or filters
+     * @param payloadBytes of topics and payloads
      * @return for how many nanoseconds it is not to be read; 0 if it may go on
      */
-    public long published(long packetBytes, Stage memory, long nowNanos) {
-        long wait = messages == null ? 0 : messages.take(1, nowNanos);
+    public long taken(long count, long payloadBytes, Stage memory, long nowNanos) {
+        long wait = messages == null ? 0 : messages.take(count, nowNanos);
         if (bytes != null) {
-            wait = Math.max(wait, bytes.take(packetBytes, nowNanos));
+            wait = Math.max(wait, bytes.take(payloadBytes, nowNanos));
         }
         if (memory != stage) {
             stage = memory;
             pressed = memory == Stage.CALM ? null : new Rate(memory.publishesPerSecond());
         }
-        return pressed == null ? wait : Math.max(wait, pressed.take(1, nowNanos));
+        return pressed == null ? wait : Math.max(wait, pressed.take(count, nowNanos));
     }
 }

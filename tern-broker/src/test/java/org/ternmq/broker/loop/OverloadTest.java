@@ -17,11 +17,14 @@ import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.flow.DropReason;
 
@@ -193,6 +196,21 @@ class OverloadTest {
         broker.advanceSeconds(30);
         assertTrue(fast.connection.isReading());
         assertFalse(fast.isClosed());
+    }
+
+    @Test
+    void aFilterCountsAsAMessage() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishesPerSecondMax = 10));
+        VirtualClient greedy = VirtualClient.connected(broker, "greedy");
+        var filters = java.util.stream.IntStream.range(0, 50)
+                .mapToObj(i -> Subscribe.Request.of(TopicFilter.of("f" + i), Qos.AT_MOST_ONCE))
+                .toList();
+        assertEquals(1, greedy.ask(new Subscribe(1, Properties.NONE, filters)).size());
+        greedy.send(Ping.Pingreq.INSTANCE);
+        broker.advanceSeconds(3.9);
+        assertEquals(0, greedy.receive().size());
+        broker.advanceSeconds(0.2);
+        assertEquals(1, greedy.receive().size());
     }
 
     @Test

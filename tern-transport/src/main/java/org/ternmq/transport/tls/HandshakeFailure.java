@@ -97,7 +97,10 @@ public record HandshakeFailure(ReasonCode reason, String why) {
                 || text.contains("no cipher suites in common")) {
             return protocol("no common cipher suite or curve");
         }
-        return text.contains("connection closed while") || cause instanceof java.nio.channels.ClosedChannelException
+        return text.contains("connection closed while")
+                        || text.contains(
+                                "failure when writing tls control frames") // what the client does not take any more
+                        || cause instanceof java.nio.channels.ClosedChannelException
                 ? new HandshakeFailure(ReasonCode.UNSPECIFIED_ERROR, "connection lost in the handshake of TLS")
                 : null;
     }
