@@ -147,9 +147,12 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         }
         long wait = pace.taken(messages, bytes, home.guard().memory(), home.nowNanos());
         if (wait > 0) {
-            readAgainNanos = home.nowNanos() + wait;
+            readAgainNanos = home.nowNanos() + Math.min(wait, LOOK_AGAIN_NANOS);
             reading.tooFast(true);
             home.timers().arm(timer);
+        } else if (readAgainNanos != Long.MAX_VALUE) {
+            readAgainNanos = Long.MAX_VALUE;
+            reading.tooFast(false);
         }
     }
 
@@ -242,8 +245,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             closeByNanos = Long.MAX_VALUE;
             connection.close();
         } else if (readAgainNanos != Long.MAX_VALUE) {
-            readAgainNanos = Long.MAX_VALUE;
-            reading.tooFast(false);
+            holdToPace(0, 0);
         } else {
             endpoint.onDeadline(nowNanos);
         }
@@ -323,6 +325,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
+
+    /** While a client is held to its pace memory may have become free, and the pace with it. */
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
     private static final Set<ReasonCode> OURS = EnumSet.of(
             ReasonCode.SUCCESS,

@@ -248,6 +248,25 @@ class OverloadTest {
     }
 
     @Test
+    void whatWasTakenWhileMemoryWasShortIsNotPaidForAfterwards() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT);
+        VirtualClient fast = VirtualClient.connected(broker, "fast");
+        broker.shared.guard().memory(Stage.CRITICAL);
+        byte[] one = fast.bytes(new Publish(VirtualClient.message("t", "x", Qos.AT_MOST_ONCE, false), 0, false));
+        var batch = new java.io.ByteArrayOutputStream();
+        for (int i = 0; i < 1_000; i++) {
+            batch.writeBytes(one);
+        }
+        fast.connection.send(batch.toByteArray()); // at one a second they would take a quarter of an hour
+        broker.run();
+        broker.advanceSeconds(30);
+        assertFalse(fast.connection.isReading());
+        broker.shared.guard().memory(Stage.CALM);
+        broker.advanceSeconds(1.1);
+        assertTrue(fast.connection.isReading());
+    }
+
+    @Test
     void whenMemoryIsShortNobodyNewIsLetIn() {
         VirtualClient known = VirtualClient.connected(broker, "known");
         broker.shared.guard().memory(Stage.HIGH);
