@@ -103,6 +103,7 @@ public final class SocketServer implements AutoCloseable {
         }
         if (!bound.isSuccess()) {
             listener.close();
+            door.tls().ifPresent(Tls::close);
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }

@@ -35,22 +35,10 @@ import org.ternmq.server.config.ConfigurationLoader;
 /** What a file says of certificates, from end to end. */
 @Timeout(60)
 class CertifiedClientsTest {
-    private static final X509Bundle AUTHORITY = authority();
+    private static final X509Bundle AUTHORITY = Certificates.authority();
 
     @TempDir
     Path folder = Path.of("");
-
-    private static X509Bundle authority() {
-        try {
-            return new CertificateBuilder()
-                    .ecp256()
-                    .subject("CN=Authority")
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     private X509Bundle write(String name) throws Exception {
         X509Bundle bundle = new CertificateBuilder()

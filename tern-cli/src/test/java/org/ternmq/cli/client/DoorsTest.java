@@ -18,7 +18,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -125,24 +124,9 @@ class DoorsTest {
     @ParameterizedTest
     @MethodSource("schemes")
     void tenMegabytesAndAThousandSmallOnesGoThroughEachDoor(String scheme) throws IOException {
-        byte[] large = new byte[10_000_000];
-        new Random(1).nextBytes(large);
         try (MqttClient sub = client(scheme);
                 MqttClient pub = client(scheme)) {
-            Subscription messages = sub.subscribe("doors/" + scheme, Qos.EXACTLY_ONCE);
-            for (int i = 0; i < 1_000; i++) {
-                var unused = pub.publishAsync(
-                        "doors/" + scheme, ("" + i).getBytes(StandardCharsets.US_ASCII), Qos.AT_LEAST_ONCE, false);
-            }
-            pub.publish("doors/" + scheme, large, Qos.EXACTLY_ONCE, false);
-            for (int i = 0; i < 1_000; i++) {
-                assertThat(messages.receive(Duration.ofSeconds(20))
-                                .orElseThrow()
-                                .text())
-                        .isEqualTo("" + i);
-            }
-            assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().payload())
-                    .isEqualTo(large);
+            LongTalk.talk(pub, sub, "doors/" + scheme, i -> Qos.AT_LEAST_ONCE);
         }
     }
 

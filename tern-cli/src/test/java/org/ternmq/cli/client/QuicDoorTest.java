@@ -1,20 +1,17 @@
 package org.ternmq.cli.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
-import org.ternmq.client.Subscription;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
@@ -94,25 +90,10 @@ class QuicDoorTest {
         return new QuicBridge(broker.addresses().get(listener).getPort(), context);
     }
 
-    private static void talk(QuicBridge bridge) throws IOException {
-        byte[] large = new byte[10_000_000];
-        new Random(1).nextBytes(large);
+    private static void talk(QuicBridge bridge) {
         try (MqttClient sub = Mqtt.connect("mqtt://localhost:" + bridge.port());
                 MqttClient pub = Mqtt.connect("mqtt://localhost:" + bridge.port())) {
-            Subscription messages = sub.subscribe("quic", Qos.EXACTLY_ONCE);
-            for (int i = 0; i < 1_000; i++) {
-                var unused =
-                        pub.publishAsync("quic", ("" + i).getBytes(StandardCharsets.US_ASCII), Qos.of(i % 3), false);
-            }
-            pub.publish("quic", large, Qos.EXACTLY_ONCE, false);
-            for (int i = 0; i < 1_000; i++) {
-                assertThat(messages.receive(Duration.ofSeconds(20))
-                                .orElseThrow()
-                                .text())
-                        .isEqualTo("" + i);
-            }
-            assertThat(messages.receive(Duration.ofSeconds(20)).orElseThrow().payload())
-                    .isEqualTo(large);
+            LongTalk.talk(pub, sub, "quic", i -> Qos.of(i % 3));
         }
     }
 

@@ -47,19 +47,7 @@ class ReplacedCertificatesTest {
     @TempDir
     Path folder;
 
-    private static final X509Bundle AUTHORITY = authority();
-
-    private static X509Bundle authority() {
-        try {
-            return new CertificateBuilder()
-                    .ecp256()
-                    .subject("CN=Authority")
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static final X509Bundle AUTHORITY = Certificates.authority();
 
     private BigInteger swap() throws Exception {
         X509Bundle fresh = new CertificateBuilder()
