@@ -33,7 +33,8 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
@@ -195,7 +196,8 @@ public final class TernBroker implements AutoCloseable {
                 new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
-                configuration.testAuthentication() ? new TestMethod(chance) : AuthMethods.NONE,
+                configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN,
+                Authorizer.ALL,
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events));

@@ -1,19 +1,22 @@
 package org.ternmq.broker.auth;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.core.auth.Applicant;
 import org.ternmq.core.auth.AuthExchange;
 import org.ternmq.core.auth.AuthExchange.Step;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.AuthExchange.Verdict;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Identity;
 
 /**
  * An authentication method for testing clients, which keeps nobody out: the server sends sixteen random bytes, the client answers with
  * the same bytes in reverse order. Shared by all loops.
  */
-public final class TestMethod implements AuthMethods {
+public final class TestMethod implements Authenticator {
     /** What clients call it. */
     public static final String NAME = "TERN-TEST";
 
@@ -29,15 +32,29 @@ public final class TestMethod implements AuthMethods {
     }
 
     @Override
-    public Optional<AuthExchange> begin(String method, Connect connect) {
-        return method.equals(NAME) ? Optional.of(new Exchange()) : Optional.empty();
+    public CompletableFuture<Verdict> login(Applicant applicant) {
+        return OPEN.login(applicant);
+    }
+
+    @Override
+    public Optional<AuthExchange> begin(String method, Applicant applicant) {
+        return method.equals(NAME) ? Optional.of(new Exchange(Authenticator.claimed(applicant))) : Optional.empty();
     }
 
     private final class Exchange implements AuthExchange {
+        private final Identity identity;
         private Bytes expected = Bytes.EMPTY;
 
+        private Exchange(Identity identity) {
+            this.identity = identity;
+        }
+
         @Override
-        public Step next(Bytes data) {
+        public CompletableFuture<Step> next(Bytes data) {
+            return CompletableFuture.completedFuture(step(data));
+        }
+
+        private Step step(Bytes data) {
             if (expected.isEmpty()) {
                 byte[] challenge = new byte[CHALLENGE_BYTES];
                 chance.nextBytes(challenge);
@@ -45,8 +62,8 @@ public final class TestMethod implements AuthMethods {
                 return new Step.Continue(Bytes.copyOf(challenge));
             }
             return data.equals(expected)
-                    ? new Step.Accepted(Bytes.EMPTY)
-                    : new Step.Refused(ReasonCode.NOT_AUTHORIZED, "the answer is not the challenge in reverse order");
+                    ? Verdict.accepted(identity)
+                    : Verdict.refused(ReasonCode.NOT_AUTHORIZED, "the answer is not the challenge in reverse order");
         }
     }
 

@@ -2,6 +2,7 @@ package org.ternmq.broker.loop;
 
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
@@ -45,7 +46,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private boolean closing;
     private boolean isFirst = true;
     private boolean isHeard;
-    private @Nullable ByteBuffer moving;
+    private @Nullable ByteBuffer
+            held; // read, and not to be handled yet: on the way to another loop, or while somebody is asked
     private long closeByNanos = Long.MAX_VALUE;
 
     Link(Connection connection, Loop home, long nowNanos) {
@@ -66,9 +68,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     @Override
     public void onBytes(ByteBuffer bytes, long nowNanos) {
-        if (moving != null) {
-            moving = ByteBuffer.allocate(moving.remaining() + bytes.remaining())
-                    .put(moving)
+        ByteBuffer before = held;
+        if (before != null) {
+            held = ByteBuffer.allocate(before.remaining() + bytes.remaining())
+                    .put(before)
                     .put(bytes)
                     .flip();
             return;
@@ -77,7 +80,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         isHeard = true;
         int received = bytes.remaining();
         try {
-            while (!closing && frames.next(bytes)) {
+            while (!closing && !endpoint.isWaiting() && frames.next(bytes)) {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
                     isFirst = false;
@@ -93,8 +96,30 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             isFirst = false;
             endpoint.onMalformed(error, version(), nowNanos);
         }
-        home.tally().add(Count.BYTES_RECEIVED, received);
+        if (endpoint.isWaiting()) {
+            reading.waiting(true);
+            held = copy(bytes);
+        }
+        home.tally().add(Count.BYTES_RECEIVED, received - (held == null ? 0 : held.remaining()));
         bytes.position(bytes.limit());
+        home.timers().arm(timer);
+    }
+
+    private static ByteBuffer copy(ByteBuffer rest) {
+        return ByteBuffer.allocate(rest.remaining()).put(rest).flip();
+    }
+
+    /** What was waited for has come: first what was read meanwhile, then what comes. */
+    void resume() {
+        greetIfAccepted();
+        ByteBuffer rest = held;
+        held = null;
+        if (rest != null) {
+            onBytes(rest, home.nowNanos());
+        }
+        if (!endpoint.isWaiting()) {
+            reading.waiting(false);
+        }
         home.timers().arm(timer);
     }
 
@@ -109,6 +134,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             out.writeTowards(connect);
         }
         endpoint.onPacket(packet, nowNanos);
+        greetIfAccepted();
+    }
+
+    private void greetIfAccepted() {
         if (!accepted) {
             Session session = endpoint.session();
             if (session != null) {
@@ -164,7 +193,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** Takes the connection to the loop of its session, with the CONNECT and whatever came behind it. */
     private void moveHome(Connect connect, ByteBuffer rest) {
-        moving = ByteBuffer.allocate(rest.remaining()).put(rest).flip();
+        held = copy(rest);
         connection.pauseReading();
         home.timers().cancel(timer);
         home.left(this);
@@ -176,8 +205,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) { // it was lost on the way, and the loop that it left has seen to that
             return;
         }
-        ByteBuffer surplus = java.util.Objects.requireNonNull(moving);
-        moving = null;
+        ByteBuffer surplus = Objects.requireNonNull(held);
+        held = null;
         home = target;
         out.moveTo(target);
         endpoint.moveTo(target.sessions());

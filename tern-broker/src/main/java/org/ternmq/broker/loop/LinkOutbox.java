@@ -193,6 +193,16 @@ final class LinkOutbox implements Outbox {
     }
 
     @Override
+    public String peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public void resume() {
+        link.resume();
+    }
+
+    @Override
     public Durability durability() {
         return connection.durability();
     }

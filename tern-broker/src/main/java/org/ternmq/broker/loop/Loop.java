@@ -222,7 +222,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             router.effects().receivedId = received.packetId();
             return SessionStore.NONE;
         }
-        if (change instanceof StoreRecord.WillGone) {
+        if (change instanceof StoreRecord.WillGone will && will.isPublished()) {
             router.effects().isWill = true;
             return SessionStore.NONE;
         }

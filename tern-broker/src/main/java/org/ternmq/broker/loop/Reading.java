@@ -12,6 +12,7 @@ final class Reading {
     private boolean answersUnread;
     private boolean storeBehind;
     private boolean tooFast;
+    private boolean waiting;
     private boolean over;
 
     /**
@@ -26,7 +27,7 @@ final class Reading {
 
     /** Whether it is not read. */
     boolean isPaused() {
-        return loopsBehind != 0 || answersUnread || storeBehind || tooFast;
+        return loopsBehind != 0 || answersUnread || storeBehind || tooFast || waiting;
     }
 
     /** Whether it is not read for something that is not the client's fault, so that it cannot be told to be silent. */
@@ -63,6 +64,13 @@ final class Reading {
     void tooFast(boolean isTooFast) {
         boolean before = isPaused();
         tooFast = isTooFast;
+        changed(before);
+    }
+
+    /** Whether somebody is asked about what the client wants, and has not answered. Its deadlines go on. */
+    void waiting(boolean isWaiting) {
+        boolean before = isPaused();
+        waiting = isWaiting;
         changed(before);
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
@@ -19,7 +20,10 @@ import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Identity;
 import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
@@ -187,13 +191,23 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     @Override
-    public AuthMethods authMethods() {
-        return shared.authMethods();
+    public Authenticator authenticator() {
+        return shared.authenticator();
     }
 
     @Override
-    public ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold) {
-        if (isOurs(message.topic())) {
+    public Access access(Client client) {
+        return shared.authorizer().access(client);
+    }
+
+    @Override
+    public void execute(LongConsumer task) {
+        loop.execute(() -> task.accept(loop.nowNanos()));
+    }
+
+    @Override
+    public ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold) {
+        if (isOurs(message.topic()) || !access.mayPublish(message.topic(), message.qos(), message.retain())) {
             tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
@@ -222,6 +236,11 @@ final class Sessions implements Host, Meter, Restoring {
                 return id;
             }
         }
+    }
+
+    @Override
+    public Refusal mayOpen(String clientId, Identity identity) {
+        return Refusal.NONE;
     }
 
     /**

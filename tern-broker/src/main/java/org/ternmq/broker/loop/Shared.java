@@ -8,7 +8,8 @@ import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.session.Limits;
 
 /**
@@ -17,7 +18,8 @@ import org.ternmq.core.session.Limits;
  * @param limits of connections and sessions
  * @param mailboxMessagesMax high mark of a loop's mailbox in messages
  * @param mailboxBytesMax the same in bytes
- * @param authMethods methods of enhanced authentication
+ * @param authenticator finds out who clients are
+ * @param authorizer what they may do
  * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
  * @param durability how safe messages to some topics are made at the most
  * @param guard who is let in
@@ -30,11 +32,12 @@ public record Shared(
         RetainedIndex retained,
         Counters counters,
         BrokerEvents events,
-        AuthMethods authMethods,
+        Authenticator authenticator,
+        Authorizer authorizer,
         RandomGenerator chance,
         DurabilityRules durability,
         Guard guard) {
-    /** What has no rules of durability, and lets everybody in. */
+    /** What has no rules, and lets everybody in that the authenticator knows. */
     public Shared(
             Limits limits,
             long mailboxMessagesMax,
@@ -43,7 +46,7 @@ public record Shared(
             RetainedIndex retained,
             Counters counters,
             BrokerEvents events,
-            AuthMethods authMethods,
+            Authenticator authenticator,
             RandomGenerator chance) {
         this(
                 limits,
@@ -53,7 +56,8 @@ public record Shared(
                 retained,
                 counters,
                 events,
-                authMethods,
+                authenticator,
+                Authorizer.ALL,
                 chance,
                 DurabilityRules.NONE,
                 new Guard(OverloadLimits.DEFAULT, events));
@@ -69,26 +73,31 @@ public record Shared(
                 new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
-                AuthMethods.NONE,
+                Authenticator.OPEN,
                 chance);
     }
 
-    /** The same with methods of enhanced authentication. */
-    public Shared with(AuthMethods methods) {
-        return with(methods, durability, guard);
+    /** The same with other ways to find out who clients are. */
+    public Shared with(Authenticator other) {
+        return with(other, authorizer, durability, guard);
+    }
+
+    /** The same with rules of what clients may do. */
+    public Shared with(Authorizer other) {
+        return with(authenticator, other, durability, guard);
     }
 
     /** The same with rules of durability. */
     public Shared with(DurabilityRules rules) {
-        return with(authMethods, rules, guard);
+        return with(authenticator, authorizer, rules, guard);
     }
 
     /** The same with another guard. */
     public Shared with(Guard other) {
-        return with(authMethods, durability, other);
+        return with(authenticator, authorizer, durability, other);
     }
 
-    private Shared with(AuthMethods methods, DurabilityRules rules, Guard other) {
+    private Shared with(Authenticator who, Authorizer what, DurabilityRules rules, Guard other) {
         return new Shared(
                 limits,
                 mailboxMessagesMax,
@@ -97,7 +106,8 @@ public record Shared(
                 retained,
                 counters,
                 events,
-                methods,
+                who,
+                what,
                 chance,
                 rules,
                 other);

@@ -136,6 +136,7 @@ final class SysTopics {
             case QUEUE_FULL -> "the session's queue was full";
             case EXPIRED -> "the message's time was over";
             case TOO_LARGE -> "larger than the client takes";
+            case NOT_AUTHORIZED -> "the rules do not let the receiver have it, or the will be published any more";
             case SESSION_ENDED -> "the session ended first";
             case REFUSED -> "the publisher may not, or there is no room for more retained messages";
             case RETAINED_FULL -> "delivered, but not retained: there was no room for it";

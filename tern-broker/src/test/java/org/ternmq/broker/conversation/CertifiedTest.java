@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,9 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Applicant;
+import org.ternmq.core.auth.AuthExchange;
+import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Certified;
 
 /** Clients whose names are known before they say any, on either loop. */
@@ -58,9 +62,18 @@ class CertifiedTest extends Conversation {
     @Test
     void theCertifiedUserNameTakesThePlaceOfTheOneThatIsSaidBeforeAnybodyLooksAtIt() {
         List<String> seen = new ArrayList<>();
-        var shared = broker.shared.with((method, connect) -> {
-            seen.add(connect.clientId() + " is " + connect.login());
-            return Optional.empty();
+        var shared = broker.shared.with(new Authenticator() {
+            @Override
+            public CompletableFuture<AuthExchange.Verdict> login(Applicant applicant) {
+                seen.add(applicant.connect().clientId() + " is "
+                        + applicant.connect().login());
+                return OPEN.login(applicant);
+            }
+
+            @Override
+            public Optional<AuthExchange> begin(String method, Applicant applicant) {
+                throw new IllegalStateException("nobody named a method");
+            }
         });
         for (int i = 0; i < broker.loops.length; i++) {
             broker.loops[i] = new Loop(i, broker.loops, shared, new MemoryStore(), () -> {}, broker.nowNanos);
@@ -72,7 +85,7 @@ class CertifiedTest extends Conversation {
                 "a",
                 true,
                 0,
-                Properties.of(PropertyId.AUTHENTICATION_METHOD, "any"),
+                Properties.NONE,
                 Optional.empty(),
                 Connect.Login.of("root", Bytes.utf8("secret"))));
         assertThat(seen).containsExactly("a is Login[pump, password]");

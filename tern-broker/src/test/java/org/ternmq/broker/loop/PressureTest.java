@@ -54,7 +54,7 @@ class PressureTest {
                 broker.shared.retained(),
                 broker.shared.counters(),
                 broker,
-                org.ternmq.core.auth.AuthMethods.NONE,
+                org.ternmq.core.auth.Authenticator.OPEN,
                 new java.util.Random(1));
         Loop[] loops = new Loop[2];
         for (int i = 0; i < 2; i++) {

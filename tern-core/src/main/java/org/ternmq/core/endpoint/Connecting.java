@@ -13,6 +13,8 @@ import org.ternmq.codec.value.Utf8;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketEncoder;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Identity;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Features;
@@ -65,8 +67,24 @@ final class Connecting {
     private Refusal refusal(Message will, Host host) {
         Refusal breach = Publishing.breach(will, limits);
         boolean isForbidden =
-                !breach.isError() && host.mayPublish(will, durability, false) == ReasonCode.NOT_AUTHORIZED;
-        return isForbidden ? new Refusal(ReasonCode.NOT_AUTHORIZED, "no will may go to " + will.topic()) : breach;
+                !breach.isError() && host.mayPublish(Access.ALL, will, durability, false) == ReasonCode.NOT_AUTHORIZED;
+        return isForbidden ? forbidden(will) : breach;
+    }
+
+    /**
+     * Whether the client may connect as the one that it turned out to be.
+     *
+     * @param access what it may do
+     */
+    Refusal refusal(Host host, Identity identity, Access access) {
+        return connect.will()
+                .filter(will -> host.mayPublish(access, will, durability, false) == ReasonCode.NOT_AUTHORIZED)
+                .map(Connecting::forbidden)
+                .orElseGet(() -> host.mayOpen(clientId, identity));
+    }
+
+    private static Refusal forbidden(Message will) {
+        return new Refusal(ReasonCode.NOT_AUTHORIZED, "no will may go to " + will.topic());
     }
 
     /** Why the client may not connect, or {@link Refusal#NONE}. */

@@ -1,11 +1,15 @@
 package org.ternmq.core.endpoint;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Identity;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
@@ -23,12 +27,19 @@ public interface Host {
     /** Whether nothing new may be taken that would have to be kept: the disk is nearly full. */
     boolean isFull();
 
-    /** The methods of enhanced authentication that clients may name. */
-    AuthMethods authMethods();
+    /** Finds out who clients are. */
+    Authenticator authenticator();
+
+    /** What a client may do. */
+    Access access(Client client);
+
+    /** Runs a task on this loop soon, and tells it the time of then; from any thread. */
+    void execute(LongConsumer task);
 
     /**
      * Whether a client's message is taken. A refusal is counted here.
      *
+     * @param access what the client may do
      * @param listener what the client's acknowledgements mean
      * @param canBeTold whether the client learns of a refusal; if not, a message that there is no room to retain still goes to those
      *     who are subscribed
@@ -36,10 +47,13 @@ public interface Host {
      *     version has no other answer, unless it is {@link ReasonCode#QUOTA_EXCEEDED}: what was to be kept and is not must not look so,
      *     and the connection ends instead
      */
-    ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold);
+    ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold);
 
     /** A client identifier that nobody has. */
     String assignClientId();
+
+    /** Whether a client may have the session of its identifier: a session belongs to its user. */
+    Refusal mayOpen(String clientId, Identity identity);
 
     /**
      * The session of a client identifier, without a connection: one that was kept, taken over from its connection if it has one,

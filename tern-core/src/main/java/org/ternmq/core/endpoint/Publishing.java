@@ -12,6 +12,7 @@ import org.ternmq.core.flow.AliasesIn;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.session.Session;
 import org.ternmq.core.store.Durability;
 
 /**
@@ -23,8 +24,10 @@ final class Publishing {
     private final Limits limits;
     private final Version version;
     private final AliasesIn aliases;
+    private final Session session;
 
-    Publishing(Host host, Limits limits, Version version) {
+    Publishing(Host host, Limits limits, Version version, Session session) {
+        this.session = session;
         this.host = host;
         this.limits = limits;
         this.version = version;
@@ -116,7 +119,9 @@ final class Publishing {
         }
         boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
         boolean canBeTold = version.hasProperties() && publish.message().qos().isAcknowledged();
-        return isRepeat ? ReasonCode.SUCCESS : host.mayPublish(publish.message(), listener, canBeTold);
+        return isRepeat
+                ? ReasonCode.SUCCESS
+                : host.mayPublish(session.access(), publish.message(), listener, canBeTold);
     }
 
     /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */

@@ -1,5 +1,6 @@
 package org.ternmq.core.endpoint;
 
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Auth;
@@ -19,8 +20,14 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketEncoder;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Applicant;
+import org.ternmq.core.auth.AuthExchange;
 import org.ternmq.core.auth.AuthExchange.Step;
+import org.ternmq.core.auth.AuthExchange.Verdict;
 import org.ternmq.core.auth.Authentication;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Identity;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
@@ -47,6 +54,7 @@ public final class ServerEndpoint implements Session.Holder {
     private final Limits limits;
     private Phase phase;
     private long lastPacketNanos;
+    private boolean waiting;
 
     /** An endpoint for a connection accepted now. */
     public ServerEndpoint(Host host, Outbox out, Limits limits, long nowNanos) {
@@ -86,8 +94,10 @@ public final class ServerEndpoint implements Session.Holder {
             }
             case Phase.Authenticating authenticating -> {
                 if (packet instanceof Auth auth) {
-                    Step step = authenticating.authentication().onAuth(auth);
-                    onStep(step, authenticating, nowNanos);
+                    await(
+                            authenticating.authentication().onAuth(auth),
+                            nowNanos,
+                            (step, now) -> onStep(step, authenticating, now));
                 } else if (packet instanceof Disconnect disconnect) {
                     finish(disconnect.reason(), "client disconnected");
                 } else { // [MQTT-3.1.2-30]
@@ -100,17 +110,49 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void onConnect(Connect said, long deadlineNanos, long nowNanos) {
         var connecting = new Connecting(host, limits, said, out);
-        Connect connect = connecting.connect();
-        var authentication = new Authentication(host.authMethods(), connect);
         if (connecting.refusal().isError()) {
-            refuse(connect, connecting.refusal());
-        } else if (authentication.isWanted()) { // [MQTT-4.12.0-6]
-            var authenticating = new Phase.Authenticating(connecting, authentication, deadlineNanos);
-            phase = authenticating;
-            onStep(authentication.begin(), authenticating, nowNanos);
-        } else {
-            accept(connecting, authentication, Properties.NONE, nowNanos);
+            refuse(connecting.connect(), connecting.refusal());
+            return;
         }
+        var applicant = new Applicant(connecting.connect(), out.certified(), out.peer());
+        var authentication = new Authentication(host.authenticator(), applicant);
+        var authenticating = new Phase.Authenticating(connecting, authentication, deadlineNanos);
+        phase = authenticating;
+        await(authentication.begin(), nowNanos, (step, now) -> onStep(step, authenticating, now));
+    }
+
+    /** Goes on with an answer, at once if it is there; until it is, no packets are to come. */
+    private void await(CompletableFuture<? extends Step> answer, long nowNanos, Continuation then) {
+        if (answer.isDone()) {
+            then.proceed(stepOf(answer), nowNanos);
+            return;
+        }
+        waiting = true;
+        var unused = answer.whenComplete((step, failure) -> host.execute(now -> {
+            waiting = false;
+            if (!isClosed()) {
+                then.proceed(stepOf(answer), now);
+                out.resume();
+            }
+        }));
+    }
+
+    /** Whoever does not answer lets nobody in. */
+    private static Step stepOf(CompletableFuture<? extends Step> answer) {
+        return answer.isCompletedExceptionally()
+                ? AuthExchange.Verdict.refused(
+                        ReasonCode.SERVER_UNAVAILABLE, "it could not be found out who the client is")
+                : answer.join();
+    }
+
+    /** What is done with an answer, at the time of then. */
+    private interface Continuation {
+        void proceed(Step step, long nowNanos);
+    }
+
+    /** Whether an answer is waited for: until {@link Outbox#resume} no packet may come. */
+    public boolean isWaiting() {
+        return waiting && !isClosed();
     }
 
     private void onStep(Step step, Phase.Authenticating authenticating, long nowNanos) {
@@ -119,9 +161,8 @@ public final class ServerEndpoint implements Session.Holder {
         switch (step) {
             case Step.Continue more ->
                 answer(authentication.more(more.data()), connecting.connect(), nowNanos); // [MQTT-4.12.0-2]
-            case Step.Accepted done ->
-                accept(connecting, authentication, authentication.properties(done.data()), nowNanos);
-            case Step.Refused refused -> // [MQTT-4.12.0-4]
+            case Verdict.Accepted done -> accept(connecting, authentication, done, nowNanos);
+            case Verdict.Refused refused -> // [MQTT-4.12.0-4]
                 refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
         }
     }
@@ -132,16 +173,25 @@ public final class ServerEndpoint implements Session.Holder {
         finish(refusal.reason(), "CONNECT refused: " + refusal.why());
     }
 
-    private void accept(Connecting connecting, Authentication authentication, Properties authenticated, long nowNanos) {
+    private void accept(Connecting connecting, Authentication authentication, Verdict.Accepted done, long nowNanos) {
+        authentication.done();
         Connect connect = connecting.connect();
+        Properties authenticated = authentication.properties(done.data());
+        Access access = host.access(new Client(connecting.clientId(), done.identity()));
+        Host.Refusal refusal = connecting.refusal(host, done.identity(), access);
+        if (refusal.isError()) {
+            refuse(connect, refusal);
+            return;
+        }
         if (!Connecting.takes(connect, connecting.connack(false, authenticated))) { // [MQTT-3.1.2-24]
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
             return;
         }
         Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), out.durability(), nowNanos);
         Session session = opened.session();
-        var publishing = new Publishing(host, limits, connect.version());
-        phase = new Phase.Live(session, connect, connecting.keepAliveNanos(), publishing, authentication);
+        session.access(access);
+        var publishing = new Publishing(host, limits, connect.version(), session);
+        phase = new Phase.Live(session, connecting, publishing, authentication, done.identity(), nowNanos);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
         // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
         out.send(connecting.connack(opened.present(), authenticated));
@@ -194,16 +244,35 @@ public final class ServerEndpoint implements Session.Holder {
 
     /** Re-authentication (section 4.12.1); until it is over the client goes on as the one it was. */
     private void onAuth(Auth auth, Phase.Live live, long nowNanos) {
+        await(live.authentication().onAuth(auth), nowNanos, (step, now) -> onStep(step, live, now));
+    }
+
+    private void onStep(Step step, Phase.Live live, long nowNanos) {
         Authentication authentication = live.authentication();
-        switch (authentication.onAuth(auth)) {
+        switch (step) {
             case Step.Continue more -> answer(authentication.more(more.data()), live.connect(), nowNanos);
-            case Step.Accepted done ->
-                answer(new Auth(ReasonCode.SUCCESS, authentication.properties(done.data())), live.connect(), nowNanos);
-            case Step.Refused refused -> { // [MQTT-4.12.1-2]
+            case Verdict.Accepted done -> {
+                authentication.done();
+                renew(live, done, nowNanos);
+            }
+            case Verdict.Refused refused -> { // [MQTT-4.12.1-2]
                 boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
                 fail(sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED, refused.why(), nowNanos);
             }
         }
+    }
+
+    /** A connected client has shown once more who it is, and that must be the same. */
+    private void renew(Phase.Live live, Verdict.Accepted done, long nowNanos) {
+        Identity identity = done.identity();
+        if (!identity.userName().equals(live.identity().userName())) {
+            fail(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user", nowNanos);
+            return;
+        }
+        phase = live.as(identity, nowNanos);
+        live.session().access(host.access(new Client(live.session().clientId(), identity)));
+        Properties properties = live.authentication().properties(done.data());
+        answer(new Auth(ReasonCode.SUCCESS, properties), live.connect(), nowNanos);
     }
 
     private void onAck(Ack ack, Session session, long nowNanos) {
@@ -279,10 +348,14 @@ public final class ServerEndpoint implements Session.Holder {
         return switch (phase) {
             case Phase.AwaitingConnect awaiting -> awaiting.deadlineNanos();
             case Phase.Authenticating authenticating -> authenticating.deadlineNanos();
-            case Phase.Live live -> // [MQTT-3.1.2-22, MQTT3-3.1.2-24]
-                live.keepAliveNanos() == 0 ? Long.MAX_VALUE : lastPacketNanos + live.keepAliveNanos();
+            case Phase.Live live -> Math.min(keepAliveDeadlineNanos(live), live.endNanos());
             case Phase.Closed closed -> Long.MAX_VALUE;
         };
+    }
+
+    /** [MQTT-3.1.2-22, MQTT3-3.1.2-24] */
+    private long keepAliveDeadlineNanos(Phase.Live live) {
+        return live.keepAliveNanos() == 0 || waiting ? Long.MAX_VALUE : lastPacketNanos + live.keepAliveNanos();
     }
 
     /** The deadline has come, or time has passed anyhow. */
@@ -298,8 +371,13 @@ public final class ServerEndpoint implements Session.Holder {
                         ReasonCode.NOT_AUTHORIZED,
                         "not authenticated in " + limits.connectTimeoutSeconds() + " s",
                         nowNanos);
-            case Phase.Live live -> // [MQTT-3.1.2-22]
-                fail(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet within 1.5 times the keep alive", nowNanos);
+            case Phase.Live live -> {
+                if (live.endNanos() <= keepAliveDeadlineNanos(live)) {
+                    fail(ReasonCode.MAXIMUM_CONNECT_TIME, "what the client showed holds no longer", nowNanos);
+                } else { // [MQTT-3.1.2-22]
+                    fail(ReasonCode.KEEP_ALIVE_TIMEOUT, "no packet within 1.5 times the keep alive", nowNanos);
+                }
+            }
             case Phase.Closed closed -> {}
         }
     }

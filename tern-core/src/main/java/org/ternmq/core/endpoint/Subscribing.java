@@ -144,6 +144,9 @@ final class Subscribing {
         if (filter.levels() > limits.topicLevelsMax() || filter.utf8().length > limits.topicBytesMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
+        if (!session.access().maySubscribe(filter, request.qosMax())) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
         boolean isNew = !session.subscriptions().containsKey(filter);
         boolean isTooMuch = isNew && session.subscriptions().size() >= limits.subscriptionsMax()
                 || isNew && session.isDurable() && host.isFull()

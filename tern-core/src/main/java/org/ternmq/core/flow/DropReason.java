@@ -12,6 +12,8 @@ public enum DropReason {
     EXPIRED,
     /** The receiver takes no packet of this size [MQTT-3.1.2-25]. */
     TOO_LARGE,
+    /** The rules do not let the session have the message, or its will be published. */
+    NOT_AUTHORIZED,
     /** The session ended before the message could be sent. */
     SESSION_ENDED,
     /** The publisher was told, if its version can be, that the message is not taken. */

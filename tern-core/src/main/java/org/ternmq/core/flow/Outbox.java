@@ -38,6 +38,14 @@ public interface Outbox {
         return Certified.NONE;
     }
 
+    /** Where the client is, for logs. */
+    default String peer() {
+        return "";
+    }
+
+    /** What was waited for has come: packets are taken again. */
+    default void resume() {}
+
     /** The acknowledgement leaves once all that was recorded or delivered before it is safe; first in, first out. */
     void promise(Packet ack);
 

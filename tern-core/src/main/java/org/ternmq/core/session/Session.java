@@ -9,6 +9,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.core.auth.Access;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.flow.Receiver;
@@ -51,6 +52,7 @@ public final class Session {
     private final Lifetime lifetime = new Lifetime();
     private final Replay replay = new Replay();
     private Runnable onRoom = () -> {};
+    private final Admission admission = new Admission();
 
     private Outbox out;
     private @Nullable Holder holder;
@@ -172,6 +174,16 @@ public final class Session {
         onRoom = listener;
     }
 
+    /** What its client may do. */
+    public Access access() {
+        return admission.access();
+    }
+
+    /** From here on its client may do this. */
+    public void access(Access newAccess) {
+        admission.access(newAccess);
+    }
+
     /** A connection begins to use the session: the will is replaced, a waiting one is not published [MQTT-3.1.3-9]. */
     public void connect(Holder newHolder, Outbox newOut, StoreRecord.Connected terms, int receiveMaximum) {
         assert holder == null : clientId;
@@ -265,8 +277,11 @@ public final class Session {
      */
     private void publishWill() {
         Message message = lifetime.will().orElseThrow();
-        change(new StoreRecord.WillGone()); // a part of the record of the message that follows
-        out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
+        boolean isAllowed = admission.mayPublish(message, clientId, out);
+        change(new StoreRecord.WillGone(isAllowed));
+        if (isAllowed) {
+            out.deliver(message.withProperties(message.properties().without(PropertyId.WILL_DELAY_INTERVAL)));
+        }
     }
 
     /**
@@ -296,28 +311,23 @@ public final class Session {
     public void deliver(Delivery delivery, long nowNanos) {
         if (lifetime.hasEnded()) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
+        } else if (!admission.mayHave(delivery, out)) {
+            if (delivery.qos().isAcknowledged()) {
+                out.record(new StoreRecord.Refused(delivery));
+            }
         } else if (!delivery.qos().isAcknowledged()) {
             if (!isConnected()) {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
-            } else if (fits(delivery)) {
+            } else if (admission.fits(delivery, out)) {
                 out.publish(delivery, 0, false); // [MQTT-4.3.1-1, MQTT3-4.3.1-1]
             }
-        } else if (isConnected() && queue.isEmpty() && !fits(delivery)) {
+        } else if (isConnected() && queue.isEmpty() && !admission.fits(delivery, out)) {
             out.record(new StoreRecord.Refused(delivery));
         } else if (isConnected() && queue.isEmpty() && sender.hasQuota() && out.hasRoom()) {
             sender.begin(delivery, false, out);
         } else {
             enqueue(delivery);
         }
-    }
-
-    /** What is too large for the client counts as sent [MQTT-3.1.2-25]. */
-    private boolean fits(Delivery delivery) {
-        boolean taken = out.takes(delivery);
-        if (!taken) {
-            out.dropped(delivery, DropReason.TOO_LARGE);
-        }
-        return taken;
     }
 
     private void enqueue(Delivery delivery) {
@@ -360,7 +370,7 @@ public final class Session {
             } else if (oldest.publication().isExpired(nowNanos)) {
                 change(new StoreRecord.Discarded(oldest));
                 out.dropped(oldest, DropReason.EXPIRED);
-            } else if (!fits(oldest)) {
+            } else if (!admission.mayHave(oldest, out) || !admission.fits(oldest, out)) {
                 change(new StoreRecord.Discarded(oldest));
             } else if (sender.hasQuota()) {
                 sender.begin(oldest, true, out);
@@ -376,7 +386,7 @@ public final class Session {
     private void pumpReplay(long nowNanos) {
         Delivery next = replay.next(out, nowNanos);
         while (next != null && out.hasRoom()) {
-            if (!fits(next)) {
+            if (!admission.mayHave(next, out) || !admission.fits(next, out)) {
                 out.record(new StoreRecord.Refused(next));
             } else if (!next.qos().isAcknowledged()) {
                 out.publish(next, 0, false);

@@ -29,8 +29,12 @@ public sealed interface StoreRecord {
      */
     record Disconnected(long expirySeconds, boolean willWaits) implements StoreRecord {}
 
-    /** The will was published or is never to be. */
-    record WillGone() implements StoreRecord {}
+    /**
+     * The will was published or is never to be.
+     *
+     * @param isPublished whether it goes out with this change: then this is a part of the record of the message that follows
+     */
+    record WillGone(boolean isPublished) implements StoreRecord {}
 
     /** The session is over. */
     record Ended() implements StoreRecord {}

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -14,7 +15,10 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
-import org.ternmq.core.auth.AuthMethods;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Identity;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -206,12 +210,27 @@ final class CutConnection {
         }
 
         @Override
-        public AuthMethods authMethods() {
-            return AuthMethods.NONE;
+        public Authenticator authenticator() {
+            return Authenticator.OPEN;
         }
 
         @Override
-        public ReasonCode mayPublish(Message message, Durability listener, boolean canBeTold) {
+        public Access access(Client client) {
+            return Access.ALL;
+        }
+
+        @Override
+        public void execute(LongConsumer task) {
+            throw new IllegalStateException("nobody is waited for here");
+        }
+
+        @Override
+        public Refusal mayOpen(String clientId, Identity identity) {
+            return Refusal.NONE;
+        }
+
+        @Override
+        public ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold) {
             return ReasonCode.SUCCESS;
         }
 
