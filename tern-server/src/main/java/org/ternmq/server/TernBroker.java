@@ -198,6 +198,7 @@ public final class TernBroker implements AutoCloseable {
                 events,
                 configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN,
                 Authorizer.ALL,
+                Optional.empty(),
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
@@ -24,6 +25,7 @@ import org.ternmq.core.auth.Access;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
@@ -198,6 +200,11 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public Access access(Client client) {
         return shared.authorizer().access(client);
+    }
+
+    @Override
+    public Optional<Interceptor> interceptor() {
+        return shared.interceptor();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ternmq.broker.loop;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.overload.Guard;
@@ -10,6 +11,7 @@ import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Authorizer;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.session.Limits;
 
 /**
@@ -20,6 +22,7 @@ import org.ternmq.core.session.Limits;
  * @param mailboxBytesMax the same in bytes
  * @param authenticator finds out who clients are
  * @param authorizer what they may do
+ * @param interceptor who else has a say in that
  * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
  * @param durability how safe messages to some topics are made at the most
  * @param guard who is let in
@@ -34,6 +37,7 @@ public record Shared(
         BrokerEvents events,
         Authenticator authenticator,
         Authorizer authorizer,
+        Optional<Interceptor> interceptor,
         RandomGenerator chance,
         DurabilityRules durability,
         Guard guard) {
@@ -58,6 +62,7 @@ public record Shared(
                 events,
                 authenticator,
                 Authorizer.ALL,
+                Optional.empty(),
                 chance,
                 DurabilityRules.NONE,
                 new Guard(OverloadLimits.DEFAULT, events));
@@ -79,25 +84,31 @@ public record Shared(
 
     /** The same with other ways to find out who clients are. */
     public Shared with(Authenticator other) {
-        return with(other, authorizer, durability, guard);
+        return with(other, authorizer, interceptor, durability, guard);
     }
 
     /** The same with rules of what clients may do. */
     public Shared with(Authorizer other) {
-        return with(authenticator, other, durability, guard);
+        return with(authenticator, other, interceptor, durability, guard);
+    }
+
+    /** The same with others who have a say. */
+    public Shared with(Interceptor other) {
+        return with(authenticator, authorizer, Optional.of(other), durability, guard);
     }
 
     /** The same with rules of durability. */
     public Shared with(DurabilityRules rules) {
-        return with(authenticator, authorizer, rules, guard);
+        return with(authenticator, authorizer, interceptor, rules, guard);
     }
 
     /** The same with another guard. */
     public Shared with(Guard other) {
-        return with(authenticator, authorizer, durability, other);
+        return with(authenticator, authorizer, interceptor, durability, other);
     }
 
-    private Shared with(Authenticator who, Authorizer what, DurabilityRules rules, Guard other) {
+    private Shared with(
+            Authenticator who, Authorizer what, Optional<Interceptor> others, DurabilityRules rules, Guard other) {
         return new Shared(
                 limits,
                 mailboxMessagesMax,
@@ -108,6 +119,7 @@ public record Shared(
                 events,
                 who,
                 what,
+                others,
                 chance,
                 rules,
                 other);

@@ -1,6 +1,7 @@
 package org.ternmq.core.endpoint;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -10,6 +11,7 @@ import org.ternmq.core.auth.Access;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
@@ -32,6 +34,9 @@ public interface Host {
 
     /** What a client may do. */
     Access access(Client client);
+
+    /** Who else has a say in what clients do, if anybody. */
+    Optional<Interceptor> interceptor();
 
     /** Runs a task on this loop soon, and tells it the time of then; from any thread. */
     void execute(LongConsumer task);

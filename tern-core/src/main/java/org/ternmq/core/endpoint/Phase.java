@@ -4,6 +4,7 @@ import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.auth.Authentication;
+import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
 import org.ternmq.core.session.Session;
 
@@ -26,7 +27,7 @@ sealed interface Phase {
             long keepAliveNanos,
             Publishing publishing,
             Authentication authentication,
-            Identity identity,
+            Client client,
             long endNanos)
             implements Phase {
         Live(
@@ -34,7 +35,7 @@ sealed interface Phase {
                 Connecting connecting,
                 Publishing publishing,
                 Authentication authentication,
-                Identity identity,
+                Client client,
                 long nowNanos) {
             this(
                     session,
@@ -42,13 +43,20 @@ sealed interface Phase {
                     connecting.keepAliveNanos(),
                     publishing,
                     authentication,
-                    identity,
-                    end(identity, nowNanos));
+                    client,
+                    end(client.identity(), nowNanos));
         }
 
         /** The same client, authenticated once more. */
-        Live as(Identity again, long nowNanos) {
-            return new Live(session, connect, keepAliveNanos, publishing, authentication, again, end(again, nowNanos));
+        Live as(Client again, long nowNanos) {
+            return new Live(
+                    session,
+                    connect,
+                    keepAliveNanos,
+                    publishing,
+                    authentication,
+                    again,
+                    end(again.identity(), nowNanos));
         }
 
         private static long end(Identity identity, long nowNanos) {

@@ -7,6 +7,10 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Access;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Interceptor;
+import org.ternmq.core.auth.Interceptor.Ruling;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.AliasesIn;
 import org.ternmq.core.flow.Outbox;
@@ -25,9 +29,13 @@ final class Publishing {
     private final Version version;
     private final AliasesIn aliases;
     private final Session session;
+    private final Client client;
+    private final Later later;
 
-    Publishing(Host host, Limits limits, Version version, Session session) {
+    Publishing(Host host, Limits limits, Version version, Session session, Client client, Later later) {
         this.session = session;
+        this.client = client;
+        this.later = later;
         this.host = host;
         this.limits = limits;
         this.version = version;
@@ -35,7 +43,8 @@ final class Publishing {
     }
 
     /** Takes a PUBLISH and answers it; unless it is one for which the connection must end. */
-    Refusal onPublish(Publish publish, Receiver receiver, Outbox out) {
+    Refusal onPublish(Publish publish, Outbox out, long nowNanos) {
+        Receiver receiver = session.receiver();
         Publish named = publish;
         if (publish.message().properties().has(PropertyId.TOPIC_ALIAS)) {
             int alias = (int) publish.message().properties().number(PropertyId.TOPIC_ALIAS, 0);
@@ -50,7 +59,49 @@ final class Publishing {
             return new Refusal(ReasonCode.PROTOCOL_ERROR, "no topic, and no topic alias that was set");
         }
         Refusal breach = breach(named, receiver);
-        return breach.isError() ? breach : take(named, receiver, out);
+        if (breach.isError()) {
+            return breach;
+        }
+        ReasonCode refusal = refusal(named, receiver, out.durability());
+        boolean isAsked = host.interceptor().isPresent() && !refusal.isError() && !isRepeat(named, receiver);
+        return isAsked ? ask(host.interceptor().get(), named, out, nowNanos) : take(named, refusal, out);
+    }
+
+    private Refusal ask(Interceptor interceptor, Publish publish, Outbox out, long nowNanos) {
+        later.await(
+                interceptor.onPublish(client, publish.message()),
+                REFUSED,
+                nowNanos,
+                (ruling, now) -> rule(publish, ruling, out));
+        return Refusal.NONE;
+    }
+
+    private Refusal rule(Publish publish, Ruling ruling, Outbox out) {
+        switch (ruling) {
+            case Ruling.Pass pass -> session.receiver().onPublish(publish, out);
+            case Ruling.Drop drop -> session.receiver().drop(publish, out);
+            case Ruling.Refuse refused -> {
+                boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.RECEIPT);
+                ReasonCode reason = sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED;
+                session.receiver().refuse(publish, reason, out);
+            }
+            case Ruling.Replace replace -> {
+                return replace(publish, replace.message(), out);
+            }
+        }
+        return Refusal.NONE;
+    }
+
+    /** With the quality of service that it came with: the client waits for its answers. */
+    private Refusal replace(Publish publish, Message other, Outbox out) {
+        Message message = new Message(
+                other.topic(), other.payload(), publish.message().qos(), other.retain(), other.properties());
+        Publish replaced = new Publish(message, publish.packetId(), publish.dup());
+        Refusal breach = breach(message, limits);
+        ReasonCode refusal = breach.isError()
+                ? breach.reason()
+                : host.mayPublish(Access.ALL, message, out.durability(), canBeTold(publish));
+        return take(replaced, refusal, out);
     }
 
     /** The same with the topic that the alias stands for; the alias itself goes no further. */
@@ -117,11 +168,17 @@ final class Publishing {
         if (isInUse(publish, receiver)) {
             return ReasonCode.PACKET_IDENTIFIER_IN_USE;
         }
-        boolean isRepeat = publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
-        boolean canBeTold = version.hasProperties() && publish.message().qos().isAcknowledged();
-        return isRepeat
+        return isRepeat(publish, receiver)
                 ? ReasonCode.SUCCESS
-                : host.mayPublish(session.access(), publish.message(), listener, canBeTold);
+                : host.mayPublish(session.access(), publish.message(), listener, canBeTold(publish));
+    }
+
+    private static boolean isRepeat(Publish publish, Receiver receiver) {
+        return publish.message().qos() == Qos.EXACTLY_ONCE && !receiver.isNew(publish);
+    }
+
+    private boolean canBeTold(Publish publish) {
+        return version.hasProperties() && publish.message().qos().isAcknowledged();
     }
 
     /** Whether a QoS 1 message has the identifier of a QoS 2 message that is not released. */
@@ -129,18 +186,21 @@ final class Publishing {
         return publish.message().qos() == Qos.AT_LEAST_ONCE && receiver.isInUse(publish.packetId());
     }
 
-    private Refusal take(Publish publish, Receiver receiver, Outbox out) {
-        ReasonCode refusal = refusal(publish, receiver, out.durability());
+    private Refusal take(Publish publish, ReasonCode refusal, Outbox out) {
         if (refusal == ReasonCode.QUOTA_EXCEEDED && !version.hasProperties()) {
             // The only answer of 3.x is that the message is safe, which it is not: its sender has to come again.
             return new Refusal(
                     refusal, "no room to keep a message to " + publish.message().topic());
         }
         if (refusal.isError()) {
-            receiver.refuse(publish, refusal, out);
+            session.receiver().refuse(publish, refusal, out);
         } else {
-            receiver.onPublish(publish, out);
+            session.receiver().onPublish(publish, out);
         }
         return Refusal.NONE;
     }
+
+    /** What nobody answers for does not happen. */
+    static final Ruling REFUSED =
+            new Ruling.Refuse(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "it was not answered for");
 }

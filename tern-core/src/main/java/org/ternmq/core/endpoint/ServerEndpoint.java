@@ -14,6 +14,7 @@ import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.packet.Unsuback;
 import org.ternmq.codec.packet.Unsubscribe;
+import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
@@ -22,12 +23,12 @@ import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.auth.Access;
 import org.ternmq.core.auth.Applicant;
-import org.ternmq.core.auth.AuthExchange;
 import org.ternmq.core.auth.AuthExchange.Step;
 import org.ternmq.core.auth.AuthExchange.Verdict;
 import org.ternmq.core.auth.Authentication;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
@@ -96,6 +97,7 @@ public final class ServerEndpoint implements Session.Holder {
                 if (packet instanceof Auth auth) {
                     await(
                             authenticating.authentication().onAuth(auth),
+                            UNKNOWN,
                             nowNanos,
                             (step, now) -> onStep(step, authenticating, now));
                 } else if (packet instanceof Disconnect disconnect) {
@@ -118,36 +120,22 @@ public final class ServerEndpoint implements Session.Holder {
         var authentication = new Authentication(host.authenticator(), applicant);
         var authenticating = new Phase.Authenticating(connecting, authentication, deadlineNanos);
         phase = authenticating;
-        await(authentication.begin(), nowNanos, (step, now) -> onStep(step, authenticating, now));
+        await(authentication.begin(), UNKNOWN, nowNanos, (step, now) -> onStep(step, authenticating, now));
     }
 
-    /** Goes on with an answer, at once if it is there; until it is, no packets are to come. */
-    private void await(CompletableFuture<? extends Step> answer, long nowNanos, Continuation then) {
+    private <T> void await(CompletableFuture<? extends T> answer, T ifFailed, long nowNanos, Later.Then<T> then) {
         if (answer.isDone()) {
-            then.proceed(stepOf(answer), nowNanos);
+            failIf(then.proceed(Later.valueOf(answer, ifFailed), nowNanos), nowNanos);
             return;
         }
         waiting = true;
-        var unused = answer.whenComplete((step, failure) -> host.execute(now -> {
+        var unused = answer.whenComplete((value, failure) -> host.execute(now -> {
             waiting = false;
             if (!isClosed()) {
-                then.proceed(stepOf(answer), now);
+                failIf(then.proceed(Later.valueOf(answer, ifFailed), now), now);
                 out.resume();
             }
         }));
-    }
-
-    /** Whoever does not answer lets nobody in. */
-    private static Step stepOf(CompletableFuture<? extends Step> answer) {
-        return answer.isCompletedExceptionally()
-                ? AuthExchange.Verdict.refused(
-                        ReasonCode.SERVER_UNAVAILABLE, "it could not be found out who the client is")
-                : answer.join();
-    }
-
-    /** What is done with an answer, at the time of then. */
-    private interface Continuation {
-        void proceed(Step step, long nowNanos);
     }
 
     /** Whether an answer is waited for: until {@link Outbox#resume} no packet may come. */
@@ -155,7 +143,7 @@ public final class ServerEndpoint implements Session.Holder {
         return waiting && !isClosed();
     }
 
-    private void onStep(Step step, Phase.Authenticating authenticating, long nowNanos) {
+    private Host.Refusal onStep(Step step, Phase.Authenticating authenticating, long nowNanos) {
         Authentication authentication = authenticating.authentication();
         Connecting connecting = authenticating.connecting();
         switch (step) {
@@ -165,6 +153,7 @@ public final class ServerEndpoint implements Session.Holder {
             case Verdict.Refused refused -> // [MQTT-4.12.0-4]
                 refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
         }
+        return Host.Refusal.NONE;
     }
 
     private void refuse(Connect connect, Host.Refusal refusal) {
@@ -175,14 +164,40 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void accept(Connecting connecting, Authentication authentication, Verdict.Accepted done, long nowNanos) {
         authentication.done();
-        Connect connect = connecting.connect();
-        Properties authenticated = authentication.properties(done.data());
-        Access access = host.access(new Client(connecting.clientId(), done.identity()));
+        var client = new Client(connecting.clientId(), done.identity());
+        Access access = host.access(client);
         Host.Refusal refusal = connecting.refusal(host, done.identity(), access);
         if (refusal.isError()) {
-            refuse(connect, refusal);
+            refuse(connecting.connect(), refusal);
             return;
         }
+        if (host.interceptor().isEmpty()) {
+            greet(connecting, authentication, client, access, done.data(), nowNanos);
+            return;
+        }
+        await(
+                host.interceptor().get().onConnect(client, connecting.connect()),
+                Publishing.REFUSED,
+                nowNanos,
+                (ruling, now) -> {
+                    if (ruling instanceof Interceptor.Ruling.Refuse refused) {
+                        refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
+                    } else {
+                        greet(connecting, authentication, client, access, done.data(), now);
+                    }
+                    return Host.Refusal.NONE;
+                });
+    }
+
+    private void greet(
+            Connecting connecting,
+            Authentication authentication,
+            Client client,
+            Access access,
+            Bytes lastData,
+            long nowNanos) {
+        Connect connect = connecting.connect();
+        Properties authenticated = authentication.properties(lastData);
         if (!Connecting.takes(connect, connecting.connack(false, authenticated))) { // [MQTT-3.1.2-24]
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
             return;
@@ -190,8 +205,8 @@ public final class ServerEndpoint implements Session.Holder {
         Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), out.durability(), nowNanos);
         Session session = opened.session();
         session.access(access);
-        var publishing = new Publishing(host, limits, connect.version(), session);
-        phase = new Phase.Live(session, connecting, publishing, authentication, done.identity(), nowNanos);
+        var publishing = new Publishing(host, limits, connect.version(), session, client, this::await);
+        phase = new Phase.Live(session, connecting, publishing, authentication, client, nowNanos);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
         // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
         out.send(connecting.connack(opened.present(), authenticated));
@@ -209,18 +224,10 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void onLivePacket(Packet packet, Phase.Live live, long nowNanos) {
         switch (packet) {
-            case Publish publish ->
-                failIf(live.publishing().onPublish(publish, live.session().receiver(), out), nowNanos);
+            case Publish publish -> failIf(live.publishing().onPublish(publish, out, nowNanos), nowNanos);
             case Ack ack -> onAck(ack, live.session(), nowNanos);
-            case Subscribe subscribe ->
-                failIf(
-                        new Subscribing(live.session(), live.connect(), host, limits)
-                                .onSubscribe(subscribe, out, nowNanos),
-                        nowNanos);
-            case Unsubscribe unsubscribe ->
-                failIf(
-                        new Subscribing(live.session(), live.connect(), host, limits).onUnsubscribe(unsubscribe, out),
-                        nowNanos);
+            case Subscribe subscribe -> failIf(subscribing(live).onSubscribe(subscribe, out, nowNanos), nowNanos);
+            case Unsubscribe unsubscribe -> failIf(subscribing(live).onUnsubscribe(unsubscribe, out), nowNanos);
             case Ping.Pingreq ping -> out.send(Ping.Pingresp.INSTANCE); // [MQTT-3.12.4-1, MQTT3-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(disconnect, live, nowNanos);
             case Connect second -> unexpected(second, nowNanos); // [MQTT-3.1.0-2, MQTT3-3.1.0-2, MQTT-3.2.0-2]
@@ -230,6 +237,10 @@ public final class ServerEndpoint implements Session.Holder {
             case Ping.Pingresp unasked -> unexpected(unasked, nowNanos);
             case Auth auth -> onAuth(auth, live, nowNanos);
         }
+    }
+
+    private Subscribing subscribing(Phase.Live live) {
+        return new Subscribing(live.session(), live.connect(), host, limits, live.client(), this::await);
     }
 
     private void unexpected(Packet packet, long nowNanos) {
@@ -244,10 +255,10 @@ public final class ServerEndpoint implements Session.Holder {
 
     /** Re-authentication (section 4.12.1); until it is over the client goes on as the one it was. */
     private void onAuth(Auth auth, Phase.Live live, long nowNanos) {
-        await(live.authentication().onAuth(auth), nowNanos, (step, now) -> onStep(step, live, now));
+        await(live.authentication().onAuth(auth), UNKNOWN, nowNanos, (step, now) -> onStep(step, live, now));
     }
 
-    private void onStep(Step step, Phase.Live live, long nowNanos) {
+    private Host.Refusal onStep(Step step, Phase.Live live, long nowNanos) {
         Authentication authentication = live.authentication();
         switch (step) {
             case Step.Continue more -> answer(authentication.more(more.data()), live.connect(), nowNanos);
@@ -257,20 +268,22 @@ public final class ServerEndpoint implements Session.Holder {
             }
             case Verdict.Refused refused -> { // [MQTT-4.12.1-2]
                 boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.SERVER_DISCONNECT);
-                fail(sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED, refused.why(), nowNanos);
+                return new Host.Refusal(sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED, refused.why());
             }
         }
+        return Host.Refusal.NONE;
     }
 
     /** A connected client has shown once more who it is, and that must be the same. */
     private void renew(Phase.Live live, Verdict.Accepted done, long nowNanos) {
         Identity identity = done.identity();
-        if (!identity.userName().equals(live.identity().userName())) {
+        if (!identity.userName().equals(live.client().identity().userName())) {
             fail(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user", nowNanos);
             return;
         }
-        phase = live.as(identity, nowNanos);
-        live.session().access(host.access(new Client(live.session().clientId(), identity)));
+        var client = new Client(live.session().clientId(), identity);
+        phase = live.as(client, nowNanos);
+        live.session().access(host.access(client));
         Properties properties = live.authentication().properties(done.data());
         answer(new Auth(ReasonCode.SUCCESS, properties), live.connect(), nowNanos);
     }
@@ -326,6 +339,9 @@ public final class ServerEndpoint implements Session.Holder {
     public void onConnectionLost(long nowNanos) {
         if (phase instanceof Phase.Live live) {
             leave(live, Connecting.grantedExpirySeconds(live.connect(), limits), true, nowNanos);
+            host.interceptor()
+                    .ifPresent(interceptor ->
+                            interceptor.onDisconnect(live.client(), ReasonCode.UNSPECIFIED_ERROR, "connection lost"));
         }
         phase = new Phase.Closed(ReasonCode.UNSPECIFIED_ERROR);
     }
@@ -420,8 +436,15 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void finish(ReasonCode reason, String why) {
         if (!isClosed()) {
+            if (phase instanceof Phase.Live live) {
+                host.interceptor().ifPresent(interceptor -> interceptor.onDisconnect(live.client(), reason, why));
+            }
             phase = new Phase.Closed(reason);
             out.close(reason, why); // [MQTT-3.2.2-7, MQTT3-3.2.2-5]
         }
     }
+
+    /** Whoever does not answer lets nobody in. */
+    private static final Step UNKNOWN =
+            Verdict.refused(ReasonCode.SERVER_UNAVAILABLE, "it could not be found out who the client is");
 }

@@ -13,6 +13,7 @@ import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Client;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -28,8 +29,12 @@ final class Subscribing {
     private final Version version;
     private final Host host;
     private final Limits limits;
+    private final Client client;
+    private final Later later;
 
-    Subscribing(Session session, Connect connect, Host host, Limits limits) {
+    Subscribing(Session session, Connect connect, Host host, Limits limits, Client client, Later later) {
+        this.client = client;
+        this.later = later;
         this.session = session;
         this.connect = connect;
         this.version = connect.version();
@@ -54,11 +59,29 @@ final class Subscribing {
             out.promise(new Suback(subscribe.packetId(), Properties.NONE, inUse));
             return Refusal.NONE;
         }
+        if (host.interceptor().isEmpty()) {
+            return subscribe(subscribe, NOBODY, out, nowNanos);
+        }
+        later.await(
+                host.interceptor().get().onSubscribe(client, subscribe),
+                Collections.nCopies(subscribe.requests().size(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR),
+                nowNanos,
+                (rulings, now) -> subscribe(subscribe, rulings, out, now));
+        return Refusal.NONE;
+    }
+
+    /**
+     * Subscribes.
+     *
+     * @param rulings of others on each filter, or {@link #NOBODY}'s
+     */
+    private Refusal subscribe(Subscribe subscribe, List<ReasonCode> rulings, Outbox out, long nowNanos) {
         int id = (int) subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER, Grant.NO_ID);
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
         List<Delivery> retained = new ArrayList<>();
         for (Subscribe.Request request : subscribe.requests()) {
-            ReasonCode refusal = refusal(request, retained.size());
+            ReasonCode ruling = rulings.isEmpty() ? ReasonCode.SUCCESS : rulings.get(reasons.size());
+            ReasonCode refusal = ruling.isError() ? sayable(ruling) : refusal(request, retained.size());
             if (refusal.isError()) {
                 reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR);
                 continue;
@@ -83,6 +106,10 @@ final class Subscribing {
         out.promise(new Suback(subscribe.packetId(), Properties.NONE, reasons));
         session.replayRetained(retained, nowNanos);
         return Refusal.NONE;
+    }
+
+    private static ReasonCode sayable(ReasonCode ruling) {
+        return ruling.mayStandIn(ReasonCode.Place.SUBACK) ? ruling : ReasonCode.NOT_AUTHORIZED;
     }
 
     /** Whether a QoS 2 message of the client holds this identifier; 3.x has no words for that. */
@@ -195,4 +222,6 @@ final class Subscribing {
         out.promise(new Unsuback(unsubscribe.packetId(), Properties.NONE, reasons));
         return Refusal.NONE;
     }
+
+    private static final List<ReasonCode> NOBODY = List.of();
 }

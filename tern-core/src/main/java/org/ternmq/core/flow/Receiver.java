@@ -7,6 +7,7 @@ import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
 import org.ternmq.codec.packet.Ack.Pubrel;
 import org.ternmq.codec.packet.Publish;
+import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.store.StoreRecord;
 
@@ -86,6 +87,14 @@ public final class Receiver {
             case AT_LEAST_ONCE -> out.promise(Puback.of(publish.packetId(), reason));
             case EXACTLY_ONCE -> out.promise(Pubrec.of(publish.packetId(), reason));
         }
+    }
+
+    /** Answers a PUBLISH as if it were taken, though it goes nowhere. Nothing is written: should it come again, it is asked about again. */
+    public void drop(Publish publish, Outbox out) {
+        if (publish.message().qos() == Qos.EXACTLY_ONCE && isNew(publish)) {
+            apply(new StoreRecord.Received(publish.packetId()));
+        }
+        refuse(publish, ReasonCode.SUCCESS, out);
     }
 
     /** Takes a PUBREL: the identifier is free, and known or not it is answered [MQTT-4.3.3-11, MQTT-4.3.3-13]. */

@@ -3,6 +3,7 @@ package org.ternmq.core.endpoint;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connack;
@@ -19,6 +20,7 @@ import org.ternmq.core.auth.Access;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -217,6 +219,11 @@ final class CutConnection {
         @Override
         public Access access(Client client) {
             return Access.ALL;
+        }
+
+        @Override
+        public Optional<Interceptor> interceptor() {
+            return Optional.empty();
         }
 
         @Override
