@@ -38,13 +38,14 @@ final class ClassRules {
         arrows.put("codec", Set.of());
         arrows.put("core", Set.of("codec"));
         arrows.put("broker", Set.of("codec", "core"));
+        arrows.put("auth", Set.of("codec", "core"));
         arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
         arrows.put("transport", Set.of("codec", "core", "broker"));
-        arrows.put("server", Set.of("codec", "core", "broker", "journal", "transport"));
+        arrows.put("server", Set.of("codec", "core", "broker", "auth", "journal", "transport"));
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
-        arrows.put("cli", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "sim"));
+        arrows.put("cli", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "sim"));
         arrows.put("bench", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "cli"));
         arrows.put(
                 "conformance",
@@ -52,6 +53,7 @@ final class ClassRules {
                         "codec",
                         "core",
                         "broker",
+                        "auth",
                         "journal",
                         "transport",
                         "server",
