@@ -192,6 +192,7 @@ final class SampleJournal {
         if (isOwned) {
             writer.owned(session, userName);
             append();
+            commit();
         }
     }
 
