@@ -208,6 +208,7 @@ public final class ServerEndpoint implements Session.Holder {
         var publishing = new Publishing(host, limits, connect.version(), session, client, this::await);
         phase = new Phase.Live(session, connecting, publishing, authentication, client, nowNanos);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
+        session.owner(done.identity().userName());
         // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
         out.send(connecting.connack(opened.present(), authenticated));
         session.pump(nowNanos);
