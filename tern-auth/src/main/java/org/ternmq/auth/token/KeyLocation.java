@@ -1,0 +1,55 @@
+package org.ternmq.auth.token;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.ternmq.auth.answer.Web;
+
+/** Where the keys are that tokens are checked with. Files are read again when they change. */
+public sealed interface KeyLocation {
+    /** Whether it is a secret, which only goes with algorithms of secrets, as keys that everybody may see only go with the others. */
+    default boolean isSecret() {
+        return this instanceof SecretFile;
+    }
+
+    /**
+     * A file that is a secret of at least 32 bytes; the end of its last line does not belong to it.
+     *
+     * @param isBase64 whether the file spells it in Base64
+     */
+    record SecretFile(Path file, boolean isBase64) implements KeyLocation {}
+
+    /** A PEM file with public keys or certificates, at most a few: which of these has signed is tried. */
+    record PublicKeyFile(Path file) implements KeyLocation {}
+
+    /** A file with a set of public keys (JWKS, RFC 7517). */
+    record JwksFile(Path file) implements KeyLocation {}
+
+    /**
+     * A set of public keys (JWKS, RFC 7517) that is fetched, again and again, and as soon as a token names an unknown key, but not more
+     * often than each {@link #FETCH_SECONDS_MIN} seconds.
+     *
+     * @param uri https, or http if that is allowed or leads to this machine
+     * @param refreshSeconds after how long it is fetched again, at least {@link #FETCH_SECONDS_MIN}
+     * @param timeoutMillis how long an answer is waited for
+     * @param plainHttpAllowed whether keys may come from other machines over http, where others may replace them
+     */
+    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis, boolean plainHttpAllowed) implements KeyLocation {
+        /** Refuses times that cannot work, and addresses that are not safe. */
+        public JwksUrl {
+            Web.requireSafe(uri, plainHttpAllowed);
+            if (refreshSeconds < FETCH_SECONDS_MIN || timeoutMillis < 1) {
+                throw new IllegalArgumentException(
+                        "keys are fetched each " + FETCH_SECONDS_MIN + " seconds or less often, and waited for: not "
+                                + refreshSeconds + " s and " + timeoutMillis + " ms");
+            }
+        }
+
+        /** Fetched each five minutes, waited for two seconds, over https unless it is this machine. */
+        public static JwksUrl of(URI uri) {
+            return new JwksUrl(uri, 300, 2_000, false);
+        }
+
+        /** How often keys are fetched at most, whatever tokens come. */
+        public static final int FETCH_SECONDS_MIN = 10;
+    }
+}

@@ -1,0 +1,43 @@
+package org.ternmq.auth.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.ternmq.codec.value.Bytes;
+
+class RememberedTest {
+    private static final Bytes A = Bytes.utf8("a");
+    private static final Bytes B = Bytes.utf8("b");
+    private static final Bytes C = Bytes.utf8("c");
+
+    @Test
+    void whatNoLongerHoldsIsForgotten() {
+        var remembered = new Remembered<String>(10);
+        remembered.put(A, "one", 100);
+
+        assertThat(remembered.get(A, 99)).contains("one");
+        assertThat(remembered.get(A, 100)).isEmpty();
+        assertThat(remembered.size()).isZero();
+    }
+
+    @Test
+    void theOneThatWasNotAskedForTheLongestGoesFirst() {
+        var remembered = new Remembered<String>(2);
+        remembered.put(A, "one", 100);
+        remembered.put(B, "two", 100);
+        assertThat(remembered.get(A, 0)).isPresent();
+        remembered.put(C, "three", 100);
+
+        assertThat(remembered.get(A, 0)).isPresent();
+        assertThat(remembered.get(B, 0)).isEmpty();
+        assertThat(remembered.size()).isEqualTo(2);
+    }
+
+    @Test
+    void noneIsABoundToo() {
+        var remembered = new Remembered<String>(0);
+        remembered.put(A, "one", 100);
+
+        assertThat(remembered.get(A, 0)).isEmpty();
+    }
+}
