@@ -24,7 +24,8 @@ final class Coverage {
                 return at > filter.length && askedAt > asked.length;
             }
             if (isAt(asked, askedAt, '#')) {
-                return askedAt == 0 && Arrays.equals(filter, ONE_OR_MORE); // the only other way to say '#'
+                // In front of '#' and '/#' there is no topic, so that with one level more they match as much.
+                return askedAt <= 1 && Arrays.equals(filter, at, filter.length, ONE_OR_MORE, 0, ONE_OR_MORE.length);
             }
             int end = end(filter, at);
             int askedEnd = end(asked, askedAt);

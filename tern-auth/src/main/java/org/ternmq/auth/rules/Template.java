@@ -42,7 +42,6 @@ public final class Template {
         }
 
         /** What is a client's. */
-
         record Value(char kind, String claim) implements Part {
             /** Empty if there is none. */
             String of(Client client) {

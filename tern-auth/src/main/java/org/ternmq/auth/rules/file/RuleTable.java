@@ -127,7 +127,7 @@ final class RuleTable {
             return;
         }
         if (!(table.get(List.of(key)) instanceof TomlArray list) || list.isEmpty()) {
-            wrong(key, key + " is a list of at least one " + kind.isWhat());
+            wrong(key, key + " is a list with at least one of " + kind.isWhat());
             return;
         }
         for (int i = 0; i < list.size(); i++) {
@@ -138,7 +138,7 @@ final class RuleTable {
                     problems.add(
                             at.line(),
                             at.column(),
-                            key + " holds " + list.get(i) + ": it is a list of " + kind.isWhat());
+                            key + " holds " + quoted(list.get(i)) + ": it is a list of " + kind.isWhat());
                 } else {
                     taker.take(value, at);
                 }
@@ -146,6 +146,10 @@ final class RuleTable {
                 problems.add(at.line(), at.column(), String.valueOf(wrong.getMessage()));
             }
         }
+    }
+
+    private static String quoted(Object value) {
+        return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
     }
 
     private void wrong(String key, String what) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.auth.rules;
+
+import org.jspecify.annotations.NullMarked;
