@@ -4,11 +4,13 @@ package org.ternmq.server;
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1;
 
-    StartException(String message) {
+    /** Without a cause that would say more. */
+    public StartException(String message) {
         super(message);
     }
 
-    StartException(String message, Throwable cause) {
+    /** With what went wrong. */
+    public StartException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -34,10 +34,11 @@ import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.Authenticator;
-import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.access.AccessControl;
+import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -60,6 +61,7 @@ import org.ternmq.transport.SocketServer;
 public final class TernBroker implements AutoCloseable {
     private final DataFolder data;
     private final EventLog events;
+    private final AccessControl access;
     private final BrokerClock clock;
     private final Shared shared;
     private final Storage storage;
@@ -77,9 +79,15 @@ public final class TernBroker implements AutoCloseable {
         this.events = events;
         this.clock = surroundings.clock();
         this.transport = transport(configuration.transport());
-        this.shared = shared(configuration, events);
-        this.storage = storage(configuration, surroundings);
-        this.server = server(configuration);
+        this.access = AccessControl.open(configuration.access());
+        try {
+            this.shared = shared(configuration, events, access);
+            this.storage = storage(configuration, surroundings);
+            this.server = server(configuration);
+        } catch (StartException | RuntimeException | Error failed) {
+            access.close();
+            throw failed;
+        }
         this.memory = new MemoryWatch(shared.guard(), events, SocketServer::bufferBytes);
     }
 
@@ -138,7 +146,11 @@ public final class TernBroker implements AutoCloseable {
         if (listener.isUnresolved()) {
             throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
         }
-        if (!listener.isLoopback() && !configuration.allowAnonymous()) {
+        AccessConfiguration access = configuration.access();
+        boolean hasNames = listener.certificate()
+                .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
+                .isPresent();
+        if (!listener.isLoopback() && !access.isAnonymousAllowed() && !access.hasWayIn() && !hasNames) {
             throw new StartException(
                     "listener " + listener + " can be reached from other machines and nobody has to log"
                             + " in; allow_anonymous must be true for that");
@@ -185,7 +197,7 @@ public final class TernBroker implements AutoCloseable {
         ended.await();
     }
 
-    private static Shared shared(Configuration configuration, EventLog events) {
+    private static Shared shared(Configuration configuration, EventLog events, AccessControl access) {
         SecureRandom chance = new SecureRandom();
         Limits limits = limits(configuration);
         return new Shared(
@@ -196,8 +208,8 @@ public final class TernBroker implements AutoCloseable {
                 new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
-                configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN,
-                Authorizer.ALL,
+                access.authenticator(configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN),
+                access.authorizer(),
                 Optional.empty(),
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
@@ -299,6 +311,7 @@ public final class TernBroker implements AutoCloseable {
             closed = true;
             memory.close();
             server.close();
+            access.close();
             if (storage instanceof JournalStorage journal) {
                 journal.close();
             }

@@ -78,8 +78,7 @@ class RestoredOwnerTest {
         comes(broker, "");
         var ann = new VirtualClient(broker.loops, Version.V5);
         Properties kept = Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600);
-        var connect =
-                new Connect(Version.V5, "pump", false, 60, kept, Optional.empty(), Connect.Login.of("ann", null));
+        var connect = new Connect(Version.V5, "pump", false, 60, kept, Optional.empty(), Connect.Login.of("ann", null));
 
         assertThat(ann.ask(connect)).isEmpty();
         assertThat(owners(broker.afterPowerLoss(1))).containsExactly("pump of ");

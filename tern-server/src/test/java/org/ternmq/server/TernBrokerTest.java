@@ -166,20 +166,7 @@ class TernBrokerTest {
     }
 
     private static Configuration allowingAnonymous(Configuration from) {
-        return new Configuration(
-                from.data(),
-                from.loops(),
-                from.transport(),
-                true,
-                from.sysIntervalSeconds(),
-                from.listeners(),
-                from.limits(),
-                from.overload(),
-                from.mailboxMessagesMax(),
-                from.mailboxBytesMax(),
-                from.testAuthentication(),
-                from.journal(),
-                from.log());
+        return from.withAccess(from.access().withAnonymous(true));
     }
 
     private static Socket connect(TernBroker broker) throws IOException {

@@ -30,7 +30,7 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
                                     + " is not encrypted: passwords and messages can be read on the way",
                             "give it a certificate and key, or listen on 127.0.0.1 only"));
                 }
-                if (configuration.allowAnonymous()) {
+                if (configuration.access().isAnonymousAllowed()) {
                     all.add(Finding.note(
                             "login",
                             "whoever reaches " + listener + " may publish and subscribe",

@@ -165,14 +165,8 @@ public final class ServerEndpoint implements Session.Holder {
     private void accept(Connecting connecting, Authentication authentication, Verdict.Accepted done, long nowNanos) {
         authentication.done();
         var client = new Client(connecting.clientId(), done.identity());
-        Access access = host.access(client);
-        Host.Refusal refusal = connecting.refusal(host, done.identity(), access);
-        if (refusal.isError()) {
-            refuse(connecting.connect(), refusal);
-            return;
-        }
         if (host.interceptor().isEmpty()) {
-            greet(connecting, authentication, client, access, done.data(), nowNanos);
+            enter(connecting, authentication, client, done.data(), nowNanos);
             return;
         }
         await(
@@ -183,20 +177,21 @@ public final class ServerEndpoint implements Session.Holder {
                     if (ruling instanceof Interceptor.Ruling.Refuse refused) {
                         refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
                     } else {
-                        greet(connecting, authentication, client, access, done.data(), now);
+                        enter(connecting, authentication, client, done.data(), now);
                     }
                     return Host.Refusal.NONE;
                 });
     }
 
-    private void greet(
-            Connecting connecting,
-            Authentication authentication,
-            Client client,
-            Access access,
-            Bytes lastData,
-            long nowNanos) {
+    private void enter(
+            Connecting connecting, Authentication authentication, Client client, Bytes lastData, long nowNanos) {
         Connect connect = connecting.connect();
+        Access access = host.access(client);
+        Host.Refusal refusal = connecting.refusal(host, client.identity(), access);
+        if (refusal.isError()) {
+            refuse(connect, refusal);
+            return;
+        }
         Properties authenticated = authentication.properties(lastData);
         if (!Connecting.takes(connect, connecting.connack(false, authenticated))) { // [MQTT-3.1.2-24]
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
@@ -208,7 +203,7 @@ public final class ServerEndpoint implements Session.Holder {
         var publishing = new Publishing(host, limits, connect.version(), session, client, this::await);
         phase = new Phase.Live(session, connecting, publishing, authentication, client, nowNanos);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
-        session.owner(done.identity().userName());
+        session.owner(client.identity().userName());
         // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
         out.send(connecting.connack(opened.present(), authenticated));
         session.pump(nowNanos);

@@ -12,7 +12,7 @@ import org.ternmq.core.store.Durability;
  *
  * @param data folder of the broker, which it locks
  * @param loops threads that serve connections
- * @param allowAnonymous whether clients that did not log in may come from other machines
+ * @param access who gets in, and what clients may do
  * @param sysIntervalSeconds how often numbers are published below {@code $SYS}; 0 for never
  * @param overload how much is taken on at a time
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
@@ -23,7 +23,7 @@ public record Configuration(
         Path data,
         int loops,
         Transport transport,
-        boolean allowAnonymous,
+        AccessConfiguration access,
         int sysIntervalSeconds,
         List<Listener> listeners,
         Limits limits,
@@ -91,27 +91,27 @@ public record Configuration(
 
     /** The same with another data folder. */
     public Configuration withData(Path folder) {
-        return with(folder, loops, transport, listeners, limits, overload);
+        return with(folder, loops, transport, access, listeners, limits, overload);
     }
 
     /** The same with other listeners. */
     public Configuration withListeners(Listener... others) {
-        return with(data, loops, transport, List.of(others), limits, overload);
+        return with(data, loops, transport, access, List.of(others), limits, overload);
     }
 
     /** The same with another number of threads and way to wait for sockets. */
     public Configuration withLoops(int count, Transport kind) {
-        return with(data, count, kind, listeners, limits, overload);
+        return with(data, count, kind, access, listeners, limits, overload);
     }
 
     /** The same with other limits. */
     public Configuration withLimits(Limits others) {
-        return with(data, loops, transport, listeners, others, overload);
+        return with(data, loops, transport, access, listeners, others, overload);
     }
 
     /** The same with other bounds on what is taken on at a time. */
     public Configuration withOverload(OverloadLimits others) {
-        return with(data, loops, transport, listeners, limits, others);
+        return with(data, loops, transport, access, listeners, limits, others);
     }
 
     /** The same with another promise of what an acknowledgement means. */
@@ -129,13 +129,18 @@ public record Configuration(
         return listener.durability().orElse(journal.durability());
     }
 
+    /** The same with another choice of who gets in and what clients may do. */
+    public Configuration withAccess(AccessConfiguration other) {
+        return with(data, loops, transport, other, listeners, limits, overload);
+    }
+
     /** The same with another journal. */
     public Configuration withJournal(Journal other) {
         return new Configuration(
                 data,
                 loops,
                 transport,
-                allowAnonymous,
+                access,
                 sysIntervalSeconds,
                 listeners,
                 limits,
@@ -148,12 +153,18 @@ public record Configuration(
     }
 
     private Configuration with(
-            Path folder, int count, Transport kind, List<Listener> others, Limits bounds, OverloadLimits pace) {
+            Path folder,
+            int count,
+            Transport kind,
+            AccessConfiguration who,
+            List<Listener> others,
+            Limits bounds,
+            OverloadLimits pace) {
         return new Configuration(
                 folder,
                 count,
                 kind,
-                allowAnonymous,
+                who,
                 sysIntervalSeconds,
                 others,
                 bounds,

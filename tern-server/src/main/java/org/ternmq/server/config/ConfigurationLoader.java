@@ -100,7 +100,7 @@ public final class ConfigurationLoader {
         if (index == count) {
             settings.add(section, origin);
             if (section == Section.LISTENER && count == 0) { // the one that is there without configuration
-                settings.set(section, 0, Key.PORT.keyName(), (long) Listener.STANDARD.port(), origin);
+                settings.set(section, 0, BrokerKey.PORT.keyName(), (long) Listener.STANDARD.port(), origin);
             }
         }
         settings.set(section, index, names[2], value(section.key(names[2]), assignment.value()), origin);

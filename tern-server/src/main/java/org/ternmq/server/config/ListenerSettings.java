@@ -18,13 +18,17 @@ final class ListenerSettings {
         this.table = table;
     }
 
-    /** Tells what is wrong. */
-    void check(boolean isAnonymousAllowed) {
-        if (table.has(Key.UNIX)) {
-            checkAlone(Key.UNIX, Key.HOST);
-            checkAlone(Key.UNIX, Key.PORT);
-        } else if (table.requires(Key.PORT)) {
-            checkReach(isAnonymousAllowed);
+    /**
+     * Tells what is wrong.
+     *
+     * @param isReachable whether it may be reached from other machines, whatever it asks of clients
+     */
+    void check(boolean isReachable) {
+        if (table.has(BrokerKey.UNIX)) {
+            checkAlone(BrokerKey.UNIX, BrokerKey.HOST);
+            checkAlone(BrokerKey.UNIX, BrokerKey.PORT);
+        } else if (table.requires(BrokerKey.PORT)) {
+            checkReach(isReachable);
         }
         if (protocol() == Listener.Protocol.QUIC) {
             checkQuic();
@@ -35,7 +39,7 @@ final class ListenerSettings {
     }
 
     private Listener.Protocol protocol() {
-        return table.word(Listener.Protocol.class, Key.PROTOCOL);
+        return table.word(Listener.Protocol.class, BrokerKey.PROTOCOL);
     }
 
     private void checkAlone(Key key, Key other) {
@@ -44,46 +48,52 @@ final class ListenerSettings {
         }
     }
 
-    private void checkReach(boolean isAnonymousAllowed) {
-        Listener listener = new Listener(table.text(Key.HOST), table.number(Key.PORT));
+    private void checkReach(boolean isReachable) {
+        Listener listener = new Listener(table.text(BrokerKey.HOST), table.number(BrokerKey.PORT));
         if (listener.isUnresolved()) {
-            table.problem(Key.HOST, "there is no host \"" + listener.host() + "\"");
-        } else if (!listener.isLoopback() && !isAnonymousAllowed) {
+            table.problem(BrokerKey.HOST, "there is no host \"" + listener.host() + "\"");
+        } else if (!listener.isLoopback() && !isReachable && !hasNames()) {
             table.problem(
-                    Key.HOST,
+                    BrokerKey.HOST,
                     "listener " + listener + " can be reached from other machines and nobody has to log in;"
-                            + " write allow_anonymous = true if that is meant, or host = \"127.0.0.1\"");
+                            + " [authentication] password_file is one way to change that; write allow_anonymous = true if that is meant, or host = \"127.0.0.1\"");
         }
     }
 
+    /** Whether nobody gets in without a name in a certificate. */
+    private boolean hasNames() {
+        return !table.text(BrokerKey.USER_NAME_FROM_CERTIFICATE).equals("none");
+    }
+
     private void checkQuic() {
-        if (table.has(Key.UNIX)) {
-            table.problem(Key.PROTOCOL, "protocol = \"quic\" needs a port, a Unix socket has none");
+        if (table.has(BrokerKey.UNIX)) {
+            table.problem(BrokerKey.PROTOCOL, "protocol = \"quic\" needs a port, a Unix socket has none");
         }
-        if (!table.has(Key.CERTIFICATE)) {
-            table.problem(Key.PROTOCOL, "protocol = \"quic\" is of no use without certificate");
+        if (!table.has(BrokerKey.CERTIFICATE)) {
+            table.problem(BrokerKey.PROTOCOL, "protocol = \"quic\" is of no use without certificate");
         }
-        for (Key key : List.of(Key.PATH, Key.ORIGINS, Key.PROXY_PROTOCOL, Key.TRUSTED_PROXIES)) {
+        for (Key key :
+                List.of(BrokerKey.PATH, BrokerKey.ORIGINS, BrokerKey.PROXY_PROTOCOL, BrokerKey.TRUSTED_PROXIES)) {
             checkOfUse(key, "TCP: protocol = \"quic\" does not know it");
         }
     }
 
     private void checkCertificates() {
-        checkTogether(Key.CERTIFICATE, Key.PRIVATE_KEY);
-        checkTogether(Key.PRIVATE_KEY, Key.CERTIFICATE);
-        checkTogether(Key.CLIENT_AUTHORITIES, Key.CERTIFICATE);
-        checkTogether(Key.CLIENT_REVOCATIONS, Key.CLIENT_AUTHORITIES);
-        if (table.has(Key.CERTIFICATE) && table.has(Key.PRIVATE_KEY)) {
-            int count = table.texts(Key.CERTIFICATE).size();
-            if (table.texts(Key.PRIVATE_KEY).size() != count) {
-                table.problem(Key.PRIVATE_KEY, "there must be as many keys as certificates: " + count);
+        checkTogether(BrokerKey.CERTIFICATE, BrokerKey.PRIVATE_KEY);
+        checkTogether(BrokerKey.PRIVATE_KEY, BrokerKey.CERTIFICATE);
+        checkTogether(BrokerKey.CLIENT_AUTHORITIES, BrokerKey.CERTIFICATE);
+        checkTogether(BrokerKey.CLIENT_REVOCATIONS, BrokerKey.CLIENT_AUTHORITIES);
+        if (table.has(BrokerKey.CERTIFICATE) && table.has(BrokerKey.PRIVATE_KEY)) {
+            int count = table.texts(BrokerKey.CERTIFICATE).size();
+            if (table.texts(BrokerKey.PRIVATE_KEY).size() != count) {
+                table.problem(BrokerKey.PRIVATE_KEY, "there must be as many keys as certificates: " + count);
             }
         }
-        String wanted = table.text(Key.CLIENT_CERTIFICATES);
+        String wanted = table.text(BrokerKey.CLIENT_CERTIFICATES);
         if (!wanted.equals("none")) {
-            checkTogether(Key.CLIENT_CERTIFICATES, Key.CLIENT_AUTHORITIES);
+            checkTogether(BrokerKey.CLIENT_CERTIFICATES, BrokerKey.CLIENT_AUTHORITIES);
         }
-        for (Key name : List.of(Key.USER_NAME_FROM_CERTIFICATE, Key.CLIENT_ID_FROM_CERTIFICATE)) {
+        for (Key name : List.of(BrokerKey.USER_NAME_FROM_CERTIFICATE, BrokerKey.CLIENT_ID_FROM_CERTIFICATE)) {
             if (!table.text(name).equals("none") && !wanted.equals("required")) {
                 table.problem(name, name.keyName() + " takes client_certificates = \"required\"");
             }
@@ -104,10 +114,10 @@ final class ListenerSettings {
 
     private void checkWeb() {
         if (protocol() == Listener.Protocol.MQTT) {
-            checkOfUse(Key.PATH, "protocol = \"ws\" or \"any\"");
-            checkOfUse(Key.ORIGINS, "protocol = \"ws\" or \"any\"");
+            checkOfUse(BrokerKey.PATH, "protocol = \"ws\" or \"any\"");
+            checkOfUse(BrokerKey.ORIGINS, "protocol = \"ws\" or \"any\"");
         }
-        checkEach(Key.ORIGINS, false, origin -> {
+        checkEach(BrokerKey.ORIGINS, false, origin -> {
             if (!origin.matches("null|[a-z][a-z0-9+.-]*://[^/?#@*\\s\\p{Lu}]+")
                     || origin.matches("http:.*:80|https:.*:443")) {
                 throw new IllegalArgumentException(
@@ -115,25 +125,25 @@ final class ListenerSettings {
                                 + " https://example.org or http://localhost:8080, without path and usual port");
             }
         });
-        String path = table.text(Key.PATH);
+        String path = table.text(BrokerKey.PATH);
         if (!path.matches("(/[^?#\\s]*)?")) {
-            table.problem(Key.PATH, "path begins with / and has no ?, # or space, not \"" + path + '"');
+            table.problem(BrokerKey.PATH, "path begins with / and has no ?, # or space, not \"" + path + '"');
         }
     }
 
     private void checkProxies() {
-        boolean header = table.flag(Key.PROXY_PROTOCOL);
-        boolean isUnix = table.has(Key.UNIX); // who comes there is trusted, so the list may be empty
+        boolean header = table.flag(BrokerKey.PROXY_PROTOCOL);
+        boolean isUnix = table.has(BrokerKey.UNIX); // who comes there is trusted, so the list may be empty
         if (!header && protocol() == Listener.Protocol.MQTT) {
-            checkOfUse(Key.TRUSTED_PROXIES, "proxy_protocol = true or protocol = \"ws\" or \"any\"");
+            checkOfUse(BrokerKey.TRUSTED_PROXIES, "proxy_protocol = true or protocol = \"ws\" or \"any\"");
         }
-        if (header && !table.has(Key.TRUSTED_PROXIES) && !isUnix) {
+        if (header && !table.has(BrokerKey.TRUSTED_PROXIES) && !isUnix) {
             table.problem(
-                    Key.PROXY_PROTOCOL,
+                    BrokerKey.PROXY_PROTOCOL,
                     "proxy_protocol needs trusted_proxies, the addresses of the load balancers: anybody else could say that"
                             + " he is somebody else");
         }
-        checkEach(Key.TRUSTED_PROXIES, isUnix, Network::of);
+        checkEach(BrokerKey.TRUSTED_PROXIES, isUnix, Network::of);
     }
 
     /** That nothing in a list, if it is there, is refused with a sentence. */
@@ -156,39 +166,39 @@ final class ListenerSettings {
 
     /** The listener, if nothing is wrong. */
     Listener listener() {
-        Optional<Path> unix = table.pathIfAny(Key.UNIX);
+        Optional<Path> unix = table.pathIfAny(BrokerKey.UNIX);
         return new Listener(
-                unix.isPresent() ? "" : table.text(Key.HOST),
-                unix.isPresent() ? 0 : table.number(Key.PORT),
+                unix.isPresent() ? "" : table.text(BrokerKey.HOST),
+                unix.isPresent() ? 0 : table.number(BrokerKey.PORT),
                 unix,
                 protocol(),
-                table.has(Key.CERTIFICATE) ? Optional.of(certificate()) : Optional.empty(),
-                table.has(Key.LISTENER_DURABILITY)
-                        ? Optional.of(table.word(Durability.class, Key.LISTENER_DURABILITY))
+                table.has(BrokerKey.CERTIFICATE) ? Optional.of(certificate()) : Optional.empty(),
+                table.has(BrokerKey.LISTENER_DURABILITY)
+                        ? Optional.of(table.word(Durability.class, BrokerKey.LISTENER_DURABILITY))
                         : Optional.empty(),
-                new Door.Web(table.text(Key.PATH), table.texts(Key.ORIGINS)),
+                new Door.Web(table.text(BrokerKey.PATH), table.texts(BrokerKey.ORIGINS)),
                 new Proxies(
-                        table.flag(Key.PROXY_PROTOCOL),
-                        table.has(Key.TRUSTED_PROXIES)
-                                ? Optional.of(table.texts(Key.TRUSTED_PROXIES).stream()
+                        table.flag(BrokerKey.PROXY_PROTOCOL),
+                        table.has(BrokerKey.TRUSTED_PROXIES)
+                                ? Optional.of(table.texts(BrokerKey.TRUSTED_PROXIES).stream()
                                         .map(Network::of)
                                         .toList())
                                 : Optional.empty()));
     }
 
     private Listener.Certificate certificate() {
-        List<String> files = table.texts(Key.CERTIFICATE);
-        List<String> keys = table.texts(Key.PRIVATE_KEY);
+        List<String> files = table.texts(BrokerKey.CERTIFICATE);
+        List<String> keys = table.texts(BrokerKey.PRIVATE_KEY);
         List<Listener.Certificate.Pair> pairs = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             pairs.add(new Listener.Certificate.Pair(Path.of(files.get(i)), Path.of(keys.get(i))));
         }
         return new Listener.Certificate(
                 pairs,
-                table.word(Listener.Certificate.Clients.class, Key.CLIENT_CERTIFICATES),
-                table.pathIfAny(Key.CLIENT_AUTHORITIES),
-                table.pathIfAny(Key.CLIENT_REVOCATIONS),
-                table.word(Listener.Certificate.Name.class, Key.USER_NAME_FROM_CERTIFICATE),
-                table.word(Listener.Certificate.Name.class, Key.CLIENT_ID_FROM_CERTIFICATE));
+                table.word(Listener.Certificate.Clients.class, BrokerKey.CLIENT_CERTIFICATES),
+                table.pathIfAny(BrokerKey.CLIENT_AUTHORITIES),
+                table.pathIfAny(BrokerKey.CLIENT_REVOCATIONS),
+                table.word(Listener.Certificate.Name.class, BrokerKey.USER_NAME_FROM_CERTIFICATE),
+                table.word(Listener.Certificate.Name.class, BrokerKey.CLIENT_ID_FROM_CERTIFICATE));
     }
 }

@@ -31,6 +31,29 @@ public enum Section {
             "features",
             false,
             "What of the protocol is offered. Clients of MQTT 5.0 are told at CONNECT what is not, and refused if they use it."),
+    /** Who gets in. */
+    AUTHENTICATION(
+            "authentication",
+            false,
+            "Who gets in, see [authentication.md](authentication.md). If neither this nor one of the next two tables names a way in,"
+                    + " everybody gets in who can reach a listener; else who shows nothing gets in only with allow_anonymous = true."),
+    /** Tokens as a way in. */
+    TOKENS(
+            "tokens",
+            false,
+            "Tokens (JWT) as a way in, see [authentication-tokens.md](authentication-tokens.md); one of the first four keys turns it on."),
+    /** A service that is asked. */
+    HTTP_LOGIN(
+            "http_login",
+            false,
+            "A service that is asked over HTTP as a way in, see [authentication-http.md](authentication-http.md)."),
+    /** What clients may do. */
+    AUTHORIZATION(
+            "authorization",
+            false,
+            "What clients may publish and subscribe to, see [authorization.md](authorization.md): everything, unless there are rules."),
+    /** What others have added. */
+    PLUGINS("plugins", false, "What others have added to the broker, see [plugins.md](plugins.md)."),
     /** How what must survive is kept on disk. */
     JOURNAL(
             "journal",
@@ -73,7 +96,7 @@ public enum Section {
 
     /** Its keys in the order of the table. */
     public List<Key> keys() {
-        return Arrays.stream(Key.values()).filter(key -> key.section() == this).toList();
+        return Key.all().stream().filter(key -> key.section() == this).toList();
     }
 
     @Nullable

@@ -105,28 +105,24 @@ final class Settings {
 
     /** What values shows when all is read. */
     void checkWhole() {
-        boolean isAnonymousAllowed = values.flag(Key.ALLOW_ANONYMOUS);
-        all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isAnonymousAllowed));
+        var access = new AccessSettings(values);
+        boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.hasWayIn();
+        all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
+        access.check();
         all(Section.DURABILITY).forEach(Settings::checkRule);
-        if (values.has(Key.ALLOW_ANONYMOUS) && !isAnonymousAllowed) {
-            values.problem(
-                    Key.ALLOW_ANONYMOUS,
-                    "allow_anonymous = false would let nobody in, since this version knows no users yet;"
-                            + " leave it out for clients on this machine only");
-        }
     }
 
     private static void checkRule(Table table) {
-        table.requires(Key.RULE_DURABILITY);
-        if (table.requires(Key.RULE_FILTER)) {
+        table.requires(BrokerKey.RULE_DURABILITY);
+        if (table.requires(BrokerKey.RULE_FILTER)) {
             try {
-                if (TopicFilter.of(table.text(Key.RULE_FILTER)).isShared()) {
+                if (TopicFilter.of(table.text(BrokerKey.RULE_FILTER)).isShared()) {
                     table.problem(
-                            Key.RULE_FILTER,
+                            BrokerKey.RULE_FILTER,
                             "a shared filter has no messages of its own: leave out $share and the name");
                 }
             } catch (IllegalArgumentException wrong) {
-                table.problem(Key.RULE_FILTER, String.valueOf(wrong.getMessage()));
+                table.problem(BrokerKey.RULE_FILTER, String.valueOf(wrong.getMessage()));
             }
         }
     }
@@ -148,11 +144,11 @@ final class Settings {
 
     Configuration bind() {
         return new Configuration(
-                values.path(Key.DATA),
-                values.number(Key.LOOPS),
-                values.word(Configuration.Transport.class, Key.TRANSPORT),
-                values.flag(Key.ALLOW_ANONYMOUS),
-                values.number(Key.SYS_INTERVAL),
+                values.path(BrokerKey.DATA),
+                values.number(BrokerKey.LOOPS),
+                values.word(Configuration.Transport.class, BrokerKey.TRANSPORT),
+                new AccessSettings(values).access(),
+                values.number(BrokerKey.SYS_INTERVAL),
                 count(Section.LISTENER) == 0
                         ? List.of(Listener.STANDARD)
                         : all(Section.LISTENER).stream()
@@ -160,73 +156,75 @@ final class Settings {
                                 .toList(),
                 bindLimits(),
                 bindOverload(),
-                values.count(Key.MAILBOX_MESSAGES),
-                values.count(Key.MAILBOX_BYTES),
-                values.flag(Key.TEST_AUTHENTICATION),
+                values.count(BrokerKey.MAILBOX_MESSAGES),
+                values.count(BrokerKey.MAILBOX_BYTES),
+                values.flag(BrokerKey.TEST_AUTHENTICATION),
                 bindJournal(),
                 new Configuration.Log(
-                        values.word(Configuration.Log.Level.class, Key.LOG_LEVEL),
-                        values.word(Configuration.Log.Format.class, Key.LOG_FORMAT)));
+                        values.word(Configuration.Log.Level.class, BrokerKey.LOG_LEVEL),
+                        values.word(Configuration.Log.Format.class, BrokerKey.LOG_FORMAT)));
     }
 
     private Configuration.Journal bindJournal() {
         return new Configuration.Journal(
-                values.word(Durability.class, Key.DURABILITY),
+                values.word(Durability.class, BrokerKey.DURABILITY),
                 all(Section.DURABILITY).stream().map(Settings::rule).toList(),
-                values.number(Key.SEGMENT_BYTES),
-                values.count(Key.UNSYNCED_BYTES),
-                values.count(Key.LOW_SPACE_BYTES));
+                values.number(BrokerKey.SEGMENT_BYTES),
+                values.count(BrokerKey.UNSYNCED_BYTES),
+                values.count(BrokerKey.LOW_SPACE_BYTES));
     }
 
     private OverloadLimits bindOverload() {
         return OverloadLimits.DEFAULT.with(overload -> {
-            overload.connectionsPerSecondMax = values.number(Key.CONNECTIONS_PER_SECOND);
-            overload.connectionsPerAddressMax = values.number(Key.CONNECTIONS_PER_ADDRESS);
-            overload.connectsPerAddressPerSecondMax = values.number(Key.CONNECTS_PER_ADDRESS);
-            overload.handshakesMax = values.number(Key.HANDSHAKES);
-            overload.failuresPerAddressPerMinuteMax = values.number(Key.FAILURES_PER_ADDRESS);
-            overload.connectsPerClientPerMinuteMax = values.number(Key.CONNECTS_PER_CLIENT);
-            overload.banSeconds = values.number(Key.BAN);
-            overload.publishesPerSecondMax = values.number(Key.PUBLISHES_PER_SECOND);
-            overload.publishBytesPerSecondMax = values.count(Key.PUBLISH_BYTES_PER_SECOND);
-            overload.memoryBytesMax = values.count(Key.MEMORY);
-            overload.lagMillisMax = values.number(Key.LAG);
+            overload.connectionsPerSecondMax = values.number(BrokerKey.CONNECTIONS_PER_SECOND);
+            overload.connectionsPerAddressMax = values.number(BrokerKey.CONNECTIONS_PER_ADDRESS);
+            overload.connectsPerAddressPerSecondMax = values.number(BrokerKey.CONNECTS_PER_ADDRESS);
+            overload.handshakesMax = values.number(BrokerKey.HANDSHAKES);
+            overload.failuresPerAddressPerMinuteMax = values.number(BrokerKey.FAILURES_PER_ADDRESS);
+            overload.connectsPerClientPerMinuteMax = values.number(BrokerKey.CONNECTS_PER_CLIENT);
+            overload.banSeconds = values.number(BrokerKey.BAN);
+            overload.publishesPerSecondMax = values.number(BrokerKey.PUBLISHES_PER_SECOND);
+            overload.publishBytesPerSecondMax = values.count(BrokerKey.PUBLISH_BYTES_PER_SECOND);
+            overload.memoryBytesMax = values.count(BrokerKey.MEMORY);
+            overload.lagMillisMax = values.number(BrokerKey.LAG);
         });
     }
 
     private Limits bindLimits() {
         return Limits.DEFAULT.with(limits -> {
-            limits.connectionsMax = values.number(Key.CONNECTIONS);
-            limits.connectTimeoutSeconds = values.number(Key.CONNECT_TIMEOUT);
-            limits.packetBytesMax = values.number(Key.PACKET_BYTES);
-            limits.clientIdBytesMax = values.number(Key.CLIENT_ID_BYTES);
-            limits.topicLevelsMax = values.number(Key.TOPIC_LEVELS);
-            limits.topicBytesMax = values.number(Key.TOPIC_BYTES);
-            limits.keepAliveSecondsMax = values.number(Key.KEEP_ALIVE);
-            limits.receiveMaximum = values.number(Key.RECEIVE_MAXIMUM);
-            limits.inFlightMax = values.number(Key.IN_FLIGHT);
-            limits.topicAliasMaximum = values.number(Key.TOPIC_ALIAS_MAXIMUM);
-            limits.topicAliasesToClientMax = values.number(Key.TOPIC_ALIASES_TO_CLIENT);
-            limits.queueMessagesMax = values.number(Key.QUEUE_MESSAGES);
-            limits.queueBytesMax = values.count(Key.QUEUE_BYTES);
-            limits.unsentBytesMax = values.count(Key.UNSENT_BYTES);
-            limits.subscriptionsMax = values.number(Key.SUBSCRIPTIONS);
-            limits.sessionExpirySecondsMax = values.count(Key.SESSION_EXPIRY);
-            limits.retainedMessagesMax = values.number(Key.RETAINED_MESSAGES);
-            limits.retainedBytesMax = values.count(Key.RETAINED_BYTES);
-            limits.responseInformation = values.text(Key.RESPONSE_INFORMATION);
-            limits.tellsDurability = values.flag(Key.TELL_DURABILITY);
+            limits.connectionsMax = values.number(BrokerKey.CONNECTIONS);
+            limits.connectTimeoutSeconds = values.number(BrokerKey.CONNECT_TIMEOUT);
+            limits.packetBytesMax = values.number(BrokerKey.PACKET_BYTES);
+            limits.clientIdBytesMax = values.number(BrokerKey.CLIENT_ID_BYTES);
+            limits.topicLevelsMax = values.number(BrokerKey.TOPIC_LEVELS);
+            limits.topicBytesMax = values.number(BrokerKey.TOPIC_BYTES);
+            limits.keepAliveSecondsMax = values.number(BrokerKey.KEEP_ALIVE);
+            limits.receiveMaximum = values.number(BrokerKey.RECEIVE_MAXIMUM);
+            limits.inFlightMax = values.number(BrokerKey.IN_FLIGHT);
+            limits.topicAliasMaximum = values.number(BrokerKey.TOPIC_ALIAS_MAXIMUM);
+            limits.topicAliasesToClientMax = values.number(BrokerKey.TOPIC_ALIASES_TO_CLIENT);
+            limits.queueMessagesMax = values.number(BrokerKey.QUEUE_MESSAGES);
+            limits.queueBytesMax = values.count(BrokerKey.QUEUE_BYTES);
+            limits.unsentBytesMax = values.count(BrokerKey.UNSENT_BYTES);
+            limits.subscriptionsMax = values.number(BrokerKey.SUBSCRIPTIONS);
+            limits.sessionExpirySecondsMax = values.count(BrokerKey.SESSION_EXPIRY);
+            limits.retainedMessagesMax = values.number(BrokerKey.RETAINED_MESSAGES);
+            limits.retainedBytesMax = values.count(BrokerKey.RETAINED_BYTES);
+            limits.responseInformation = values.text(BrokerKey.RESPONSE_INFORMATION);
+            limits.ownedClientIds = values.flag(AccessKey.OWNED_CLIENT_IDS);
+            limits.tellsDurability = values.flag(BrokerKey.TELL_DURABILITY);
             limits.features = new Features(
-                    Qos.of(values.number(Key.QOS_MAX)),
-                    values.flag(Key.RETAIN),
-                    values.flag(Key.WILDCARDS),
-                    values.flag(Key.SUBSCRIPTION_IDS),
-                    values.flag(Key.SHARED_SUBSCRIPTIONS));
+                    Qos.of(values.number(BrokerKey.QOS_MAX)),
+                    values.flag(BrokerKey.RETAIN),
+                    values.flag(BrokerKey.WILDCARDS),
+                    values.flag(BrokerKey.SUBSCRIPTION_IDS),
+                    values.flag(BrokerKey.SHARED_SUBSCRIPTIONS));
         });
     }
 
     private static DurabilityRules.Rule rule(Table table) {
         return new DurabilityRules.Rule(
-                TopicFilter.of(table.text(Key.RULE_FILTER)), table.word(Durability.class, Key.RULE_DURABILITY));
+                TopicFilter.of(table.text(BrokerKey.RULE_FILTER)),
+                table.word(Durability.class, BrokerKey.RULE_DURABILITY));
     }
 }

@@ -1,7 +1,7 @@
 package org.ternmq.server.config;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 final class Table {
     private final Origin origin;
     private final BiConsumer<Origin, String> problems;
-    private final Map<Key, Setting> written = new EnumMap<>(Key.class);
+    private final Map<Key, Setting> written = new HashMap<>();
 
     private record Setting(Object value, Origin origin) {}
 

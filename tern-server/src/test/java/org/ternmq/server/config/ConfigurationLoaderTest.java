@@ -112,7 +112,7 @@ class ConfigurationLoaderTest {
         assertThat(standard.data()).isEqualTo(Path.of("./tern-data"));
         assertThat(standard.listeners()).containsExactly(new Listener("127.0.0.1", 1883));
         assertThat(standard.limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(standard.allowAnonymous()).isFalse();
+        assertThat(standard.access().isAnonymousAllowed()).isFalse();
         assertThat(standard.loops()).isBetween(1, 64);
     }
 
@@ -125,7 +125,7 @@ class ConfigurationLoaderTest {
                         Path.of("/var/lib/tern"),
                         3,
                         Configuration.Transport.NIO,
-                        true,
+                        Configuration.standard().access().withAnonymous(true),
                         16,
                         List.of(
                                 new Listener("127.0.0.1", 1884),
@@ -338,7 +338,7 @@ class ConfigurationLoaderTest {
 
         assertThat(errors(open))
                 .containsExactly(
-                        "3:3: listener 0.0.0.0:1883 can be reached from other machines and nobody has to log in;"
+                        "3:3: listener 0.0.0.0:1883 can be reached from other machines and nobody has to log in; [authentication] password_file is one way to change that;"
                                 + " write allow_anonymous = true if that is meant, or host = \"127.0.0.1\"");
         assertThat(load("allow_anonymous = true\n" + open).listeners()).hasSize(1);
         assertThat(load("[[listener]]\nport = 1\nhost = \"::1\"\n").listeners().get(0))
@@ -349,7 +349,7 @@ class ConfigurationLoaderTest {
     void nobodyIsLockedOutByMistake() {
         assertThat(errors("allow_anonymous = false\n"))
                 .containsExactly(
-                        "1:1: allow_anonymous = false would let nobody in, since this version knows no users yet;"
+                        "1:1: allow_anonymous = false would let nobody in, since there is no way in: [authentication] password_file is one;"
                                 + " leave it out for clients on this machine only");
     }
 
@@ -383,7 +383,7 @@ class ConfigurationLoaderTest {
 
         assertThat(read.limits().queueBytesMax()).isEqualTo(1_000_000);
         assertThat(read.data()).isEqualTo(Path.of("a b"));
-        assertThat(read.allowAnonymous()).isTrue();
+        assertThat(read.access().isAnonymousAllowed()).isTrue();
         assertThat(read.transport()).isEqualTo(Configuration.Transport.NIO);
     }
 

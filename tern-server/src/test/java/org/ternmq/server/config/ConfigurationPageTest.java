@@ -42,7 +42,7 @@ class ConfigurationPageTest {
     @Test
     void everyKeyStandsOnThePageOnce() {
         assertThat(Arrays.stream(Section.values()).flatMap(section -> section.keys().stream()))
-                .containsExactlyInAnyOrder(Key.values());
+                .containsExactlyInAnyOrderElementsOf(Key.all());
     }
 
     private static String title(Section section) {
@@ -57,8 +57,9 @@ class ConfigurationPageTest {
     private static String standard(Key key) {
         return switch (key.standard()) {
             case null ->
-                key == Key.LISTENER_DURABILITY ? "as in `[journal]`" : key.mustBeSet() ? "must be set" : "none";
-            case Long cores when key == Key.LOOPS -> "one per core";
+                key == BrokerKey.LISTENER_DURABILITY ? "as in `[journal]`" : key.mustBeSet() ? "must be set" : "none";
+            case Long cores when key == BrokerKey.LOOPS -> "one per core";
+            case Long cores when key == AccessKey.HASHING_THREADS -> "a quarter of the cores";
             case Long number -> '`' + (number < 100_000 ? "" + number : grouped(number)) + '`';
             case String text -> '`' + ('"' + text + '"') + '`';
             case Object other -> '`' + other.toString() + '`';

@@ -110,7 +110,8 @@ final class StateCheck {
 
     private static List<String> inFull(Journal journal) {
         Stream<String> sessions = journal.sessions().stream()
-                .map(session -> session.clientId() + " " + session.userName + " " + session.number() + " " + session.expirySeconds + " "
+                .map(session -> session.clientId() + " " + session.userName + " " + session.number() + " "
+                        + session.expirySeconds + " "
                         + session.disconnectedAtMillis + " " + session.will + " " + session.queue + " "
                         + session.inFlight.stream()
                                 .map(sent -> sent.packetId() + ":" + sent.position())

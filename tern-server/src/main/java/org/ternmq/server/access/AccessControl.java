@@ -1,0 +1,147 @@
+package org.ternmq.server.access;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.auth.AuthenticationChain;
+import org.ternmq.auth.Certificates;
+import org.ternmq.auth.ExchangeMethod;
+import org.ternmq.auth.LoginMethod;
+import org.ternmq.auth.Workers;
+import org.ternmq.auth.files.Watched;
+import org.ternmq.auth.http.HttpLogin;
+import org.ternmq.auth.http.HttpSettings;
+import org.ternmq.auth.password.PasswordFile;
+import org.ternmq.auth.password.Passwords;
+import org.ternmq.auth.rules.RuleSet;
+import org.ternmq.auth.rules.Rules;
+import org.ternmq.auth.rules.file.AclFile;
+import org.ternmq.auth.rules.file.RuleFile;
+import org.ternmq.auth.scram.ScramMethod;
+import org.ternmq.auth.token.TokenExchange;
+import org.ternmq.auth.token.TokenSettings;
+import org.ternmq.auth.token.Tokens;
+import org.ternmq.core.auth.Authenticator;
+import org.ternmq.core.auth.Authorizer;
+import org.ternmq.server.StartException;
+import org.ternmq.server.config.AccessConfiguration;
+
+/** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
+public final class AccessControl implements AutoCloseable {
+    private final AccessConfiguration configuration;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<LoginMethod> logins = new ArrayList<>();
+    private final List<ExchangeMethod> exchanges = new ArrayList<>();
+    private final Authorizer authorizer;
+
+    private AccessControl(AccessConfiguration configuration) throws IOException {
+        this.configuration = configuration;
+        AccessConfiguration.Work work = configuration.work();
+        Workers workers = new Workers(work.threads(), work.waitingMax(), configuration.timeLimit());
+        parts.add(workers);
+        try {
+            for (AccessConfiguration.Way way : configuration.ways()) {
+                open(way, workers);
+            }
+            this.authorizer = rules();
+        } catch (IOException | RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Reads the files, and begins to fetch what is elsewhere.
+     *
+     * @throws StartException if a file cannot be used, with nothing left open
+     */
+    public static AccessControl open(AccessConfiguration configuration) throws StartException {
+        try {
+            return new AccessControl(configuration);
+        } catch (IOException unusable) {
+            throw new StartException(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    private void open(AccessConfiguration.Way way, Workers workers) throws IOException {
+        switch (way) {
+            case CERTIFICATE -> logins.add(new Certificates());
+            case PASSWORD -> {
+                if (configuration.passwordFile().isPresent()) {
+                    openPasswords(configuration.passwordFile().get(), workers);
+                }
+            }
+            case TOKEN -> {
+                if (configuration.tokens().isPresent()) {
+                    openTokens(configuration.tokens().get(), workers);
+                }
+            }
+            case HTTP -> configuration.http().ifPresent(this::openHttp);
+            case PLUGIN -> {}
+        }
+    }
+
+    private void openPasswords(Path path, Workers workers) throws IOException {
+        PasswordFile file = PasswordFile.open(path);
+        logins.add(new Passwords(file, workers, configuration.work().rememberedMax()));
+        exchanges.add(new ScramMethod(file));
+    }
+
+    private void openTokens(TokenSettings settings, Workers workers) throws IOException {
+        Tokens tokens = Tokens.open(settings, workers, InstantSource.system());
+        parts.add(tokens);
+        logins.add(tokens);
+        exchanges.add(new TokenExchange(tokens));
+    }
+
+    private void openHttp(HttpSettings settings) {
+        HttpLogin http = new HttpLogin(settings, System::nanoTime);
+        parts.add(http);
+        logins.add(http);
+    }
+
+    private Rules rules() throws IOException {
+        if (configuration.rules().isEmpty()) {
+            return Rules.none();
+        }
+        AccessConfiguration.Rules at = configuration.rules().get();
+        Watched<RuleSet> file =
+                Watched.open("file of rules", at.file(), at.isMosquitto() ? AclFile::read : RuleFile::read);
+        return new Rules(file::current);
+    }
+
+    /**
+     * Finds out who clients are.
+     *
+     * @param open who does where there is no way in
+     */
+    public Authenticator authenticator(Authenticator open) {
+        return configuration.hasWayIn()
+                ? new AuthenticationChain(
+                        logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit())
+                : open;
+    }
+
+    /** What clients may do. */
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts.reversed()) {
+            try {
+                part.close();
+            } catch (Exception failed) {
+                LOG.warn("cannot close {}", part, failed);
+            }
+        }
+        parts.clear();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+}

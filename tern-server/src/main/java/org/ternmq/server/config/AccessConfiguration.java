@@ -1,0 +1,89 @@
+package org.ternmq.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ternmq.auth.http.HttpSettings;
+import org.ternmq.auth.token.TokenSettings;
+
+/**
+ * Who gets in and what clients may do.
+ *
+ * @param isAnonymousAllowed whether clients get in that show nothing, though there are ways in; and whether others than this machine may
+ *     reach a broker that has none
+ * @param ways in which order the ways in are asked that there are
+ * @param timeLimit for each of them
+ * @param work what may be done at a time to check logins
+ * @param passwordFile users and their passwords
+ * @param tokens how tokens are checked
+ * @param http a service that is asked
+ * @param rules what clients may do; everything if empty
+ * @param plugins what others have added
+ */
+public record AccessConfiguration(
+        boolean isAnonymousAllowed,
+        List<Way> ways,
+        Duration timeLimit,
+        Work work,
+        Optional<Path> passwordFile,
+        Optional<TokenSettings> tokens,
+        Optional<HttpSettings> http,
+        Optional<Rules> rules,
+        Optional<Plugins> plugins) {
+    /** A way in. */
+    public enum Way {
+        /** The name in a client's certificate. */
+        CERTIFICATE,
+        /** The password file. */
+        PASSWORD,
+        /** A token. */
+        TOKEN,
+        /** A service that is asked. */
+        HTTP,
+        /** A plug-in. */
+        PLUGIN
+    }
+
+    /**
+     * What may be done at a time.
+     *
+     * @param threads that check
+     * @param waitingMax logins that wait for them
+     * @param rememberedMax right passwords that are remembered
+     */
+    public record Work(int threads, int waitingMax, int rememberedMax) {}
+
+    /**
+     * A file of rules.
+     *
+     * @param isMosquitto whether it is one of mosquitto's
+     */
+    public record Rules(Path file, boolean isMosquitto) {}
+
+    /**
+     * Plug-ins.
+     *
+     * @param settings by the name of the plug-in
+     */
+    public record Plugins(Path folder, Duration timeLimit, Map<String, Map<String, String>> settings) {
+        public Plugins {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    public AccessConfiguration {
+        ways = List.copyOf(ways);
+    }
+
+    /** The same, with or without clients that show nothing. */
+    public AccessConfiguration withAnonymous(boolean isAllowed) {
+        return new AccessConfiguration(isAllowed, ways, timeLimit, work, passwordFile, tokens, http, rules, plugins);
+    }
+
+    /** Whether clients can show who they are, as far as the configuration tells. */
+    public boolean hasWayIn() {
+        return passwordFile.isPresent() || tokens.isPresent() || http.isPresent() || plugins.isPresent();
+    }
+}

@@ -1,0 +1,269 @@
+package org.ternmq.server.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ternmq.auth.http.HttpSettings;
+import org.ternmq.auth.token.KeyLocation;
+import org.ternmq.auth.token.TokenAlgorithm;
+import org.ternmq.auth.token.TokenChecks;
+import org.ternmq.auth.token.TokenMeaning;
+import org.ternmq.auth.token.TokenSettings;
+
+/** What was written of who gets in and what clients may do. For one thread. */
+final class AccessSettings {
+    private final Table table;
+
+    AccessSettings(Table table) {
+        this.table = table;
+    }
+
+    /** Whether clients can show who they are. */
+    boolean hasWayIn() {
+        return Stream.concat(
+                        KEY_PLACES.stream(),
+                        Stream.of(AccessKey.PASSWORD_FILE, AccessKey.HTTP_URL, AccessKey.PLUGIN_FOLDER))
+                .anyMatch(table::has);
+    }
+
+    /** Tells what is wrong. */
+    void check() {
+        checkAnonymous();
+        checkOrder();
+        checkTokens();
+        checkSection(Section.HTTP_LOGIN, AccessKey.HTTP_URL);
+        checkSection(Section.PLUGINS, AccessKey.PLUGIN_FOLDER);
+        if (table.has(AccessKey.HTTP_URL)) {
+            refusing(AccessKey.HTTP_URL, this::http);
+        }
+        if (table.has(AccessKey.ACL_FILE) && table.has(AccessKey.RULES_FILE)) {
+            table.problem(AccessKey.RULES_FILE, "there is one file of rules: acl_file or rules_file, not both");
+        }
+        refusing(AccessKey.PLUGIN_SETTINGS, this::pluginSettings);
+        if (hasWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
+            table.problem(
+                    BrokerKey.TEST_AUTHENTICATION,
+                    "test_authentication lets everybody in, and is for brokers that do so anyhow: there is a way in configured");
+        }
+    }
+
+    private void checkAnonymous() {
+        if (table.has(BrokerKey.ALLOW_ANONYMOUS) && !table.flag(BrokerKey.ALLOW_ANONYMOUS) && !hasWayIn()) {
+            table.problem(
+                    BrokerKey.ALLOW_ANONYMOUS,
+                    "allow_anonymous = false would let nobody in, since there is no way in: [authentication] password_file is"
+                            + " one; leave it out for clients on this machine only");
+        }
+    }
+
+    private void checkOrder() {
+        List<String> known = Arrays.stream(AccessConfiguration.Way.values())
+                .map(AccessSettings::word)
+                .toList();
+        for (String word : table.texts(AccessKey.LOGIN_ORDER)) {
+            if (!known.contains(word)) {
+                table.problem(
+                        AccessKey.LOGIN_ORDER,
+                        "there is no way in called \"" + word + "\", only " + String.join(", ", known));
+            }
+        }
+        List<String> order = table.texts(AccessKey.LOGIN_ORDER);
+        if (order.stream().distinct().count() != order.size()) {
+            table.problem(AccessKey.LOGIN_ORDER, "login_order names a way in twice");
+        }
+    }
+
+    private static String word(AccessConfiguration.Way way) {
+        return way.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void checkTokens() {
+        List<Key> places = KEY_PLACES.stream().filter(table::has).toList();
+        if (places.size() > 1) {
+            table.problem(
+                    places.get(1),
+                    "keys of tokens come from one place, not from "
+                            + places.get(0).keyName() + " and " + places.get(1).keyName());
+        } else if (places.isEmpty()) {
+            checkSection(Section.TOKENS, KEY_PLACES.toArray(Key[]::new));
+        } else {
+            refusing(places.getFirst(), this::tokens);
+        }
+    }
+
+    /** That nothing of a table is written if none of its first keys is. */
+    private void checkSection(Section section, Key... first) {
+        if (Arrays.stream(first).noneMatch(table::has)) {
+            section.keys().stream()
+                    .filter(table::has)
+                    .findFirst()
+                    .ifPresent(key -> table.problem(
+                            key,
+                            key.keyName() + " is of no use without "
+                                    + Arrays.stream(first).map(Key::keyName).collect(Collectors.joining(" or "))));
+        }
+    }
+
+    private void refusing(Key key, Runnable binding) {
+        try {
+            binding.run();
+        } catch (IllegalArgumentException wrong) {
+            table.problem(key, key.keyName() + ": " + wrong.getMessage());
+        }
+    }
+
+    /** What holds, if nothing is wrong. */
+    AccessConfiguration access() {
+        return new AccessConfiguration(
+                table.flag(BrokerKey.ALLOW_ANONYMOUS),
+                table.texts(AccessKey.LOGIN_ORDER).stream()
+                        .map(word -> AccessConfiguration.Way.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .toList(),
+                Duration.ofSeconds(table.number(AccessKey.LOGIN_TIMEOUT)),
+                new AccessConfiguration.Work(
+                        table.number(AccessKey.HASHING_THREADS),
+                        table.number(AccessKey.LOGINS_WAITING),
+                        table.number(AccessKey.LOGINS_REMEMBERED)),
+                table.pathIfAny(AccessKey.PASSWORD_FILE),
+                KEY_PLACES.stream().anyMatch(table::has) ? Optional.of(tokens()) : Optional.empty(),
+                table.has(AccessKey.HTTP_URL) ? Optional.of(http()) : Optional.empty(),
+                rules(),
+                table.pathIfAny(AccessKey.PLUGIN_FOLDER)
+                        .map(folder -> new AccessConfiguration.Plugins(
+                                folder, millis(AccessKey.PLUGIN_TIMEOUT), pluginSettings())));
+    }
+
+    private Duration millis(Key key) {
+        return Duration.ofMillis(table.number(key));
+    }
+
+    private Optional<AccessConfiguration.Rules> rules() {
+        return table.pathIfAny(AccessKey.ACL_FILE)
+                .map(file -> new AccessConfiguration.Rules(file, true))
+                .or(() ->
+                        table.pathIfAny(AccessKey.RULES_FILE).map(file -> new AccessConfiguration.Rules(file, false)));
+    }
+
+    private TokenSettings tokens() {
+        KeyLocation keys = keys();
+        var checks = new TokenChecks(
+                Set.copyOf(table.texts(AccessKey.TOKEN_ISSUERS)),
+                Set.copyOf(table.texts(AccessKey.TOKEN_AUDIENCES)),
+                table.flag(AccessKey.TOKEN_EXPIRY),
+                table.number(AccessKey.TOKEN_SKEW),
+                pairs(table.texts(AccessKey.TOKEN_CLAIMS)));
+        var meaning = new TokenMeaning(
+                Optional.of(table.text(AccessKey.TOKEN_USER)),
+                table.flag(AccessKey.TOKEN_USER_MATCHES),
+                table.text(AccessKey.TOKEN_ACL));
+        TokenSettings usual = TokenSettings.of(keys, algorithms(keys));
+        return new TokenSettings(
+                table.word(TokenSettings.Place.class, AccessKey.TOKEN_PLACE),
+                keys,
+                usual.algorithms(),
+                checks,
+                meaning,
+                usual.bytesMax(),
+                usual.rememberedMax());
+    }
+
+    private KeyLocation keys() {
+        if (table.has(AccessKey.TOKEN_SECRET_FILE)) {
+            return new KeyLocation.SecretFile(table.path(AccessKey.TOKEN_SECRET_FILE), false);
+        } else if (table.has(AccessKey.TOKEN_PUBLIC_KEY_FILE)) {
+            return new KeyLocation.PublicKeyFile(table.path(AccessKey.TOKEN_PUBLIC_KEY_FILE));
+        } else if (table.has(AccessKey.TOKEN_JWKS_FILE)) {
+            return new KeyLocation.JwksFile(table.path(AccessKey.TOKEN_JWKS_FILE));
+        }
+        KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(URI.create(table.text(AccessKey.TOKEN_JWKS_URL)));
+        return new KeyLocation.JwksUrl(
+                usual.uri(),
+                table.number(AccessKey.TOKEN_JWKS_REFRESH),
+                usual.timeoutMillis(),
+                usual.plainHttpAllowed());
+    }
+
+    private Set<TokenAlgorithm> algorithms(KeyLocation keys) {
+        List<String> names = table.texts(AccessKey.TOKEN_ALGORITHMS);
+        if (names.isEmpty()) {
+            return keys.isSecret()
+                    ? EnumSet.of(TokenAlgorithm.HS256)
+                    : EnumSet.of(TokenAlgorithm.RS256, TokenAlgorithm.ES256);
+        }
+        List<String> known =
+                Arrays.stream(TokenAlgorithm.values()).map(Enum::name).toList();
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "there is no algorithm \"" + name + "\", only " + String.join(", ", known));
+            }
+        }
+        return names.stream()
+                .map(TokenAlgorithm::valueOf)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(TokenAlgorithm.class)));
+    }
+
+    private HttpSettings http() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        each(table.texts(AccessKey.HTTP_HEADERS), ':', (name, text) -> headers.put(name, text.strip()));
+        HttpSettings usual = HttpSettings.of(URI.create(table.text(AccessKey.HTTP_URL)));
+        return new HttpSettings(
+                usual.uri(),
+                headers,
+                table.number(AccessKey.HTTP_TIMEOUT),
+                usual.plainHttpAllowed(),
+                usual.inFlightMax(),
+                usual.waitingMax(),
+                new HttpSettings.Memory(
+                        table.number(AccessKey.HTTP_REMEMBERED),
+                        usual.memory().denySeconds(),
+                        usual.memory().entriesMax()),
+                usual.breaker());
+    }
+
+    private Map<String, Map<String, String>> pluginSettings() {
+        Map<String, Map<String, String>> settings = new HashMap<>();
+        each(table.texts(AccessKey.PLUGIN_SETTINGS), '=', (name, text) -> {
+            int dot = name.indexOf('.');
+            if (dot < 1 || dot == name.length() - 1) {
+                throw new IllegalArgumentException("write plug-in.name=text, not \"" + name + '=' + text + '"');
+            }
+            settings.computeIfAbsent(name.substring(0, dot), plugin -> new HashMap<>())
+                    .put(name.substring(dot + 1), text);
+        });
+        return settings;
+    }
+
+    private static Map<String, String> pairs(List<String> texts) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        each(texts, '=', pairs::put);
+        return pairs;
+    }
+
+    private static void each(List<String> texts, char mark, BiConsumer<String, String> pair) {
+        for (String text : texts) {
+            int at = text.indexOf(mark);
+            if (at < 1) {
+                throw new IllegalArgumentException("write name" + mark + "text, not \"" + text + '"');
+            }
+            pair.accept(text.substring(0, at).strip(), text.substring(at + 1));
+        }
+    }
+
+    private static final List<Key> KEY_PLACES = List.of(
+            AccessKey.TOKEN_SECRET_FILE,
+            AccessKey.TOKEN_PUBLIC_KEY_FILE,
+            AccessKey.TOKEN_JWKS_FILE,
+            AccessKey.TOKEN_JWKS_URL);
+}
