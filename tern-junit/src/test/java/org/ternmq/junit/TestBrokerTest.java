@@ -43,9 +43,9 @@ class TestBrokerTest {
 
             assertThat(broker.sessions())
                     .containsExactly(
-                            new SessionSnapshot("busy", true, Map.of("a/#", Qos.AT_LEAST_ONCE), 0, 1),
-                            new SessionSnapshot("gone", false, Map.of("a/+", Qos.EXACTLY_ONCE), 1, 0),
-                            new SessionSnapshot("publisher", true, Map.of(), 0, 0));
+                            new SessionSnapshot("busy", "", true, Map.of("a/#", Qos.AT_LEAST_ONCE), 0, 1),
+                            new SessionSnapshot("gone", "", false, Map.of("a/+", Qos.EXACTLY_ONCE), 1, 0),
+                            new SessionSnapshot("publisher", "", true, Map.of(), 0, 0));
         }
     }
 
@@ -115,7 +115,7 @@ class TestBrokerTest {
         broker.restart();
 
         assertThat(broker.sessions())
-                .containsExactly(new SessionSnapshot("a", false, Map.of("a/#", Qos.AT_LEAST_ONCE), 0, 0));
+                .containsExactly(new SessionSnapshot("a", "", false, Map.of("a/#", Qos.AT_LEAST_ONCE), 0, 0));
     }
 
     @Test

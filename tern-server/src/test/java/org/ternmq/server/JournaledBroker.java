@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.VirtualBroker;
 import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.broker.route.DurabilityRules;
@@ -38,7 +40,7 @@ final class JournaledBroker {
     final VirtualBroker loops;
     private final Journal journal;
     private final SessionStore store;
-    private final DurabilityRules rules;
+    private final UnaryOperator<Shared> changes;
     private final long startMillis;
     private int told; // records that recorded() has told
 
@@ -47,12 +49,17 @@ final class JournaledBroker {
     }
 
     JournaledBroker(DurabilityRules rules) {
-        this(new MemoryDisk(), rules, 1_700_000_000_000L);
+        this(shared -> shared.with(rules));
     }
 
-    private JournaledBroker(MemoryDisk disk, DurabilityRules rules, long startMillis) {
+    /** One with other rules, or other ways to find out who clients are. */
+    JournaledBroker(UnaryOperator<Shared> changes) {
+        this(new MemoryDisk(), changes, 1_700_000_000_000L);
+    }
+
+    private JournaledBroker(MemoryDisk disk, UnaryOperator<Shared> changes, long startMillis) {
         this.disk = disk;
-        this.rules = rules;
+        this.changes = changes;
         this.startMillis = startMillis;
         VirtualBroker[] made = new VirtualBroker[1];
         long[] startNanos = {0};
@@ -60,7 +67,7 @@ final class JournaledBroker {
         try {
             journal = Journal.open(disk, SETTINGS, clock);
             store = journal.newStore(task -> made[0].loops[0].execute(task));
-            loops = new VirtualBroker(1, Limits.DEFAULT, rules, () -> store);
+            loops = new VirtualBroker(1, Limits.DEFAULT, () -> store, changes);
             made[0] = loops;
             startNanos[0] = loops.nowNanos;
             Restart.restore(journal, loops.loops, loops.shared);
@@ -99,7 +106,7 @@ final class JournaledBroker {
     /** Another broker on what a power loss leaves of this one's disk, so much later. */
     JournaledBroker afterPowerLoss(long seconds) {
         long millis = startMillis + loops.nowNanos / 1_000_000 + seconds * 1_000;
-        return new JournaledBroker(disk.crash(() -> false), rules, millis);
+        return new JournaledBroker(disk.crash(() -> false), changes, millis);
     }
 
     /** How much waits in memory for the disk. */
@@ -149,10 +156,14 @@ final class JournaledBroker {
 
     /** Connects with a session that outlives the connection by an hour, and lets the disk write it: what comes. */
     List<Packet> connect(VirtualClient client, String clientId, Optional<Message> will) {
+        return connect(client, clientId, will, Connect.Login.NONE);
+    }
+
+    List<Packet> connect(VirtualClient client, String clientId, Optional<Message> will, Connect.Login login) {
         Properties properties = client.version.hasProperties()
                 ? Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 3_600)
                 : Properties.NONE;
-        client.send(new Connect(client.version, clientId, false, 60, properties, will, Connect.Login.NONE));
+        client.send(new Connect(client.version, clientId, false, 60, properties, will, login));
         return afterSync(client);
     }
 

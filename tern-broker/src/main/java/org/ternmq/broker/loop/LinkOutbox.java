@@ -35,6 +35,7 @@ final class LinkOutbox implements Outbox {
     private @Nullable Promises promises;
     private PublishWriter writer = PublishWriter.plain(Version.V5);
     private boolean greeting; // CONNACK waits, and everything behind it
+    private boolean isOwnerNew; // the session became the client's by this connection
     private Promises.Until awaited = Promises.Until.NOW; // what was acknowledged here last waits for this
     private long answerBytes;
 
@@ -69,8 +70,9 @@ final class LinkOutbox implements Outbox {
                 && !connack.sessionPresent()) { // what it says is gone must stay gone
             await(home.endedPosition(), durability());
             greeting = mustWait();
-        } else if (packet instanceof Connack connack && connack.sessionPresent()) { // what it says is there must stay
-            greeting = !isSessionSafe();
+        } else if (packet instanceof Connack connack
+                && connack.sessionPresent()) { // what it says is there must stay, and stay the client's
+            greeting = !isSessionSafe() || isOwnerNew && mustWait();
         }
         if (packet instanceof Disconnect && greeting) {
             sayGoodbye();
@@ -168,6 +170,7 @@ final class LinkOutbox implements Outbox {
     @Override
     public void record(StoreRecord change) {
         Session session = link.endpoint().session();
+        isOwnerNew |= change instanceof StoreRecord.Owned;
         if (session != null) {
             awaitWritten(home.record(session, change), durability());
         }

@@ -146,6 +146,7 @@ final class Sessions implements Host, Meter, Restoring {
         entries.put(stored.clientId(), entry);
         tally.add(Count.SESSIONS);
         entry.session.restore(stored, disconnectedNanos);
+        entry.session.access(access(new Client(stored.clientId(), Identity.of(stored.userName))));
         stored.subscriptions.forEach((filter, grant) -> subscribe(entry.session, filter, grant));
         loop.timers().arm(entry.timer);
     }
@@ -247,7 +248,14 @@ final class Sessions implements Host, Meter, Restoring {
 
     @Override
     public Refusal mayOpen(String clientId, Identity identity) {
-        return Refusal.NONE;
+        Entry entry = entries.get(clientId);
+        if (entry == null || !shared.limits().ownedClientIds()) {
+            return Refusal.NONE;
+        }
+        String owner = entry.session.owner();
+        return owner.isEmpty() || owner.equals(identity.userName())
+                ? Refusal.NONE
+                : new Refusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client identifier belongs to another user");
     }
 
     /**

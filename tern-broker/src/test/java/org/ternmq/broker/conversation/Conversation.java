@@ -24,7 +24,11 @@ public abstract class Conversation {
     }
 
     protected Conversation(Limits limits) {
-        broker = new VirtualBroker(2, limits);
+        this(new VirtualBroker(2, limits));
+    }
+
+    protected Conversation(VirtualBroker broker) {
+        this.broker = broker;
     }
 
     /** Limits that a test soon reaches: packets of 100 bytes, 8 levels, 10 of everything else. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.overload.Guard;
@@ -14,7 +15,6 @@ import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
-import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.core.session.Limits;
@@ -36,27 +36,27 @@ public final class VirtualBroker implements BrokerEvents {
     }
 
     public VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores) {
-        this(loopCount, limits, DurabilityRules.NONE, stores);
-    }
-
-    public VirtualBroker(int loopCount, Limits limits, DurabilityRules rules, Supplier<SessionStore> stores) {
-        this(loopCount, limits, rules, OverloadLimits.DEFAULT, stores);
+        this(loopCount, limits, stores, UnaryOperator.identity());
     }
 
     public VirtualBroker(int loopCount, OverloadLimits overload) {
-        this(loopCount, Limits.DEFAULT, DurabilityRules.NONE, overload, MemoryStore::new);
+        this(loopCount, Limits.DEFAULT, overload, MemoryStore::new, UnaryOperator.identity());
+    }
+
+    /** One with other rules, or other ways to find out who clients are. */
+    public VirtualBroker(int loopCount, Limits limits, Supplier<SessionStore> stores, UnaryOperator<Shared> changes) {
+        this(loopCount, limits, OverloadLimits.DEFAULT, stores, changes);
     }
 
     private VirtualBroker(
             int loopCount,
             Limits limits,
-            DurabilityRules rules,
             OverloadLimits overload,
-            Supplier<SessionStore> stores) {
-        shared = Shared.of(limits, this, new Random(7))
+            Supplier<SessionStore> stores,
+            UnaryOperator<Shared> changes) {
+        shared = changes.apply(Shared.of(limits, this, new Random(7))
                 .with(new TestMethod(new Random(8)))
-                .with(rules)
-                .with(new Guard(overload, this));
+                .with(new Guard(overload, this)));
         loops = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
             loops[i] = new Loop(i, loops, shared, stores.get(), () -> {}, nowNanos);
@@ -150,6 +150,7 @@ public final class VirtualBroker implements BrokerEvents {
         private boolean wasFull;
         private boolean brokerClosed;
         private boolean clientClosed;
+        private boolean isLost;
         private boolean over;
 
         /** The client sends bytes. */
@@ -160,6 +161,11 @@ public final class VirtualBroker implements BrokerEvents {
         /** The client closes its end, behind what it sent. */
         public void cut() {
             clientClosed = true;
+        }
+
+        /** The network loses it, which shows though nobody reads. */
+        public void lose() {
+            isLost = true;
         }
 
         /** What the broker sent since the last call. */
@@ -191,7 +197,7 @@ public final class VirtualBroker implements BrokerEvents {
                 handler.onWritable(nowNanos);
                 moved = true;
             }
-            if (brokerClosed || clientClosed && (toBroker.isEmpty() && reading)) {
+            if (brokerClosed || isLost || clientClosed && (toBroker.isEmpty() && reading)) {
                 over = true;
                 connections.remove(this);
                 handler.onClosed(nowNanos);

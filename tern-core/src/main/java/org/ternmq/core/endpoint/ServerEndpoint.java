@@ -197,6 +197,11 @@ public final class ServerEndpoint implements Session.Holder {
             Bytes lastData,
             long nowNanos) {
         Connect connect = connecting.connect();
+        Host.Refusal taken = host.mayOpen(connecting.clientId(), client.identity());
+        if (taken.isError()) { // another user came while somebody was asked
+            refuse(connect, taken);
+            return;
+        }
         Properties authenticated = authentication.properties(lastData);
         if (!Connecting.takes(connect, connecting.connack(false, authenticated))) { // [MQTT-3.1.2-24]
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
@@ -208,6 +213,7 @@ public final class ServerEndpoint implements Session.Holder {
         var publishing = new Publishing(host, limits, connect.version(), session, client, this::await);
         phase = new Phase.Live(session, connecting, publishing, authentication, client, nowNanos);
         session.connect(this, out, connecting.terms(), connecting.receiveMaximum());
+        session.owner(client.identity().userName());
         // [MQTT-3.2.0-1, MQTT3-3.2.0-1, MQTT-3.1.4-5, MQTT3-3.1.4-4]
         out.send(connecting.connack(opened.present(), authenticated));
         session.pump(nowNanos);

@@ -88,6 +88,15 @@ public final class Sender implements SenderState {
         return all;
     }
 
+    /** [MQTT-4.8.2-4, MQTT-4.8.2-5] At QoS 1 another member of the group gets what this one may not have; at QoS 2 nobody does. */
+    public void giveBackUnacknowledged() {
+        for (Delivery sent : held()) {
+            if (sent.qos() == Qos.AT_LEAST_ONCE) {
+                sent.giveBack();
+            }
+        }
+    }
+
     /** What lies in the journal and is to be read before it can be repeated, in the order of sending. */
     public List<Delivery> unloaded() {
         return held().stream()

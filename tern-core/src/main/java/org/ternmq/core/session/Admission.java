@@ -6,10 +6,24 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
+import org.ternmq.core.store.StoreRecord;
 
-/** Which messages go to a session's client, and from it: what it may have, and what it takes. What does not is counted. A part of {@link Session}. */
+/**
+ * Whose a session is, and which messages go to its client and from it: what it may have, and what it takes. What does not is counted. A
+ * part of {@link Session}.
+ */
 final class Admission {
+    private String owner = "";
     private Access access = Access.ALL;
+
+    /** The user whose the session is; empty if it is nobody's in particular. */
+    String owner() {
+        return owner;
+    }
+
+    void apply(StoreRecord.Owned owned) {
+        owner = owned.userName();
+    }
 
     /** What the client may do. */
     Access access() {

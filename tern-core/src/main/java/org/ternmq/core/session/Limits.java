@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param retainedBytesMax most bytes that they are charged
  * @param responseInformation what topics for responses begin with, told to clients that ask; empty to tell nothing
  * @param tellsDurability whether 5.0 clients are told what acknowledgements mean
+ * @param ownedClientIds whether a session, and with it its client identifier, belongs to the user who has it
  * @param features what is offered at all
  */
 public record Limits(
@@ -49,6 +50,7 @@ public record Limits(
         long retainedBytesMax,
         String responseInformation,
         boolean tellsDurability,
+        boolean ownedClientIds,
         Features features) {
     /**
      * The greatest bound on packets: what the protocol can describe, less what a message may grow by: with the topic that its alias
@@ -100,6 +102,7 @@ public record Limits(
         public long retainedBytesMax = 1L << 30;
         public String responseInformation = "response/";
         public boolean tellsDurability = true;
+        public boolean ownedClientIds = true;
         public Features features = Features.ALL;
 
         private Draft() {}
@@ -125,6 +128,7 @@ public record Limits(
             retainedBytesMax = from.retainedBytesMax;
             responseInformation = from.responseInformation;
             tellsDurability = from.tellsDurability;
+            ownedClientIds = from.ownedClientIds;
             features = from.features;
         }
 
@@ -150,6 +154,7 @@ public record Limits(
                     retainedBytesMax,
                     responseInformation,
                     tellsDurability,
+                    ownedClientIds,
                     features);
         }
     }

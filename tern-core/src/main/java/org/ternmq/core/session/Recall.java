@@ -34,6 +34,7 @@ final class Recall {
     /** Hands over what makes the session what it was. */
     static void replay(StoredSession stored, Consumer<StoreRecord> door) {
         door.accept(new StoreRecord.Connected(stored.clientId(), stored.expirySeconds, stored.will));
+        door.accept(new StoreRecord.Owned(stored.userName));
         stored.subscriptions.forEach((filter, grant) -> door.accept(new StoreRecord.Subscribed(filter, grant)));
         for (StoredSession.InFlight sent : stored.inFlight) {
             Delivery delivery = sent.isReleased()

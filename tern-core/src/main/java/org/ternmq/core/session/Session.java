@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.PropertyId;
-import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.Access;
 import org.ternmq.core.flow.DropReason;
@@ -184,6 +183,18 @@ public final class Session {
         admission.access(newAccess);
     }
 
+    /** The user whose it is; empty if it is nobody's in particular. */
+    public String owner() {
+        return admission.owner();
+    }
+
+    /** Its connection, which has begun, is of this user, whose it is from here on. */
+    public void owner(String userName) {
+        if (!userName.equals(owner())) {
+            change(new StoreRecord.Owned(userName));
+        }
+    }
+
     /** A connection begins to use the session: the will is replaced, a waiting one is not published [MQTT-3.1.3-9]. */
     public void connect(Holder newHolder, Outbox newOut, StoreRecord.Connected terms, int receiveMaximum) {
         assert holder == null : clientId;
@@ -252,17 +263,8 @@ public final class Session {
             dequeue();
             refuse(waiting, DropReason.SESSION_ENDED);
         }
-        giveBackUnacknowledged();
+        sender.giveBackUnacknowledged();
         change(new StoreRecord.Ended());
-    }
-
-    /** [MQTT-4.8.2-4, MQTT-4.8.2-5] At QoS 1 another member of the group gets what this one may not have; at QoS 2 nobody does. */
-    private void giveBackUnacknowledged() {
-        for (Delivery sent : sender.held()) {
-            if (sent.qos() == Qos.AT_LEAST_ONCE) {
-                sent.giveBack();
-            }
-        }
     }
 
     private void refuse(Delivery delivery, DropReason reason) {
@@ -421,6 +423,7 @@ public final class Session {
     public void apply(StoreRecord change) {
         switch (change) {
             case StoreRecord.Connected terms -> lifetime.apply(terms);
+            case StoreRecord.Owned owned -> admission.apply(owned);
             case StoreRecord.Disconnected terms -> lifetime.apply(terms);
             case StoreRecord.WillGone gone -> lifetime.willGone();
             case StoreRecord.Ended over -> {

@@ -22,6 +22,13 @@ public sealed interface StoreRecord {
     record Connected(String clientId, long expirySeconds, Optional<Message> will) implements StoreRecord {}
 
     /**
+     * The session is another user's from here on. Made behind {@link Connected}, so that the session is known by then.
+     *
+     * @param userName empty if it is nobody's in particular
+     */
+    record Owned(String userName) implements StoreRecord {}
+
+    /**
      * The connection ended.
      *
      * @param expirySeconds how long the session lives on from here

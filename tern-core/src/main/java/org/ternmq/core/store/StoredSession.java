@@ -35,6 +35,8 @@ public final class StoredSession {
     private final long number;
     private final String clientId;
 
+    /** The user whose it is; empty if it is nobody's in particular. */
+    public String userName = "";
     /** How long it outlives its connection. */
     public long expirySeconds;
     /** Milliseconds since 1970 at which its connection ended, or {@link #CONNECTED}. */
@@ -65,7 +67,7 @@ public final class StoredSession {
         return number;
     }
 
-    /** Whose it is. */
+    /** The identifier of the client that it is for. */
     public String clientId() {
         return clientId;
     }

@@ -230,6 +230,18 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * A session is another user's from here on.
+     *
+     * @param userName empty if it is nobody's in particular
+     */
+    record Owned(long session, String userName) implements LogRecord {
+        @Override
+        public RecordType type() {
+            return RecordType.OWNED;
+        }
+    }
+
     /** What time it is, in milliseconds since 1970. */
     record Time(long wallMillis) implements LogRecord {
         @Override

@@ -96,6 +96,7 @@ public final class RecordReader {
             case RETURNED -> new LogRecord.Returned(Varints.get(in), filter(in), positions(in));
             case GROUP_DONE -> new LogRecord.GroupDone(filter(in), positions(in));
             case TIME -> new LogRecord.Time(Varints.get(in));
+            case OWNED -> new LogRecord.Owned(Varints.get(in), text(in));
         };
     }
 

@@ -45,7 +45,9 @@ public enum RecordType {
     /** Messages are no longer owed by a group. */
     GROUP_DONE(20),
     /** What time it is. */
-    TIME(21);
+    TIME(21),
+    /** A session is another user's. */
+    OWNED(22);
 
     private final byte code;
 

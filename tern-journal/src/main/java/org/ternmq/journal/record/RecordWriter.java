@@ -167,6 +167,11 @@ public final class RecordWriter {
         begin(RecordType.TIME).number(wallMillis);
     }
 
+    /** OWNED. */
+    public void owned(long session, String userName) {
+        begin(RecordType.OWNED).number(session).text(userName);
+    }
+
     RecordWriter begin(RecordType kind) {
         type = kind;
         if (out.capacity() > CAPACITY_KEPT) {

@@ -91,6 +91,11 @@ final class BlockInput {
         nextOffset += header.length + length;
     }
 
+    /** Whether everything was read that is in the last block. */
+    boolean isAtEnd() {
+        return isLast && !content.hasRemaining();
+    }
+
     /** Everything was read: behind the last block, and in it, nothing follows. */
     void requireEnd() throws IOException {
         if (!isLast || content.hasRemaining()) {

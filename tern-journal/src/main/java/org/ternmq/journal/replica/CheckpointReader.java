@@ -42,31 +42,41 @@ public final class CheckpointReader {
             throw new DamagedCheckpointException(0, "it does not begin like one");
         }
         int version = ByteBuffer.wrap(prefix).getInt(magicBytes);
-        if (version != CheckpointWriter.VERSION) {
+        if (version < 1 || version > CheckpointWriter.VERSION) {
             throw new DamagedCheckpointException(
                     magicBytes,
                     "its version is " + version + ", which this version of Tern does not know",
-                    version > CheckpointWriter.VERSION && !isOfThisVersion(stream));
+                    version > CheckpointWriter.VERSION && !isOfKnownVersion(stream));
         }
         var in = new BlockInput(stream, CheckpointWriter.PREFIX_BYTES);
         try {
-            return new CheckpointReader(in).read();
+            return new CheckpointReader(in).read(version == CheckpointWriter.VERSION);
         } catch (IllegalArgumentException | MalformedPacketException wrong) {
             throw in.damaged("a value cannot be read: " + wrong.getMessage());
         }
     }
 
     /** Whether only the number of the version is wrong: then it is damaged, and no newer Tern wrote it. */
-    private static boolean isOfThisVersion(InputStream stream) throws IOException {
+    private static boolean isOfKnownVersion(InputStream stream) throws IOException {
         try {
-            new CheckpointReader(new BlockInput(stream, CheckpointWriter.PREFIX_BYTES)).read();
+            var in = new BlockInput(stream, CheckpointWriter.PREFIX_BYTES);
+            var reader = new CheckpointReader(in);
+            reader.sessions();
+            reader.end(!in.isAtEnd());
             return true;
         } catch (DamagedCheckpointException | IllegalArgumentException | MalformedPacketException other) {
             return false;
         }
     }
 
-    private Replica read() throws IOException {
+    private Replica read(boolean hasOwners) throws IOException {
+        sessions();
+        end(hasOwners);
+        return replica;
+    }
+
+    /** All but what stands behind the counts. */
+    private void sessions() throws IOException {
         chained = in.number();
         replica.reached(chained, in.number(), in.number());
         int topics = in.number(Integer.MAX_VALUE);
@@ -87,8 +97,25 @@ public final class CheckpointReader {
         requireCount(in.number(), replica.groups().size(), "groups");
         requireCount(in.number(), replica.sessions().size(), "sessions");
         requireCount(in.number(), references, "references");
+    }
+
+    private void end(boolean hasOwners) throws IOException {
+        if (hasOwners) {
+            owners();
+        }
         in.requireEnd();
-        return replica;
+    }
+
+    private void owners() throws IOException {
+        long number = 0;
+        for (int left = in.number(Integer.MAX_VALUE); left > 0; left--) {
+            number += in.number();
+            StoredSession session = replica.session(number);
+            if (session == null) {
+                throw in.damaged("there is no session " + number + " that could be anybody's");
+            }
+            session.userName = in.text();
+        }
     }
 
     private void requireCount(long expected, long read, String what) throws IOException {

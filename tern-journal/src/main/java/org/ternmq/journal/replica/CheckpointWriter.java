@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
@@ -18,8 +19,8 @@ import org.ternmq.journal.record.Wills;
 
 /**
  * Writes a replica as a file: eight bytes of magic, a version, then blocks (see {@link BlockOutput}) with where it was made, the
- * retained topics, the groups, the sessions, and in the last block how many there were. {@link CheckpointReader} reads the same in
- * the same order.
+ * retained topics, the groups, the sessions, how many there were, and whose the sessions are. {@link CheckpointReader} reads the same
+ * in the same order. Where no session is anybody's it is of version 1, which older versions of Tern read.
  */
 public final class CheckpointWriter {
     private final BlockOutput out;
@@ -32,11 +33,19 @@ public final class CheckpointWriter {
 
     /** Writes the replica as it is now. The stream is written in pieces of up to 1 MiB, flushed and not closed. */
     public static void write(Replica replica, OutputStream stream) throws IOException {
+        List<StoredSession> owned = replica.sessions().stream()
+                .filter(session -> !session.userName.isEmpty())
+                .toList();
+        int version = owned.isEmpty() ? VERSION_UNOWNED : VERSION;
         stream.write(
-                ByteBuffer.allocate(PREFIX_BYTES).put(MAGIC).putInt(VERSION).array());
+                ByteBuffer.allocate(PREFIX_BYTES).put(MAGIC).putInt(version).array());
         var out = new BlockOutput(stream);
         try {
-            new CheckpointWriter(out).write(replica);
+            var writer = new CheckpointWriter(out);
+            writer.write(replica);
+            if (version == VERSION) {
+                writer.owners(owned);
+            }
             out.end();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -68,6 +77,16 @@ public final class CheckpointWriter {
         out.number(replica.groups().size());
         out.number(replica.sessions().size());
         out.number(references);
+    }
+
+    private void owners(List<StoredSession> owned) {
+        out.number(owned.size());
+        long before = 0;
+        for (StoredSession session : owned) {
+            out.number(session.number() - before);
+            before = session.number();
+            text(session.userName);
+        }
     }
 
     private void session(StoredSession session) {
@@ -132,7 +151,8 @@ public final class CheckpointWriter {
     }
 
     static final byte[] MAGIC = "TERNCKP1".getBytes(StandardCharsets.US_ASCII);
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    static final int VERSION_UNOWNED = 1;
     static final int PREFIX_BYTES = 12;
     static final long SAME_TERMS = 0;
     static final long NO_TERMS = -1;

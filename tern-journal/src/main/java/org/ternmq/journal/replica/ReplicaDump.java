@@ -46,6 +46,7 @@ public final class ReplicaDump {
                 .append(session.expirySeconds)
                 .append(" disconnected ")
                 .append(session.disconnectedAtMillis)
+                .append(session.userName.isEmpty() ? "" : " user " + session.userName)
                 .append('\n');
         session.will.ifPresent(will -> text.append("  will ").append(will).append('\n'));
         for (Map.Entry<TopicFilter, Grant> subscription : session.subscriptions.entrySet()) {

@@ -56,6 +56,9 @@ public final class ReplicaExport {
 
     private void session(StoredSession session) throws IOException {
         line.begin("session").text("clientId", session.clientId()).position("number", session.number());
+        if (!session.userName.isEmpty()) {
+            line.text("userName", session.userName);
+        }
         line.flag("connected", session.disconnectedAtMillis == StoredSession.CONNECTED);
         line.number("disconnectedAtMillis", session.disconnectedAtMillis);
         line.number("expirySeconds", session.expirySeconds).flag("will", session.will.isPresent());

@@ -52,6 +52,7 @@ final class Transitions {
             case LogRecord.Returned returned -> onReturned(at, returned);
             case LogRecord.GroupDone done -> onGroupDone(done);
             case LogRecord.Time time -> replica.advanceClock(time.wallMillis());
+            case LogRecord.Owned owned -> session(at, owned, owned.session()).userName = owned.userName();
         }
     }
 

@@ -54,6 +54,7 @@ final class LogSessionStore implements SessionStore {
                     record.connected(session, clock.millis(), terms.expirySeconds(), terms.will());
                 }
             }
+            case StoreRecord.Owned owned -> record.owned(session, owned.userName());
             case StoreRecord.Disconnected terms ->
                 record.disconnected(session, clock.millis(), terms.expirySeconds(), terms.willWaits());
             case StoreRecord.WillGone gone -> record.willGone(session);

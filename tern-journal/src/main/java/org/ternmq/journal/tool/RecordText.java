@@ -38,6 +38,7 @@ final class RecordText {
             case LogRecord.Returned r -> session(r.session()) + " to group " + r.filter() + messages(r.positions());
             case LogRecord.GroupDone r -> "group " + r.filter() + messages(r.positions());
             case LogRecord.Time r -> "at " + r.wallMillis();
+            case LogRecord.Owned r -> session(r.session()) + " user " + r.userName();
         };
     }
 

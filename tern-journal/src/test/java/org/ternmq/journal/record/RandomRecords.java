@@ -64,6 +64,7 @@ public final class RandomRecords {
             case RETURNED -> new LogRecord.Returned(number(), filter(), positions());
             case GROUP_DONE -> new LogRecord.GroupDone(filter(), positions());
             case TIME -> new LogRecord.Time(number());
+            case OWNED -> new LogRecord.Owned(number(), random.nextInt(5) == 0 ? "" : text());
         };
     }
 

@@ -43,6 +43,7 @@ public final class Records {
             case LogRecord.Returned r -> writer.returned(r.session(), r.filter(), r.positions(), r.positions().length);
             case LogRecord.GroupDone r -> writer.groupDone(r.filter(), r.positions(), r.positions().length);
             case LogRecord.Time r -> writer.time(r.wallMillis());
+            case LogRecord.Owned r -> writer.owned(r.session(), r.userName());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ternmq.journal.replica;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,13 +92,34 @@ class CheckpointTest {
     @Test
     void aNewerVersionIsRefused() throws IOException {
         byte[] bytes = write(new Replica());
-        bytes[11] = 2;
+        bytes[11] = 3;
 
         var refused = assertThrows(DamagedCheckpointException.class, () -> read(bytes));
 
         assertEquals(
-                "the checkpoint cannot be used: at byte 8 its version is 2, which this version of Tern does not know",
+                "the checkpoint cannot be used: at byte 8 its version is 3, which this version of Tern does not know",
                 refused.getMessage());
+    }
+
+    @Test
+    void whatNobodyOwnsIsWrittenAsTheFirstVersionDid() throws IOException {
+        Replica unowned = CheckpointMeasure.replica(3, 10);
+        assertEquals(1, write(unowned)[11]);
+
+        unowned.sessions().iterator().next().userName = "ann";
+
+        assertEquals(2, write(unowned)[11]);
+        assertEquals(ReplicaDump.of(unowned), ReplicaDump.of(read(write(unowned))));
+    }
+
+    @Test
+    void anOldCheckpointWhoseVersionAloneIsWrongIsDamaged() throws IOException {
+        byte[] bytes = write(CheckpointMeasure.replica(3, 10));
+        for (byte version : new byte[] {0, 2, 3, 9}) {
+            bytes[11] = version;
+            assertFalse(assertThrows(DamagedCheckpointException.class, () -> read(bytes))
+                    .isNewer());
+        }
     }
 
     @Test

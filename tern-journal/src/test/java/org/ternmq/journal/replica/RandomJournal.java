@@ -85,7 +85,8 @@ final class RandomJournal {
         int id = random.nextInt(1, 20);
         return switch (kind) {
             case 20, 21, 22, 23 -> new LogRecord.Subscribed(number, filter(), values.grant());
-            case 24, 25 -> new LogRecord.Unsubscribed(number, filter());
+            case 24 -> new LogRecord.Unsubscribed(number, filter());
+            case 25 -> new LogRecord.Owned(number, List.of("", "ann", "bob").get(random.nextInt(3)));
             case 26 -> new LogRecord.WillGone(number);
             case 27 -> new LogRecord.Received(number, id);
             case 28 -> new LogRecord.Forgotten(number, id);

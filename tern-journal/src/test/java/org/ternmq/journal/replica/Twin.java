@@ -41,6 +41,7 @@ final class Twin {
     static final class Session {
         long number;
         String client = "";
+        String user = "";
         long expiry;
         long disconnected;
         Optional<Message> will = Optional.empty();
@@ -120,6 +121,7 @@ final class Twin {
                 Arrays.stream(r.positions())
                         .forEach(position -> take(group(r.filter().text()), position));
             case LogRecord.Time r -> clock = Math.max(clock, r.wallMillis());
+            case LogRecord.Owned r -> get(r.session()).user = r.userName();
         }
         regroup();
     }
@@ -247,7 +249,8 @@ final class Twin {
         lines.addAll(groupLines);
         for (Session session : sessions.values()) {
             lines.add("session " + Long.toHexString(session.number) + " client " + session.client + " expiry "
-                    + session.expiry + " disconnected " + session.disconnected);
+                    + session.expiry + " disconnected " + session.disconnected
+                    + (session.user.isEmpty() ? "" : " user " + session.user));
             session.will.ifPresent(will -> lines.add("  will " + will));
             session.subscriptions.forEach((filter, grant) -> lines.add("  subscription " + filter + " " + grant));
             if (!session.received.isEmpty()) {

@@ -43,10 +43,10 @@ class NewerJournalTest {
                 .sorted()
                 .toList()
                 .getLast();
-        write(name, 8, ByteBuffer.allocate(4).putInt(0, 2));
-        DamageEverywhereTest.flip(disk, name, 30); // what follows is not as in version 1
+        write(name, 8, ByteBuffer.allocate(4).putInt(0, 3));
+        DamageEverywhereTest.flip(disk, name, 30); // what follows is not as in any version known
 
-        refuses(name + ": the checkpoint cannot be used: at byte 8 its version is 2");
+        refuses(name + ": the checkpoint cannot be used: at byte 8 its version is 3");
     }
 
     @Test

@@ -48,27 +48,35 @@ final class SampleJournal {
     private final RecordReader reader = new RecordReader();
     private final RecordWriter body = new RecordWriter();
     private final RecordWriter writer = new RecordWriter();
+    private final boolean isOwned;
     private int messages;
 
-    private SampleJournal(Disk disk) throws IOException {
+    private SampleJournal(Disk disk, boolean isOwned) throws IOException {
+        this.isOwned = isOwned;
         log = Log.recover(disk, SMALL, 0, (position, type, bytes) -> {});
     }
 
     /** As a broker leaves it. */
     static SampleJournal on(Disk disk) throws IOException {
-        return on(disk, true);
+        return on(disk, true, true);
     }
 
     /** With all its segments as they were written. */
     static SampleJournal untidied(Disk disk) throws IOException {
-        return on(disk, false);
+        return on(disk, false, true);
     }
 
-    private static SampleJournal on(Disk disk, boolean isTidied) throws IOException {
-        var sample = new SampleJournal(disk);
+    /** As a broker left it whose sessions were nobody's. */
+    static SampleJournal ofVersion1(Disk disk) throws IOException {
+        return on(disk, true, false);
+    }
+
+    private static SampleJournal on(Disk disk, boolean isTidied, boolean isOwned) throws IOException {
+        var sample = new SampleJournal(disk, isOwned);
         var checkpoints = new Checkpoints(disk);
         long a = sample.open("a", Optional.empty());
         long b = sample.open("b", Optional.of(will("b")));
+        sample.own(b, "bob");
         sample.subscribe(a, "news/#");
         sample.subscribe(b, "news/+");
         sample.subscribe(b, GROUP.text());
@@ -133,6 +141,7 @@ final class SampleJournal {
         writer.retainedCleared(Origin.NONE, TopicName.of("news/gone"));
         append();
         long c = open("c", Optional.empty());
+        own(c, "cid");
         subscribe(c, "c/#");
         writer.unsubscribed(c, TopicFilter.of("c/#"));
         append();
@@ -153,6 +162,7 @@ final class SampleJournal {
         append();
         writer.connected(a, 3_000_000, 7_200, Optional.of(will("a")));
         append();
+        own(a, "ann");
         writer.willGone(a);
         append();
         writer.time(4_000_000);
@@ -176,6 +186,14 @@ final class SampleJournal {
     private long open(String clientId, Optional<Message> will) throws IOException {
         writer.opened(clientId, 1_000_000, 3_600, will);
         return append();
+    }
+
+    private void own(long session, String userName) {
+        if (isOwned) {
+            writer.owned(session, userName);
+            append();
+            commit();
+        }
     }
 
     private void subscribe(long session, String filter) throws IOException {

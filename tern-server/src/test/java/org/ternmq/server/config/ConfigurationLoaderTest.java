@@ -151,6 +151,7 @@ class ConfigurationLoaderTest {
                                 17,
                                 "",
                                 false,
+                                true,
                                 new Features(Qos.AT_LEAST_ONCE, false, true, false, false)),
                         new OverloadLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
                         100,
