@@ -1,6 +1,7 @@
 package org.ternmq.sim.client;
 
 import java.util.SplittableRandom;
+import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Version;
 
 /**
@@ -13,6 +14,7 @@ import org.ternmq.codec.value.Version;
  * @param publishes how much it publishes, of 10
  * @param asks how much it subscribes and unsubscribes, of 10
  * @param hasWill whether it leaves a will
+ * @param namedFrom the number of the connection from which on it says whose it is
  */
 public record Habit(
         String clientId,
@@ -21,7 +23,8 @@ public record Habit(
         int cleanOneIn,
         int publishes,
         int asks,
-        boolean hasWill) {
+        boolean hasWill,
+        int namedFrom) {
     /** One of the clients of a seed. */
     public static Habit of(int number, SplittableRandom random) {
         boolean isPassing = random.nextInt(8) == 0;
@@ -35,7 +38,13 @@ public record Habit(
                 isPassing ? 1 : mayBeClean ? 4 : 0,
                 random.nextInt(10),
                 1 + random.nextInt(3),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                NAMED_FROM[number % NAMED_FROM.length]);
+    }
+
+    /** What it says on one of its connections; the first is 1. */
+    Connect.Login login(int connection) {
+        return connection < namedFrom ? Connect.Login.NONE : Connect.Login.of("user of " + clientId, null);
     }
 
     /** Whether its sessions outlive connections. */
@@ -46,5 +55,6 @@ public record Habit(
     /** The session expiry interval that never passes. */
     static final long NEVER = 0xFFFF_FFFFL;
 
+    private static final int[] NAMED_FROM = {1, 4, Integer.MAX_VALUE};
     private static final long[] EXPIRIES = {30, 300, 3_600, NEVER};
 }

@@ -58,6 +58,7 @@ public final class SimClient implements ClientOutbox {
     private FrameReader frames = new FrameReader(1 << 20);
     private PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private boolean isClean; // the connection begins anew, and those after it until one is accepted
+    private int connections;
     private boolean isAccepted; // there was a CONNACK on the last connection
     private @Nullable Post
             will; // of this connection, if it is published as soon as the broker takes the client for lost
@@ -135,8 +136,8 @@ public final class SimClient implements ClientOutbox {
         Properties properties = habit.version().hasProperties() && habit.isKept()
                 ? Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, habit.expirySeconds())
                 : Properties.NONE;
-        var connect =
-                new Connect(habit.version(), habit.clientId(), isClean, 0, properties, will(), Connect.Login.NONE);
+        Connect.Login login = habit.login(++connections);
+        var connect = new Connect(habit.version(), habit.clientId(), isClean, 0, properties, will(), login);
         endpoint = new ClientEndpoint(connect, session, this, ClientLimits.DEFAULT, machine.nowNanos());
     }
 

@@ -31,6 +31,7 @@ public final class FaultyStore implements SessionStore {
             case StoreRecord.Disconnected lost
             when bug == Planted.EXPIRY_LOST ->
                 store.append(session, new StoreRecord.Disconnected(NO_EXPIRY, lost.willWaits()));
+            case StoreRecord.Owned owned when bug == Planted.OWNER_NOT_WRITTEN -> NONE;
             case StoreRecord.Unsubscribed gone when bug == Planted.UNSUBSCRIBED_NOT_WRITTEN -> NONE;
             case StoreRecord.Completed done
             when bug == Planted.DONE_NOT_WRITTEN && done.delivery().isPresent() -> NONE;

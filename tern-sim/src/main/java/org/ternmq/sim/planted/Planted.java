@@ -28,6 +28,8 @@ public enum Planted {
     RETAINED_NOT_WRITTEN(20),
     /** The end of a subscription is not written. */
     UNSUBSCRIBED_NOT_WRITTEN(20),
+    /** Whose a session is is not written. */
+    OWNER_NOT_WRITTEN(20),
     /** That messages are done with is not written. */
     DONE_NOT_WRITTEN(20);
 

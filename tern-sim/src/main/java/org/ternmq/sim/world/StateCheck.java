@@ -61,7 +61,7 @@ final class StateCheck {
                 .flatMap(loop -> loop.restoring().sessions().stream())
                 .filter(Session::isDurable)
                 .map(session -> line(
-                        session.clientId(),
+                        session.clientId() + " of " + session.owner(),
                         session.number(),
                         session.queued() + session.sender().open(),
                         session.subscriptions()))
@@ -72,7 +72,7 @@ final class StateCheck {
     private static List<String> stored(Journal journal) {
         return journal.sessions().stream()
                 .map(session -> line(
-                        session.clientId(),
+                        session.clientId() + " of " + session.userName,
                         session.number(),
                         session.queue.size() + session.inFlight.size(),
                         session.subscriptions))
@@ -97,8 +97,8 @@ final class StateCheck {
         return found;
     }
 
-    private static String line(String clientId, long number, int waiting, Map<TopicFilter, Grant> subscriptions) {
-        return clientId + " " + number + ", " + waiting + " messages, " + inOrder(subscriptions);
+    private static String line(String whose, long number, int waiting, Map<TopicFilter, Grant> subscriptions) {
+        return whose + " " + number + ", " + waiting + " messages, " + inOrder(subscriptions);
     }
 
     private static List<String> inOrder(Map<TopicFilter, Grant> subscriptions) {
@@ -110,7 +110,8 @@ final class StateCheck {
 
     private static List<String> inFull(Journal journal) {
         Stream<String> sessions = journal.sessions().stream()
-                .map(session -> session.clientId() + " " + session.number() + " " + session.expirySeconds + " "
+                .map(session -> session.clientId() + " " + session.userName + " " + session.number() + " "
+                        + session.expirySeconds + " "
                         + session.disconnectedAtMillis + " " + session.will + " " + session.queue + " "
                         + session.inFlight.stream()
                                 .map(sent -> sent.packetId() + ":" + sent.position())
