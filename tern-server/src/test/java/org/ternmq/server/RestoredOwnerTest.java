@@ -107,6 +107,27 @@ class RestoredOwnerTest {
         assertThat(VirtualClient.payloads(come(last, "ann", Optional.empty()))).containsExactly("m2");
     }
 
+    /** Nobody else gets it either, be it after a restart. */
+    @Test
+    void whatAGroupDealtToOneWhoMayNotHaveItIsDoneWith() {
+        broker.subscriber("keeper", "$share/g/no", Qos.AT_LEAST_ONCE).cut();
+        var ann = new VirtualClient(broker.loops, Version.V5);
+        ann.connect(new Connect(
+                Version.V5, "ann", true, 60, Properties.NONE, Optional.empty(), Connect.Login.of("ann", null)));
+        ann.subscribe("$share/g/no", Qos.AT_LEAST_ONCE);
+        broker.afterSync(ann);
+        rules.forbid("ann receives no");
+        broker.recorded();
+
+        broker.passing("publisher").ask(JournaledBroker.publish("no", Qos.AT_LEAST_ONCE, false, 1));
+        assertThat(broker.recorded()).containsExactly("BODY", "PUBLISHED", "GROUP_DONE");
+        assertThat(denied(broker)).isEqualTo(1);
+        assertThat(broker.afterSync(ann)).isEmpty();
+
+        JournaledBroker next = broker.afterPowerLoss(1);
+        assertThat(VirtualClient.payloads(next.afterSync(next.kept("keeper")))).isEmpty();
+    }
+
     /** Due at once after the restart, or a while later. */
     @ParameterizedTest
     @ValueSource(longs = {1, 200})

@@ -213,8 +213,11 @@ public final class Loop implements Router.Outgoing, Exchange {
      */
     long record(Session session, StoreRecord change) {
         if (!session.isDurable()) {
-            if (change instanceof StoreRecord.Completed completed) {
-                completed.delivery().ifPresent(this::settle);
+            switch (change) {
+                case StoreRecord.Completed completed -> completed.delivery().ifPresent(this::settle);
+                case StoreRecord.Discarded discarded -> settle(discarded.delivery());
+                case StoreRecord.Refused refused -> settle(refused.delivery());
+                default -> {}
             }
             return SessionStore.NONE;
         }

@@ -126,6 +126,23 @@ class LateAnswerTest extends Conversation {
         assertTrue(client.connection.isReading());
     }
 
+    /** It may have to be silent for longer than its keep alive, since nobody listens. */
+    @Test
+    void keepAliveBeginsWhenTheClientIsLetIn() {
+        VirtualClient client = stranger(Version.V5);
+        client.send(Connect.of(Version.V5, "a", true, 2));
+        client.receive();
+        broker.advanceSeconds(9);
+        late.letIn("ann");
+        client.receive();
+        broker.advanceSeconds(2.9);
+        assertFalse(client.isClosed());
+        broker.advanceSeconds(0.2);
+
+        assertEquals(
+                ReasonCode.KEEP_ALIVE_TIMEOUT, ((Disconnect) client.receive().getLast()).reason());
+    }
+
     @Test
     void anErrorBehindConnectIsOneOfAConnectedClient() {
         VirtualClient client = asking(Version.V5, "a");

@@ -5,25 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.broker.conversation.Conversation;
+import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.VirtualBroker;
 import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
+import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 
@@ -125,11 +134,58 @@ class OwnerTest extends Conversation {
     @Test
     void anIdentifierIsFreeWhenItsSessionIsOver() {
         VirtualClient ann = connected(as("ann", Version.V5, false));
-        ann.ask(new org.ternmq.codec.packet.Disconnect(
-                ReasonCode.SUCCESS, Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 0)));
+        ann.ask(new Disconnect(ReasonCode.SUCCESS, Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, 0)));
 
         assertTrue(isLetIn("bob", false));
         assertEquals(List.of("pump of bob"), owners(broker));
+    }
+
+    /** Both are known and may come in, until the first of them has. */
+    @Test
+    void whoWaitsForTheWordOfOthersMayFindTheIdentifierTaken() {
+        var asked = new LateInterceptor();
+        var slow = new VirtualBroker(2, Limits.DEFAULT, MemoryStore::new, shared -> shared.with(asked));
+        var ann = new VirtualClient(slow, Version.V5);
+        var bob = new VirtualClient(slow, Version.V5);
+        assertEquals(List.of(), ann.ask(as("ann", Version.V5, false)));
+        assertEquals(List.of(), bob.ask(as("bob", Version.V5, true)));
+        asked.pass();
+        asked.pass();
+
+        assertEquals(
+                ReasonCode.CLIENT_IDENTIFIER_NOT_VALID.code(),
+                ((Connack) bob.receive().getFirst()).returnCode());
+        assertTrue(((Connack) ann.receive().getFirst()).isAccepted());
+        assertEquals(List.of(Ping.Pingresp.INSTANCE), ann.ask(Ping.Pingreq.INSTANCE));
+        assertEquals(List.of("pump of ann"), owners(slow));
+    }
+
+    private static final class LateInterceptor implements Interceptor {
+        private final Queue<CompletableFuture<Ruling>> rulings = new ArrayDeque<>();
+
+        void pass() {
+            rulings.remove().complete(Ruling.PASS);
+        }
+
+        @Override
+        public CompletableFuture<Ruling> onConnect(Client client, Connect connect) {
+            var ruling = new CompletableFuture<Ruling>();
+            rulings.add(ruling);
+            return ruling;
+        }
+
+        @Override
+        public CompletableFuture<Ruling> onPublish(Client client, Message message) {
+            return CompletableFuture.completedFuture(Ruling.PASS);
+        }
+
+        @Override
+        public CompletableFuture<List<ReasonCode>> onSubscribe(Client client, Subscribe subscribe) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public void onDisconnect(Client client, ReasonCode reason, String why) {}
     }
 
     @Test

@@ -337,9 +337,9 @@ public final class Session {
             delivery.giveBack();
         } else if (queue.hasRoomFor(delivery, limits)) {
             apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
-        } else {
+        } else if (!delivery.giveBack()) {
             out.record(new StoreRecord.Refused(delivery));
-            refuse(delivery, DropReason.QUEUE_FULL);
+            out.dropped(delivery, DropReason.QUEUE_FULL);
         }
     }
 
