@@ -124,7 +124,7 @@ class ExplainAclCommandTest {
         CommandLine line = new CommandLine(new ExplainCommand());
         line.setOut(new PrintWriter(out));
         line.setErr(new PrintWriter(err));
-        line.getSubcommands().get("acl").setParameterExceptionHandler((wrong, arguments) -> ExitCode.USAGE);
+        line.setParameterExceptionHandler((wrong, arguments) -> ExitCode.USAGE);
         return line.execute(all.toArray(String[]::new));
     }
 }
