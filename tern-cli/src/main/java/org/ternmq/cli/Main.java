@@ -13,6 +13,7 @@ import org.ternmq.cli.decode.DecodeCommand;
 import org.ternmq.cli.defaults.DefaultsFile;
 import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.explain.ExplainCommand;
 import org.ternmq.cli.journal.JournalCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
             case "sub" -> new SubCommand();
             case "bench" -> BenchCommand.spec();
             case "rr" -> new RrCommand();
+            case "explain" -> new ExplainCommand();
             case "journal" -> new JournalCommand();
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
@@ -137,6 +139,7 @@ public final class Main implements Runnable {
             "bench",
             "test",
             "doctor",
+            "explain",
             "journal",
             "decode",
             "sim",

@@ -46,7 +46,8 @@ final class ClassRules {
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put("cli", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "sim"));
-        arrows.put("bench", Set.of("codec", "core", "broker", "journal", "transport", "server", "client", "cli"));
+        arrows.put(
+                "bench", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "cli"));
         arrows.put(
                 "conformance",
                 Set.of(

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.explain;
+
+import org.jspecify.annotations.NullMarked;
