@@ -15,6 +15,7 @@ import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.explain.ExplainCommand;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.passwd.PasswdCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
@@ -66,6 +67,7 @@ public final class Main implements Runnable {
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
             case "doctor" -> new DoctorCommand();
+            case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
@@ -140,6 +142,7 @@ public final class Main implements Runnable {
             "test",
             "doctor",
             "explain",
+            "passwd",
             "journal",
             "decode",
             "sim",
