@@ -132,10 +132,20 @@ public final class ServerEndpoint implements Session.Holder {
         var unused = answer.whenComplete((value, failure) -> host.execute(now -> {
             waiting = false;
             if (!isClosed()) {
-                failIf(then.proceed(Later.valueOf(answer, ifFailed), now), now);
-                out.resume();
+                goOn(() -> failIf(then.proceed(Later.valueOf(answer, ifFailed), now), now), now);
             }
         }));
+    }
+
+    /** A defect of ours ends the connection, as it does where nobody is waited for: the client would not be read again. */
+    private void goOn(Runnable proceed, long nowNanos) {
+        try {
+            proceed.run();
+            out.resume();
+        } catch (RuntimeException defect) {
+            fail(ReasonCode.UNSPECIFIED_ERROR, "a defect of the server", nowNanos);
+            throw defect;
+        }
     }
 
     /** Whether an answer is waited for: until {@link Outbox#resume} no packet may come. */
@@ -164,7 +174,8 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void accept(Connecting connecting, Authentication authentication, Verdict.Accepted done, long nowNanos) {
         authentication.done();
-        var client = new Client(connecting.clientId(), done.identity());
+        var client = new Client(
+                connecting.clientId(), done.identity(), connecting.connect().version(), out.peer());
         Access access = host.access(client);
         Host.Refusal refusal = connecting.refusal(host, done.identity(), access);
         if (refusal.isError()) {
@@ -180,8 +191,12 @@ public final class ServerEndpoint implements Session.Holder {
                 Publishing.REFUSED,
                 nowNanos,
                 (ruling, now) -> {
-                    if (ruling instanceof Interceptor.Ruling.Refuse refused) {
-                        refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
+                    // The session may have got another owner meanwhile.
+                    Host.Refusal last = ruling instanceof Interceptor.Ruling.Refuse refused
+                            ? new Host.Refusal(refused.reason(), refused.why())
+                            : connecting.refusal(host, done.identity(), access);
+                    if (last.isError()) {
+                        refuse(connecting.connect(), last);
                     } else {
                         greet(connecting, authentication, client, access, done.data(), now);
                     }
@@ -281,8 +296,9 @@ public final class ServerEndpoint implements Session.Holder {
             fail(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user", nowNanos);
             return;
         }
-        var client = new Client(live.session().clientId(), identity);
+        Client client = live.client().as(identity);
         phase = live.as(client, nowNanos);
+        live.publishing().renewed(client);
         live.session().access(host.access(client));
         Properties properties = live.authentication().properties(done.data());
         answer(new Auth(ReasonCode.SUCCESS, properties), live.connect(), nowNanos);
