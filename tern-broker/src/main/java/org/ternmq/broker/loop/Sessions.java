@@ -230,6 +230,11 @@ final class Sessions implements Host, Meter, Restoring {
         return ReasonCode.SUCCESS;
     }
 
+    @Override
+    public void dropped(DropReason reason) {
+        tally.dropped(reason);
+    }
+
     /** What the broker says of itself must not come from anyone else (5.0 section 4.7.2). */
     private static boolean isOurs(TopicName topic) {
         return topic.startsWithDollar()

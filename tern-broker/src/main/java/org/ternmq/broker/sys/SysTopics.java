@@ -139,6 +139,7 @@ final class SysTopics {
             case NOT_AUTHORIZED -> "the rules do not let the receiver have it, or the will be published any more";
             case SESSION_ENDED -> "the session ended first";
             case REFUSED -> "the publisher may not, or there is no room for more retained messages";
+            case INTERCEPTED -> "a plug-in let them vanish";
             case RETAINED_FULL -> "delivered, but not retained: there was no room for it";
         };
     }

@@ -12,6 +12,7 @@ import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
 import org.ternmq.core.auth.Interceptor;
+import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Session;
@@ -53,6 +54,9 @@ public interface Host {
      *     and the connection ends instead
      */
     ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold);
+
+    /** A client's message goes nowhere, for a reason that is not found out here. */
+    void dropped(DropReason reason);
 
     /** A client identifier that nobody has. */
     String assignClientId();

@@ -7,12 +7,14 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
+import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.auth.Access;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.auth.Interceptor.Ruling;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.AliasesIn;
+import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.flow.Receiver;
 import org.ternmq.core.session.Limits;
@@ -29,7 +31,7 @@ final class Publishing {
     private final Version version;
     private final AliasesIn aliases;
     private final Session session;
-    private final Client client;
+    private Client client;
     private final Later later;
 
     Publishing(Host host, Limits limits, Version version, Session session, Client client, Later later) {
@@ -40,6 +42,11 @@ final class Publishing {
         this.limits = limits;
         this.version = version;
         this.aliases = new AliasesIn(limits.topicAliasMaximum()); // [MQTT-3.3.2-7] none of another connection
+    }
+
+    /** The client was authenticated once more. */
+    void renewed(Client again) {
+        client = again;
     }
 
     /** Takes a PUBLISH and answers it; unless it is one for which the connection must end. */
@@ -79,8 +86,20 @@ final class Publishing {
     private Refusal rule(Publish publish, Ruling ruling, Outbox out) {
         switch (ruling) {
             case Ruling.Pass pass -> session.receiver().onPublish(publish, out);
-            case Ruling.Drop drop -> session.receiver().drop(publish, out);
+            case Ruling.Drop drop -> {
+                host.dropped(DropReason.INTERCEPTED);
+                session.receiver().drop(publish, out);
+            }
             case Ruling.Refuse refused -> {
+                if (ruling.equals(REFUSED)
+                        && !version.hasProperties()
+                        && publish.message().qos().isAcknowledged()) {
+                    // The only answer of 3.x is that all is well, which nobody has said: its sender has to come again.
+                    return new Refusal(
+                            refused.reason(),
+                            "a message to " + publish.message().topic() + " was not answered for");
+                }
+                host.dropped(DropReason.REFUSED);
                 boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.RECEIPT);
                 ReasonCode reason = sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED;
                 session.receiver().refuse(publish, reason, out);
@@ -98,10 +117,11 @@ final class Publishing {
                 other.topic(), other.payload(), publish.message().qos(), other.retain(), other.properties());
         Publish replaced = new Publish(message, publish.packetId(), publish.dup());
         Refusal breach = breach(message, limits);
-        ReasonCode refusal = breach.isError()
-                ? breach.reason()
-                : host.mayPublish(Access.ALL, message, out.durability(), canBeTold(publish));
-        return take(replaced, refusal, out);
+        if (breach.isError() || PacketEncoder.size(replaced, Version.V5) > limits.packetBytesMax()) {
+            host.dropped(DropReason.REFUSED);
+            return take(replaced, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, out);
+        }
+        return take(replaced, host.mayPublish(Access.ALL, message, out.durability(), canBeTold(publish)), out);
     }
 
     /** The same with the topic that the alias stands for; the alias itself goes no further. */

@@ -132,10 +132,20 @@ public final class ServerEndpoint implements Session.Holder {
         var unused = answer.whenComplete((value, failure) -> host.execute(now -> {
             waiting = false;
             if (!isClosed()) {
-                failIf(then.proceed(Later.valueOf(answer, ifFailed), now), now);
-                out.resume();
+                goOn(() -> failIf(then.proceed(Later.valueOf(answer, ifFailed), now), now), now);
             }
         }));
+    }
+
+    /** A defect of ours ends the connection, as it does where nobody is waited for: the client would not be read again. */
+    private void goOn(Runnable proceed, long nowNanos) {
+        try {
+            proceed.run();
+            out.resume();
+        } catch (RuntimeException defect) {
+            fail(ReasonCode.UNSPECIFIED_ERROR, "a defect of the server", nowNanos);
+            throw defect;
+        }
     }
 
     /** Whether an answer is waited for: until {@link Outbox#resume} no packet may come. */
@@ -164,7 +174,8 @@ public final class ServerEndpoint implements Session.Holder {
 
     private void accept(Connecting connecting, Authentication authentication, Verdict.Accepted done, long nowNanos) {
         authentication.done();
-        var client = new Client(connecting.clientId(), done.identity());
+        var client = new Client(
+                connecting.clientId(), done.identity(), connecting.connect().version(), out.peer());
         if (host.interceptor().isEmpty()) {
             enter(connecting, authentication, client, done.data(), nowNanos);
             return;
@@ -277,8 +288,9 @@ public final class ServerEndpoint implements Session.Holder {
             fail(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user", nowNanos);
             return;
         }
-        var client = new Client(live.session().clientId(), identity);
+        Client client = live.client().as(identity);
         phase = live.as(client, nowNanos);
+        live.publishing().renewed(client);
         live.session().access(host.access(client));
         Properties properties = live.authentication().properties(done.data());
         answer(new Auth(ReasonCode.SUCCESS, properties), live.connect(), nowNanos);

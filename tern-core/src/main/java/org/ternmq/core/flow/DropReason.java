@@ -18,6 +18,8 @@ public enum DropReason {
     SESSION_ENDED,
     /** The publisher was told, if its version can be, that the message is not taken. */
     REFUSED,
+    /** An interceptor let it vanish. */
+    INTERCEPTED,
     /** Sent to those who are subscribed, but not retained: there is no room for more retained messages. */
     RETAINED_FULL
 }

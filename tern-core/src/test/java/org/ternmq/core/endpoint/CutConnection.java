@@ -242,6 +242,11 @@ final class CutConnection {
         }
 
         @Override
+        public void dropped(DropReason reason) {
+            errors.add("server: dropped, " + reason);
+        }
+
+        @Override
         public String assignClientId() {
             return "assigned";
         }
