@@ -12,14 +12,15 @@ import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.value.ReasonCode;
 
 /**
- * Writes what happens in the broker to the log. The loops only put it into a bounded queue; one thread forms and writes the lines, a
- * bounded number each second and kind, so neither a slow log nor a flood of bad clients slows the broker.
+ * Writes what happens in the broker to the log, a bounded number of lines each second and kind. The loops put those into a bounded queue,
+ * and only count the others; one thread forms and writes them. So neither a slow log nor a flood of bad clients slows the broker: to wake
+ * that thread for each of them would take longer than to turn them away.
  */
 final class EventLog implements BrokerEvents, AutoCloseable {
     private final Logger log;
     private final ArrayBlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final LongAdder lost = new LongAdder();
-    private final LineRate<String> rate = new LineRate<>(LINES_PER_SECOND);
+    private final LineRate<Object> rate = new LineRate<>(LINES_PER_SECOND);
     private final Thread writer;
     private volatile boolean stopping;
 
@@ -49,19 +50,29 @@ final class EventLog implements BrokerEvents, AutoCloseable {
 
     @Override
     public void closed(String clientId, String peer, ReasonCode reason, String why) {
-        if (log.isEnabledForLevel(level(reason))) {
+        Level level = level(reason);
+        if (log.isEnabledForLevel(level) && (level == Level.DEBUG || isWithinRate(reason))) {
             put(new Event.Closed(clientId, peer, reason, why));
         }
     }
 
     @Override
     public void noticed(String what, boolean isTrouble) {
-        put(new Event.Noticed(what, isTrouble));
+        if (isWithinRate(NOTICES)) {
+            put(new Event.Noticed(what, isTrouble));
+        }
     }
 
     @Override
     public void failed(String what, Throwable cause) {
-        put(new Event.Failed(what, cause));
+        if (isWithinRate(DEFECTS)) {
+            put(new Event.Failed(what, cause));
+        }
+    }
+
+    /** Whether one more line of a kind is written: those of closed connections are told apart by their reason. */
+    private boolean isWithinRate(Object kind) {
+        return rate.passes(kind, System.nanoTime());
     }
 
     private void put(Event event) {
@@ -73,14 +84,13 @@ final class EventLog implements BrokerEvents, AutoCloseable {
     private void run() {
         while (!stopping || !queue.isEmpty()) {
             Event event = next();
-            long now = System.nanoTime();
-            rate.endWindows(now, this::summary);
+            rate.endWindows(System.nanoTime(), this::summary);
             long more = lost.sumThenReset();
             if (more > 0) {
                 summary("events", more);
             }
             if (event != null) {
-                write(event, now);
+                write(event);
             }
         }
         rate.endWindows(System.nanoTime() + LineRate.WINDOW_NANOS, this::summary);
@@ -94,30 +104,22 @@ final class EventLog implements BrokerEvents, AutoCloseable {
         }
     }
 
-    private void write(Event event, long nowNanos) {
+    private void write(Event event) {
         switch (event) {
             case Event.Connected(String clientId, String peer) -> log.debug("{} connected", client(clientId, peer));
-            case Event.Closed(String clientId, String peer, ReasonCode reason, String why) -> {
-                Level level = level(reason);
-                if (level == Level.DEBUG || rate.passes("connections closed with " + reason, nowNanos)) {
-                    log.atLevel(level).log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
-                }
-            }
-            case Event.Noticed(String what, boolean isTrouble) -> {
-                if (rate.passes("notices", nowNanos)) {
-                    log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
-                }
-            }
-            case Event.Failed(String what, Throwable cause) -> {
-                if (rate.passes("defects", nowNanos)) {
-                    log.error("{} failed; this is a defect of Tern or its surroundings", what, cause);
-                }
-            }
+            case Event.Closed(String clientId, String peer, ReasonCode reason, String why) ->
+                log.atLevel(level(reason))
+                        .log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
+            case Event.Noticed(String what, boolean isTrouble) ->
+                log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
+            case Event.Failed(String what, Throwable cause) ->
+                log.error("{} failed; this is a defect of Tern or its surroundings", what, cause);
         }
     }
 
-    private void summary(String kind, long heldBack) {
-        log.warn("… and {} more {}", String.format(Locale.ROOT, "%,d", heldBack), kind);
+    private void summary(Object kind, long heldBack) {
+        String what = kind instanceof ReasonCode reason ? "connections closed with " + reason : kind.toString();
+        log.warn("… and {} more {}", String.format(Locale.ROOT, "%,d", heldBack), what);
     }
 
     /** What every broker sees all day is no warning. */
@@ -165,6 +167,8 @@ final class EventLog implements BrokerEvents, AutoCloseable {
     }
 
     static final int LINES_PER_SECOND = 20;
+    private static final String NOTICES = "notices";
+    private static final String DEFECTS = "defects";
     private static final int QUEUE_MAX = 1_024;
     private static final int NAME_MAX = 200;
     private static final long CLOSE_MILLIS = 1_000;

@@ -1,13 +1,15 @@
 package org.ternmq.server;
 
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Lets a number of lines of each kind through in a second and counts the rest. Handed the time; for one thread. The kinds are those
- * of the caller, who has few.
+ * Lets a number of lines of each kind through in a second and counts the rest. Handed the time; from any thread, each of which holds the
+ * others up for no longer than a look into a table. The kinds are those of the caller, who has few.
  *
  * @param <K> a kind of lines
  */
@@ -26,8 +28,8 @@ final class LineRate<K> {
         this.linesPerSecond = linesPerSecond;
     }
 
-    /** Whether a line of this kind may be written now; if not it counts. Ask {@link #endWindows} first. */
-    boolean passes(K kind, long nowNanos) {
+    /** Whether a line of this kind may be written now; if not it counts, until {@link #endWindows} tells of it. */
+    synchronized boolean passes(K kind, long nowNanos) {
         Window window = windows.computeIfAbsent(kind, first -> opened(nowNanos));
         if (window.passed < linesPerSecond) {
             window.passed++;
@@ -43,16 +45,24 @@ final class LineRate<K> {
         return window;
     }
 
-    /** Tells for each second that is over how many lines of its kind were held back, if any were. */
+    /** Tells for each second that is over how many lines of its kind were held back, if any were; for one thread. */
     void endWindows(long nowNanos, ObjLongConsumer<K> heldBack) {
-        windows.entrySet().removeIf(entry -> {
+        ended(nowNanos).forEach(heldBack::accept); // which may take its time, while others ask
+    }
+
+    private synchronized Map<K, Long> ended(long nowNanos) {
+        Map<K, Long> counts = new LinkedHashMap<>();
+        for (Iterator<Map.Entry<K, Window>> each = windows.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<K, Window> entry = each.next();
             Window window = entry.getValue();
-            boolean over = nowNanos - window.startNanos >= WINDOW_NANOS;
-            if (over && window.heldBack > 0) {
-                heldBack.accept(entry.getKey(), window.heldBack);
+            if (nowNanos - window.startNanos >= WINDOW_NANOS) {
+                each.remove();
+                if (window.heldBack > 0) {
+                    counts.put(entry.getKey(), window.heldBack);
+                }
             }
-            return over;
-        });
+        }
+        return counts;
     }
 
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);

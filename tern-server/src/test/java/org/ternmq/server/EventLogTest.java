@@ -6,11 +6,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.ternmq.codec.value.ReasonCode;
 
 class EventLogTest {
@@ -88,6 +91,51 @@ class EventLogTest {
         assertThat(told).isLessThan(flood / 10);
         assertThat(told + summed).isEqualTo(flood);
         assertThat(summaries).allMatch(line -> line.startsWith("WARN … and "));
+    }
+
+    @Test
+    @Timeout(20)
+    void aFloodTakesNoPlaceFromWhatElseHappens() throws Exception {
+        var isWriting = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        log.addAppender(new AppenderBase<>() {
+            {
+                start();
+            }
+
+            @Override
+            protected void append(ILoggingEvent event) {
+                isWriting.countDown();
+                awaitUninterruptibly(goOn);
+            }
+        });
+        try (EventLog events = new EventLog(log)) {
+            events.noticed("the disk is slow", true);
+            isWriting.await();
+            for (int i = 0; i < 10_000; i++) {
+                events.closed("", "/10.0.0.1:1", ReasonCode.MALFORMED_PACKET, "nonsense");
+            }
+            events.failed("loop 0", new IllegalStateException("two at once"));
+            goOn.countDown();
+        }
+
+        assertThat(lines()).anyMatch(line -> line.startsWith("ERROR loop 0 failed"));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean wasInterrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (
+                    InterruptedException
+                            interrupted) { // by the end of the log, which waits for what is still to be written
+                wasInterrupted = true;
+            }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

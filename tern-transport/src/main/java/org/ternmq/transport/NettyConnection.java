@@ -40,6 +40,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
+    private boolean hasSpoken; // something of ours may be on its way to the client
     private boolean closing;
     private boolean closed;
 
@@ -198,6 +199,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     private void offerPieces(ByteBuffer bytes) {
+        hasSpoken |= bytes.hasRemaining();
         while (bytes.hasRemaining()) {
             if (!channel.isWritable()) {
                 channel.flush();
@@ -231,7 +233,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /**
      * Closes so that the last packets arrive: our direction first, then, once the client has closed its own or a moment has passed, the
-     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it.
+     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it. Where there are none it is
+     * closed at once, so that a flood of strangers costs little.
      */
     @Override
     public void close() {
@@ -239,6 +242,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         closing = true;
+        if (!hasSpoken && door.speech() == Door.Speech.MQTT && door.tls().isEmpty()) {
+            channel.close();
+            return;
+        }
         if (channel.pipeline().get(WebSocketFrames.class) != null) {
             channel.write(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), channel.voidPromise());
         }
@@ -251,7 +258,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                 closeIn(WAIT_FOR_PEER_MILLIS);
             });
         });
-        closeIn(WAIT_FOR_OUTPUT_MILLIS);
+        if (!channel.isOutputShutdown()) {
+            closeIn(WAIT_FOR_OUTPUT_MILLIS);
+        }
     }
 
     /** Nothing waits for a channel that is gone: it would hold it, and a flood of short connections would fill the memory. */

@@ -1,8 +1,10 @@
 package org.ternmq.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +23,12 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.OverloadLimits;
@@ -35,16 +40,20 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.client.QuicClient;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
+import org.ternmq.transport.client.Streams;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;
+import org.ternmq.transport.quic.QuicTls;
 
 /** Who comes is let in only as the guard says, at whatever door. */
 @Timeout(60)
 class GuardedDoorTest {
     private static final int PER_SECOND = 32;
     private static final int READ_IN_ONE_GO = 16;
+    private static final long QUIC_IDLE_MILLIS = 1_000;
     private final RecordedEvents events = new RecordedEvents();
     private Shared shared = Shared.of(Limits.DEFAULT, events, new java.security.SecureRandom());
 
@@ -151,6 +160,33 @@ class GuardedDoorTest {
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoFailsAtTheHandshakeOfQuicIsBannedToo(boolean speaksOther, @TempDir Path folder) throws Exception {
+        QuicTls tls = speaksOther
+                ? Streams.quicTls(folder)
+                : QuicTls.of(TlsBroker.required(folder, Optional.empty()), events);
+        X509Bundle own = TlsBroker.device("good").buildIssuedBy(TlsBroker.AUTHORITY);
+        try (var server = server(SocketKind.best(), limits -> limits.failuresPerAddressPerMinuteMax = 2)) {
+            InetSocketAddress address =
+                    server.listenQuic(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Durability.DISK, tls);
+            new QuicClient(address, QuicClient.tls(own), null, QUIC_IDLE_MILLIS).close();
+            for (int i = 0; i < 3; i++) {
+                try (var bad = speaksOther
+                        ? new QuicClient(address, "other", QUIC_IDLE_MILLIS)
+                        : new QuicClient(address, QuicClient.tls(null), null, QUIC_IDLE_MILLIS)) {
+                    bad.connection().closeFuture().awaitUninterruptibly();
+                } catch (IOException refused) {
+                    // it depends on how soon the client hears of it
+                }
+            }
+            Awaitility.await().until(() -> shared.guard().keepsOut(address.getAddress(), System.nanoTime()));
+            assertThatThrownBy(() -> new QuicClient(address, QuicClient.tls(own), null, QUIC_IDLE_MILLIS).close())
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(events.defects).isEmpty();
     }
 
     @Test

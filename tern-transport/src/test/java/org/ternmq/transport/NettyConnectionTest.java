@@ -81,27 +81,58 @@ class NettyConnectionTest {
         }
     }
 
+    /** A channel of the planner's loop, and its other end. */
+    private record Pair(NioSocketChannel channel, SocketChannel peer) implements AutoCloseable {
+        static Pair of(Planner io) throws IOException {
+            InetAddress here = InetAddress.getLoopbackAddress();
+            try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0))) {
+                SocketChannel peer = SocketChannel.open(listener.getLocalAddress());
+                var channel = new NioSocketChannel(listener.accept());
+                EventLoop loop = io;
+                loop.register(channel);
+                io.runNow();
+                return new Pair(channel, peer);
+            }
+        }
+
+        int read(int bytes) throws IOException {
+            return peer.read(ByteBuffer.allocate(bytes));
+        }
+
+        @Override
+        public void close() throws IOException {
+            peer.close();
+        }
+    }
+
     @Test
     @Timeout(20)
     void nothingWaitsForOneThatIsGone() throws IOException {
-        InetAddress here = InetAddress.getLoopbackAddress();
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0));
-                SocketChannel peer = SocketChannel.open(listener.getLocalAddress())) {
-            var channel = new NioSocketChannel(listener.accept());
-            EventLoop loop = io;
-            loop.register(channel);
+        try (Pair pair = Pair.of(io)) {
+            NettyConnection connection = connection(pair.channel);
+            connection.offer(ByteBuffer.allocate(3));
+            connection.close();
             io.runNow();
-
-            connection(channel).close();
-            io.runNow();
-            assertThat(peer.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-            assertThat(io.plans).hasSize(2).noneMatch(Future::isDone);
-            peer.shutdownOutput();
-            while (!channel.closeFuture().isDone()) {
+            assertThat(pair.read(9)).isEqualTo(3);
+            assertThat(pair.read(9)).isEqualTo(-1);
+            assertThat(io.plans).hasSize(1).noneMatch(Future::isDone);
+            pair.peer.shutdownOutput();
+            while (!pair.channel.closeFuture().isDone()) {
                 io.run(TimeUnit.MILLISECONDS.toNanos(10));
             }
 
-            assertThat(io.plans).hasSize(2).allMatch(Future::isCancelled);
+            assertThat(io.plans).hasSize(1).allMatch(Future::isCancelled);
+        }
+    }
+
+    @Test
+    void whoWasToldNothingIsNotWaitedFor() throws IOException {
+        try (Pair pair = Pair.of(io)) {
+            connection(pair.channel).close();
+            io.runNow();
+
+            assertThat(pair.channel.isOpen()).isFalse();
+            assertThat(io.plans).isEmpty();
         }
     }
 }

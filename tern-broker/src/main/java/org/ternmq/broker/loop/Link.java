@@ -36,7 +36,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final Reading reading;
     private final LinkOutbox out;
-    private @Nullable Pace pace; // from the first message
+    private @Nullable Pace pace; // from the first message that a bound is for
     private long readAgainNanos = Long.MAX_VALUE;
     private Loop home;
     private String clientId = "";
@@ -77,9 +77,12 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             return;
         }
         home.at(nowNanos);
-        isHeard = true;
         int received = bytes.remaining();
         try {
+            if (!isHeard && received > 0) {
+                isHeard = true;
+                decoder.requireConnect(bytes.get(bytes.position()) & 0xFF);
+            }
             while (!closing && !endpoint.isWaiting() && frames.next(bytes)) {
                 Packet packet = decoder.decode(frames);
                 if (isFirst) {
@@ -129,6 +132,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
+        holdToPace(packet);
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
             out.writeTowards(connect);
@@ -161,7 +165,15 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             int payloadBytes = publish.message().payload().length();
             home.tally().add(Count.PUBLISHES_RECEIVED);
             home.tally().add(Count.PAYLOAD_BYTES_RECEIVED, payloadBytes);
-            holdToPace(1, payloadBytes + publish.message().topic().length());
+        }
+    }
+
+    private void holdToPace(Packet packet) {
+        if (packet instanceof Publish publish) {
+            holdToPace(
+                    1,
+                    publish.message().payload().length()
+                            + publish.message().topic().length());
         } else if (packet instanceof Subscribe subscribe) {
             holdToPace(subscribe.requests().size(), 0);
         } else if (packet instanceof Unsubscribe unsubscribe) {
@@ -172,6 +184,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     /** Who asks too much is not read for a while: nothing is lost, and TCP tells it to wait. */
     private void holdToPace(int messages, int bytes) {
         if (pace == null) {
+            if (!Pace.isBounded(home.guard().limits(), home.guard().memory())) {
+                return;
+            }
             pace = Pace.of(home.guard().limits());
         }
         long wait = pace.taken(messages, bytes, home.guard().memory(), home.nowNanos());

@@ -10,12 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that clients come from, as far as there are bounds for them; those of IPv6 by their network, the first 64 bits. Holds those
- * with connections and those that failed lately, at most {@link #KNOWN_MAX}: who comes from another one then is let in. From any thread.
+ * with connections and those that failed lately, at most {@link #KNOWN_MAX}: who comes from another one then is let in, and counts for
+ * nothing. From any thread.
  */
 final class Addresses {
     private final OverloadLimits limits;
     private final ConcurrentHashMap<Long, Guest> guests = new ConcurrentHashMap<>();
     private final AtomicLong swept = new AtomicLong(Long.MIN_VALUE);
+
+    /**
+     * How it went for somebody who came.
+     *
+     * @param refused why it is not let in; empty if it is
+     * @param isCounted whether it is one of its address's connections, so that {@link #left} is to follow
+     */
+    record Entry(Optional<Refused> refused, boolean isCounted) {
+        private static final Entry COUNTED = new Entry(Optional.empty(), true);
+        private static final Entry UNCOUNTED = new Entry(Optional.empty(), false);
+
+        private static Entry refused(Refused why) {
+            return new Entry(Optional.of(why), false);
+        }
+    }
 
     /** One address; changed only while the map computes it. */
     private static final class Guest {
@@ -29,18 +45,18 @@ final class Addresses {
             connects = perSecond == 0 ? null : new Rate(perSecond);
         }
 
-        private @Nullable Refused enter(OverloadLimits limits, long nowNanos) {
+        private Entry enter(OverloadLimits limits, long nowNanos) {
             if (failures.isBanned(nowNanos)) {
-                return Refused.ADDRESS_BANNED;
+                return Entry.refused(Refused.ADDRESS_BANNED);
             }
             if (limits.connectionsPerAddressMax() > 0 && open >= limits.connectionsPerAddressMax()) {
-                return Refused.ADDRESS_FULL;
+                return Entry.refused(Refused.ADDRESS_FULL);
             }
             if (connects != null && !connects.takeIfFree(nowNanos)) {
-                return Refused.ADDRESS_FAST;
+                return Entry.refused(Refused.ADDRESS_FAST);
             }
             open++;
-            return null;
+            return Entry.COUNTED;
         }
     }
 
@@ -55,29 +71,38 @@ final class Addresses {
                 || limits.failuresPerAddressPerMinuteMax() > 0;
     }
 
-    /** Somebody comes; if nothing is answered {@link #left} is to follow. */
-    Optional<Refused> enter(InetAddress address, long nowNanos) {
-        if (guests.size() >= KNOWN_MAX) {
-            sweep(nowNanos);
-        }
-        Refused[] refused = {null};
+    /** Somebody comes. */
+    Entry enter(InetAddress address, long nowNanos) {
+        makeRoom(nowNanos);
+        Entry[] entry = {Entry.UNCOUNTED};
         guests.compute(keyOf(address), (key, known) -> {
-            Guest guest = known;
-            if (guest == null) {
-                if (guests.size() >= KNOWN_MAX) {
-                    return null;
-                }
-                guest = new Guest(limits, nowNanos);
+            Guest guest = known == null ? newGuest(nowNanos) : known;
+            if (guest != null) {
+                entry[0] = guest.enter(limits, nowNanos);
             }
-            refused[0] = guest.enter(limits, nowNanos);
             return guest;
         });
-        return Optional.ofNullable(refused[0]);
+        return entry[0];
     }
 
+    private @Nullable Guest newGuest(long nowNanos) {
+        return guests.size() >= KNOWN_MAX ? null : new Guest(limits, nowNanos);
+    }
+
+    /** Whether nobody of that address is let in for now, since it failed too often. */
+    boolean isBanned(InetAddress address, long nowNanos) {
+        boolean[] isBanned = {false};
+        guests.computeIfPresent(keyOf(address), (key, guest) -> {
+            isBanned[0] = guest.failures.isBanned(nowNanos);
+            return guest;
+        });
+        return isBanned[0];
+    }
+
+    /** One that was counted when it came is gone. */
     void left(InetAddress address, long nowNanos) {
         guests.computeIfPresent(keyOf(address), (key, guest) -> {
-            guest.open = Math.max(0, guest.open - 1);
+            guest.open--;
             return isForgettable(guest, nowNanos) ? null : guest;
         });
     }
@@ -87,12 +112,22 @@ final class Addresses {
         int max = limits.failuresPerAddressPerMinuteMax();
         long[] ban = {0};
         if (max > 0) {
-            guests.computeIfPresent(keyOf(address), (key, guest) -> {
-                ban[0] = guest.failures.strike(max, limits.banSeconds(), nowNanos);
+            makeRoom(nowNanos);
+            guests.compute(keyOf(address), (key, known) -> {
+                Guest guest = known == null ? newGuest(nowNanos) : known;
+                if (guest != null) {
+                    ban[0] = guest.failures.strike(max, limits.banSeconds(), nowNanos);
+                }
                 return guest;
             });
         }
         return ban[0];
+    }
+
+    private void makeRoom(long nowNanos) {
+        if (guests.size() >= KNOWN_MAX) {
+            sweep(nowNanos);
+        }
     }
 
     private void sweep(long nowNanos) {

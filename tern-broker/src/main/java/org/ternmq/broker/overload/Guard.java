@@ -1,7 +1,6 @@
 package org.ternmq.broker.overload;
 
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -44,27 +43,21 @@ public final class Guard {
         if (from == null || !addresses.areWatched()) {
             return true;
         }
-        boolean isIn = enter(from, clock.getAsLong()).isEmpty();
-        if (isIn) {
-            whenGone.accept(() -> left(from, clock.getAsLong()));
+        Addresses.Entry entry = addresses.enter(from, clock.getAsLong());
+        entry.refused().ifPresent(this::refused);
+        if (entry.isCounted()) {
+            whenGone.accept(() -> addresses.left(from, clock.getAsLong()));
         }
-        return isIn;
+        return entry.refused().isEmpty();
     }
 
-    /**
-     * Somebody comes from an address, where those are watched.
-     *
-     * @return why nobody is let in there; if nothing, {@link #left} follows when the connection is gone
-     */
-    public Optional<Refused> enter(InetAddress address, long nowNanos) {
-        Optional<Refused> why = addresses.enter(address, nowNanos);
-        why.ifPresent(this::refused);
-        return why;
-    }
-
-    /** Somebody who had come is gone. */
-    public void left(InetAddress address, long nowNanos) {
-        addresses.left(address, nowNanos);
+    /** Whether nobody from there is let in now, as one who asks before a connection is worth the name; then it is counted as refused. */
+    public boolean keepsOut(InetAddress from, long nowNanos) {
+        boolean isBanned = addresses.areWatched() && addresses.isBanned(from, nowNanos);
+        if (isBanned) {
+            refused(Refused.ADDRESS_BANNED);
+        }
+        return isBanned;
     }
 
     /** A connection ended by its client's fault before CONNECT was accepted. */

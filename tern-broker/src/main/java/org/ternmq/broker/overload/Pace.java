@@ -17,6 +17,11 @@ public final class Pace {
         this.bytes = bytes;
     }
 
+    /** Whether there is a pace to keep to. */
+    public static boolean isBounded(OverloadLimits limits, Stage memory) {
+        return limits.publishesPerSecondMax() > 0 || limits.publishBytesPerSecondMax() > 0 || memory != Stage.CALM;
+    }
+
     /** The pace of a client that has published nothing. */
     public static Pace of(OverloadLimits limits) {
         return new Pace(rate(limits.publishesPerSecondMax()), rate(limits.publishBytesPerSecondMax()));

@@ -10,7 +10,10 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.overload.Refused;
@@ -42,18 +45,18 @@ class OverloadTest {
     }
 
     private VirtualBroker.VirtualConnection comes() {
-        assertThat(broker.shared.guard().enter(address, broker.nowNanos)).isEmpty();
+        assertTrue(isLetIn(gone -> {}));
         var connection = broker.connect();
         connection.address = address;
         return connection;
     }
 
     private boolean isBanned() {
-        boolean banned = broker.shared.guard().enter(address, broker.nowNanos).isPresent();
-        if (!banned) {
-            broker.shared.guard().left(address, broker.nowNanos);
-        }
-        return banned;
+        return !isLetIn(Runnable::run);
+    }
+
+    private boolean isLetIn(Consumer<Runnable> whenGone) {
+        return broker.shared.guard().letsIn(address, () -> broker.nowNanos, whenGone);
     }
 
     private long refused(Refused why) {
@@ -131,6 +134,23 @@ class OverloadTest {
                         "noticed: address 192.0.2.1 is banned for 60 s: more than 3 of its connections failed within a minute");
         broker.advanceSeconds(60);
         assertFalse(isBanned());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {'G', 0x16, 0x30, 0x11, 0x00}) // HTTP, TLS, a message, a CONNECT with flags, nothing known
+    void theFirstByteTellsWhoDoesNotBeginWithConnect(int firstByte) {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> limits.failuresPerAddressPerMinuteMax = 1));
+        for (int i = 0; i < 2; i++) {
+            var stranger = comes();
+            stranger.send(new byte[0]);
+            broker.run();
+            assertFalse(stranger.isOver());
+            stranger.send(new byte[] {(byte) firstByte});
+            broker.run();
+            assertTrue(stranger.isOver());
+            assertThat(stranger.received()).isEmpty();
+        }
+        assertTrue(isBanned());
     }
 
     @Test

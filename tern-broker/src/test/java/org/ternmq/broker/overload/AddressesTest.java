@@ -2,6 +2,8 @@ package org.ternmq.broker.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,7 +25,7 @@ class AddressesTest {
     }
 
     private Optional<Refused> enter(String address) {
-        return addresses.enter(address(address), now);
+        return addresses.enter(address(address), now).refused();
     }
 
     private static InetAddress address(String text) {
@@ -97,13 +99,41 @@ class AddressesTest {
     }
 
     @Test
+    void whoFailedBeforeItCameInIsRememberedToo() {
+        limits(0, 0, 1);
+        assertEquals(0, addresses.failed(address("192.0.2.1"), now));
+        assertFalse(addresses.isBanned(address("192.0.2.1"), now));
+        assertEquals(60 * SECOND, addresses.failed(address("192.0.2.1"), now));
+        assertTrue(addresses.isBanned(address("192.0.2.1"), now));
+        assertThat(enter("192.0.2.1")).contains(Refused.ADDRESS_BANNED);
+    }
+
+    @Test
+    void whoCameWhileTooManyWereKnownTakesNobodysPlaceWhenItLeaves() throws Exception {
+        limits(1, 0, 1);
+        for (int i = 0; i < Addresses.KNOWN_MAX; i++) {
+            addresses.failed(numbered(i), now);
+        }
+        assertEquals(new Addresses.Entry(Optional.empty(), false), addresses.enter(address("192.0.2.1"), now));
+        assertEquals(0, addresses.failed(address("192.0.2.1"), now)); // nor is it remembered
+        now += 61 * SECOND; // the others are forgotten
+
+        assertThat(addresses.enter(address("192.0.2.1"), now).isCounted()).isTrue();
+        assertThat(enter("192.0.2.1")).contains(Refused.ADDRESS_FULL);
+    }
+
+    private static InetAddress numbered(int i) throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
+    }
+
+    @Test
     void itNeverKnowsMoreThanItsBound() throws Exception {
         limits(0, 0, 1);
         for (int i = 0; i < Addresses.KNOWN_MAX + 10_000; i++) {
-            byte[] bytes = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-            InetAddress from = InetAddress.getByAddress(bytes);
-            assertThat(addresses.enter(from, now)).isEmpty();
-            addresses.left(from, now);
+            InetAddress from = numbered(i);
+            if (addresses.enter(from, now).isCounted()) {
+                addresses.left(from, now);
+            }
         }
         assertEquals(Addresses.KNOWN_MAX, addresses.size());
         now += 61 * SECOND;
@@ -119,7 +149,7 @@ class AddressesTest {
         for (int i = 0; i < threads.length; i++) {
             threads[i] = Thread.ofPlatform().start(() -> {
                 for (int j = 0; j < 500; j++) {
-                    if (addresses.enter(address("192.0.2.1"), now).isEmpty()) {
+                    if (addresses.enter(address("192.0.2.1"), now).isCounted()) {
                         entered.incrementAndGet();
                     }
                 }

@@ -83,6 +83,23 @@ public final class PacketDecoder {
         }
     }
 
+    /**
+     * Refuses the first byte of a connection if no CONNECT can begin with it [MQTT-3.1.0-1], so that nobody waits for the rest.
+     *
+     * @throws MalformedPacketException if it is another packet's, or its flags are wrong
+     */
+    public void requireConnect(int firstByte) {
+        PacketType type = PacketType.ofFirstByte(firstByte);
+        if (type != PacketType.CONNECT) {
+            throw MalformedPacketException.protocolError("first packet is " + type + ", not CONNECT");
+        }
+        try {
+            requireFlags(type, firstByte & 0x0F);
+        } catch (MalformedPacketException error) {
+            throw error.in(type);
+        }
+    }
+
     private Packet read(PacketType type, ByteBuffer in) {
         return switch (type) {
             case RESERVED -> throw MalformedPacketException.malformed("packet type 0 is reserved");

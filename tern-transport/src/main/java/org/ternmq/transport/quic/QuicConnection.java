@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.overload.Guard;
@@ -319,10 +320,15 @@ final class QuicConnection extends ChannelInboundHandlerAdapter implements Conne
     private void end() {
         isEnding = true;
         decideReading();
-        stream.eventLoop().schedule(this::abort, WAIT_FOR_OUTPUT_MILLIS, TimeUnit.MILLISECONDS);
+        abortIn(WAIT_FOR_OUTPUT_MILLIS);
         stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true)) // behind all that waits
-                .addListener(
-                        sent -> stream.eventLoop().schedule(this::abort, WAIT_FOR_PEER_MILLIS, TimeUnit.MILLISECONDS));
+                .addListener(sent -> abortIn(WAIT_FOR_PEER_MILLIS));
+    }
+
+    /** Nothing waits for a stream that is gone: it would hold it. */
+    private void abortIn(long millis) {
+        ScheduledFuture<?> plan = stream.eventLoop().schedule(this::abort, millis, TimeUnit.MILLISECONDS);
+        stream.closeFuture().addListener(gone -> plan.cancel(false));
     }
 
     /** The stream stays; the broker drives it from elsewhere. */

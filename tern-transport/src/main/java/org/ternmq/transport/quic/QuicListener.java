@@ -10,6 +10,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class QuicListener {
     private QuicServerCodecBuilder codec() {
         return new QuicServerCodecBuilder()
                 .sslEngineProvider(tls::newEngine)
-                .tokenHandler(new RetryTokens(home.clock(), this::hasRoom))
+                .tokenHandler(new RetryTokens(home.clock(), this::takes))
                 .maxIdleTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .maxSendUdpPayloadSize(DATAGRAM_BYTES)
                 .initialMaxData(CONNECTION_WINDOW_BYTES)
@@ -103,8 +104,9 @@ public final class QuicListener {
                 });
     }
 
-    private boolean hasRoom() {
+    private boolean takes(InetAddress from) {
         return !stopping
+                && !shared.guard().keepsOut(from, home.now())
                 && handshaking < HANDSHAKES_MAX
                 && peers.size() < (long) shared.limits().connectionsMax() + HANDSHAKES_MAX;
     }
@@ -147,11 +149,17 @@ public final class QuicListener {
         return tls.certified(session);
     }
 
+    /** It came to nothing by the client's fault, for which its address answers. */
+    void failed(QuicPeer peer) {
+        shared.guard().failed(peer.address(), home.now());
+    }
+
     void refused(QuicPeer peer, HandshakeFailure why) {
+        failed(peer);
         shared.events().closed("", peer.toString(), why.reason(), why.why());
     }
 
-    void failed(QuicPeer peer, Throwable cause) {
+    void broke(QuicPeer peer, Throwable cause) {
         shared.events().failed("QUIC connection of " + peer, cause);
     }
 

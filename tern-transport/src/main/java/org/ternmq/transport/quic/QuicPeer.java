@@ -8,6 +8,8 @@ import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
@@ -26,6 +28,7 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     private boolean isRefused;
     private Certified certified = Certified.NONE;
     private int streams;
+    private boolean hadStreams;
     private int abandoned;
     private @Nullable Future<?> idle;
 
@@ -46,8 +49,14 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     }
 
     private void waitForStreams() {
-        idle = channel.eventLoop()
-                .schedule(() -> close(0, "no stream"), listener.connectTimeoutSeconds(), TimeUnit.SECONDS);
+        idle = channel.eventLoop().schedule(this::onIdle, listener.connectTimeoutSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void onIdle() {
+        if (isEstablished && !hadStreams) { // else the handshake fails, which is told
+            listener.failed(this);
+        }
+        close(0, "no stream");
     }
 
     @Override
@@ -56,6 +65,7 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
         isEstablished = true;
         SSLEngine tls = Objects.requireNonNull(channel.sslEngine());
         if (!PROTOCOL.equals(tls.getApplicationProtocol())) {
+            listener.failed(this);
             channel.close(false, NO_APPLICATION_PROTOCOL, Unpooled.EMPTY_BUFFER);
             return;
         }
@@ -77,6 +87,12 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
         context.fireUserEventTriggered(event);
     }
 
+    /** Where the client is; null if that is not known any more. */
+    @Nullable
+    InetAddress address() {
+        return channel.remoteSocketAddress() instanceof InetSocketAddress from ? from.getAddress() : null;
+    }
+
     /** What the client's certificate says of it. */
     Certified certified() {
         return certified;
@@ -86,6 +102,7 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
         QuicStreamChannel stream = (QuicStreamChannel) read;
+        hadStreams = true;
         if (streams++ == 0 && idle != null) {
             idle.cancel(false);
         }
@@ -121,7 +138,7 @@ final class QuicPeer extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof QuicException || cause instanceof java.io.IOException)) {
-            listener.failed(this, cause);
+            listener.broke(this, cause);
             close(1, "");
         }
     }

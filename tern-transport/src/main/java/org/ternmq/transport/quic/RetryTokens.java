@@ -2,14 +2,15 @@ package org.ternmq.transport.quic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicTokenHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -21,15 +22,15 @@ import javax.crypto.spec.SecretKeySpec;
 final class RetryTokens implements QuicTokenHandler {
     private final Mac mac;
     private final LongSupplier clock;
-    private final BooleanSupplier hasRoom;
+    private final Predicate<InetAddress> takes;
 
     /**
      * Tokens of a listener.
      *
      * @param clock monotonic nanoseconds
-     * @param hasRoom whether one more may come in; who may not is left without an answer and tries again
+     * @param takes whether one more may come in from an address; who may not is left without an answer and tries again
      */
-    RetryTokens(LongSupplier clock, BooleanSupplier hasRoom) {
+    RetryTokens(LongSupplier clock, Predicate<InetAddress> takes) {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         try {
@@ -39,7 +40,7 @@ final class RetryTokens implements QuicTokenHandler {
             throw new IllegalStateException(e);
         }
         this.clock = clock;
-        this.hasRoom = hasRoom;
+        this.takes = takes;
     }
 
     @Override
@@ -61,7 +62,7 @@ final class RetryTokens implements QuicTokenHandler {
         ByteBuf connectionId = token.slice(token.readerIndex() + HEAD_BYTES, token.readableBytes() - HEAD_BYTES);
         boolean isOurs = MessageDigest.isEqual(signature, sign(made, connectionId, address));
         boolean isFresh = clock.getAsLong() - made <= FRESH_NANOS;
-        return isOurs && isFresh && hasRoom.getAsBoolean() ? HEAD_BYTES : -1;
+        return isOurs && isFresh && takes.test(address.getAddress()) ? HEAD_BYTES : -1;
     }
 
     private byte[] sign(long made, ByteBuf connectionId, InetSocketAddress address) {

@@ -17,7 +17,7 @@ class RetryTokensTest {
 
     private long now = Long.MAX_VALUE - 5; // a clock may run over
     private boolean hasRoom = true;
-    private final RetryTokens tokens = new RetryTokens(() -> now, () -> hasRoom);
+    private final RetryTokens tokens = new RetryTokens(() -> now, from -> hasRoom);
 
     private static InetSocketAddress client(int number, int port) {
         try {
@@ -45,7 +45,7 @@ class RetryTokensTest {
     void nobodyElseIs() {
         assertEquals(-1, tokens.validateToken(token(), client(1, 4_001)));
         assertEquals(-1, tokens.validateToken(token(), client(2, 4_000)));
-        assertEquals(-1, new RetryTokens(() -> now, () -> true).validateToken(token(), CLIENT));
+        assertEquals(-1, new RetryTokens(() -> now, from -> true).validateToken(token(), CLIENT));
     }
 
     @Test
