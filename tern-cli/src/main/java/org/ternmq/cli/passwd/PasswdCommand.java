@@ -25,19 +25,20 @@ import picocli.CommandLine.Spec;
         description = "Adds users to a password file, gives them new passwords, and takes them away.",
         footer = {
             "",
-            "tern passwd FILE USER         adds the user, or gives it a new password; asks twice. Makes the",
-            "                              file if there is none, for its owner alone.",
-            "tern passwd -D FILE USER      takes the user away.",
-            "tern passwd --check FILE USER tells whether a password is right.",
-            "tern passwd --list FILE       lists users and how their passwords are kept.",
-            "tern passwd -U FILE           hashes all passwords that stand in the file as they are.",
+            "tern passwd FILE USER          adds the user, or gives it a new password; asks",
+            "                               twice. A new file is for its owner alone.",
+            "tern passwd -D FILE USER       takes the user away.",
+            "tern passwd --check FILE USER  tells whether a password is right.",
+            "tern passwd --list FILE        lists users, and how passwords are kept.",
+            "tern passwd -U FILE            hashes all passwords that are in plain text.",
             "",
-            "Passwords are hashed by Argon2id. With --scram a line is written with which the user can also log in",
-            "by SCRAM-SHA-256, without sending the password; with --mosquitto one that mosquitto reads too. Files of",
-            "mosquitto_passwd are taken as they are. All other lines stay as they are to the byte, the file is",
-            "replaced as a whole, and a running broker uses it within seconds.",
-            "Exit code: 0 done, with --check: right; 4 wrong password, or no such user; 3 the file cannot be used;",
-            "1 wrong usage or a failure."
+            "Passwords are hashed by Argon2id. With --scram a line is written with which the",
+            "user can log in by SCRAM-SHA-256 as well, without sending the password; with",
+            "--mosquitto one that mosquitto reads too. Files of mosquitto_passwd are taken",
+            "as they are. Other lines stay as they are to the byte, the file is replaced as",
+            "a whole, and a running broker uses it within seconds.",
+            "Exit code: 0 done, with --check: right; 4 wrong password, or no such user;",
+            "3 the file cannot be used; 1 wrong usage or a failure."
         })
 public final class PasswdCommand implements Callable<Integer> {
     private final PasswordSource source;
