@@ -122,6 +122,15 @@ class JsonRulesTest {
                 .hasMessageContaining("more than 1000");
     }
 
+    @Test
+    void theExamplesOfThePageAreRules() throws Exception {
+        List<String> examples = Examples.of("authentication-tokens.md");
+
+        assertThat(examples).hasSize(2);
+        assertThat(rules(examples.getFirst())).hasSize(4);
+        assertThat(rules(examples.getLast())).hasSize(3);
+    }
+
     private static List<Rule> rules(String acl) throws BrokenAnswerException {
         return JsonRules.read(Json.object("{\"acl\":" + acl + "}"), "acl", "the token");
     }

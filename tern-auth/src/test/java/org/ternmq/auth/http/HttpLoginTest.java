@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.auth.answer.BrokenAnswerException;
+import org.ternmq.auth.answer.Examples;
 import org.ternmq.auth.answer.Json;
 import org.ternmq.auth.answer.Logged;
 import org.ternmq.auth.answer.TestServer;
@@ -341,6 +342,21 @@ class HttpLoginTest {
             assertAccepted(join(third), "carol");
             assertThat(server.asked()).hasSize(2);
         }
+    }
+
+    @Test
+    void theExamplesOfThePageAreAsItIs() throws Exception {
+        List<String> examples = Examples.of("authentication-http.md");
+        Question question = Question.of(applicant("alice", Bytes.utf8("x"), "/192.0.2.7:1"));
+
+        assertThat(examples).hasSize(3);
+        assertThat(Json.object(examples.getFirst()).keySet())
+                .containsExactlyElementsOf(question.fields().keySet());
+        assertThat(Reply.of(200, Bytes.utf8(examples.get(1))).orElseThrow())
+                .isInstanceOfSatisfying(
+                        Reply.Allowed.class,
+                        allowed -> assertThat(allowed.lifeSeconds()).isEqualTo(3_600));
+        assertThat(Reply.of(200, Bytes.utf8(examples.get(2))).orElseThrow()).isInstanceOf(Reply.Denied.class);
     }
 
     @Test

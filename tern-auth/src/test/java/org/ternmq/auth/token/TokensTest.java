@@ -34,6 +34,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.core.auth.Applicant;
 import org.ternmq.core.auth.AuthExchange.Verdict;
 import org.ternmq.core.auth.Certified;
+import org.ternmq.testkit.Seeds;
 
 /** Tokens from the bytes of CONNECT to the verdict. What they may say is tried in {@link JudgeTest}. */
 class TokensTest {
@@ -215,6 +216,25 @@ class TokensTest {
 
         assertRefused(
                 tokens, Issuer.sign("HS256", payload), ReasonCode.BAD_USER_NAME_OR_PASSWORD, "cannot be understood");
+    }
+
+    /** But for the last character, of which not all bits count. */
+    @Test
+    void noByteMayChange() throws IOException {
+        Tokens tokens = open(TokenSettings.of(secretFile(), HS));
+        String token = Issuer.sign("HS256", PAYLOAD);
+        Seeds.each(300, random -> {
+            int at = random.nextInt(token.length() - 1);
+            char other = (char) random.nextInt(1, 256);
+            String changed = token.substring(0, at) + other + token.substring(at + 1);
+
+            assertThat(changed.equals(token)
+                            || verdict(tokens, changed)
+                                    .filter(Verdict.Accepted.class::isInstance)
+                                    .isEmpty())
+                    .as(changed)
+                    .isTrue();
+        });
     }
 
     @Test
