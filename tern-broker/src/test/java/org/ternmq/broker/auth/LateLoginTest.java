@@ -35,10 +35,10 @@ import org.ternmq.core.auth.AuthExchange.Verdict;
 import org.ternmq.core.session.Limits;
 
 /** Who a client is turns out a while after CONNECT; what it sends meanwhile waits (5.0 section 3.1.4, 3.1.1 section 3.1.4). */
-class LateAnswerTest extends Conversation {
+class LateLoginTest extends Conversation {
     private final LateAuthenticator late = (LateAuthenticator) broker.shared.authenticator();
 
-    LateAnswerTest() {
+    LateLoginTest() {
         super(new VirtualBroker(2, Limits.DEFAULT, MemoryStore::new, shared -> shared.with(new LateAuthenticator())));
     }
 

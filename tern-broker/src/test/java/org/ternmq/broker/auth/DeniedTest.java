@@ -39,10 +39,10 @@ import org.ternmq.core.session.Session;
 import org.ternmq.testkit.Covers;
 
 /** What a client may not do is not done, and it is told as far as its version has words for it; whatever else it does goes on. */
-class RulesTest extends Conversation {
+class DeniedTest extends Conversation {
     private final ChangingRules rules = (ChangingRules) broker.shared.authorizer();
 
-    RulesTest() {
+    DeniedTest() {
         super(new VirtualBroker(2, Limits.DEFAULT, MemoryStore::new, shared -> shared.with(new ChangingRules())));
     }
 
