@@ -185,7 +185,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         } else if (cause instanceof DecoderException) {
             refused(String.valueOf(cause.getMessage()));
         }
-        channel.close();
+        if (cause instanceof IOException) { // nothing can be said any more, so that TLS need not try
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        } else {
+            channel.close();
+        }
     }
 
     @Override

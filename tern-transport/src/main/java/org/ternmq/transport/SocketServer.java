@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -95,6 +96,9 @@ public final class SocketServer implements AutoCloseable {
         listener.config().setOption(ChannelOption.SO_BACKLOG, 4_096);
         if (!isUnix) {
             listener.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
+        if (listener.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator inOneGo) {
+            inOneGo.maxMessagesPerRead(ACCEPTED_IN_ONE_GO);
         }
         listener.pipeline().addLast(new Acceptor(door, address, loops, listeners.size() % loops.length, accepts));
         ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
@@ -204,4 +208,7 @@ public final class SocketServer implements AutoCloseable {
     }
 
     private static final long STOP_SECONDS = 5;
+
+    /** So many connections are accepted before those that are there are served again. */
+    private static final int ACCEPTED_IN_ONE_GO = 8;
 }

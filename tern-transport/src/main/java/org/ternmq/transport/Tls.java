@@ -2,6 +2,7 @@ package org.ternmq.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SniHandler;
@@ -68,15 +69,17 @@ public final class Tls {
                 .build();
     }
 
-    /** Puts it into the pipeline of the next connection. The time for CONNECT bounds the handshake too. */
+    /**
+     * Puts it into the pipeline of the next connection. What costs comes when the client begins to speak TLS, not before. The time for
+     * CONNECT bounds the handshake too.
+     */
     void addTo(Channel channel) {
+        channel.pipeline().addLast(new FirstByte(() -> handler(channel)));
+    }
+
+    private ChannelHandler handler(Channel channel) {
         Contexts<SslContext> now = renewed.contexts();
-        channel.pipeline().addLast(new FirstByte());
-        channel.pipeline()
-                .addLast(
-                        now.areMany()
-                                ? new ByHost()
-                                : withoutTimeout(now.first().newHandler(channel.alloc())));
+        return now.areMany() ? new ByHost() : withoutTimeout(now.first().newHandler(channel.alloc()));
     }
 
     private static SslHandler withoutTimeout(SslHandler handler) {
