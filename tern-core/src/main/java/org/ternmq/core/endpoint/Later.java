@@ -15,7 +15,7 @@ interface Later {
 
     /** What an answer that is done came to. */
     static <T> T valueOf(CompletableFuture<? extends T> answer, T ifFailed) {
-        return answer.isCompletedExceptionally() ? ifFailed : answer.join();
+        return answer.isCompletedExceptionally() ? ifFailed : answer.resultNow();
     }
 
     /** What is done with it. */

@@ -1,4 +1,4 @@
-package org.ternmq.cli.client;
+package org.ternmq.cli.certificates;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;

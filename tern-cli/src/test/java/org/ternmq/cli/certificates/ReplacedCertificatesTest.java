@@ -1,4 +1,4 @@
-package org.ternmq.cli.client;
+package org.ternmq.cli.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
