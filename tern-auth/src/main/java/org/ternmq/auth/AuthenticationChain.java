@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,10 +87,17 @@ public final class AuthenticationChain implements Authenticator {
 
     @Override
     public Optional<AuthExchange> begin(String method, Applicant applicant) {
-        return Optional.ofNullable(exchanges.get(method)).map(found -> {
-            AuthExchange exchange = found.begin(applicant);
-            return data -> step(exchange, data, method);
-        });
+        return Optional.ofNullable(exchanges.get(method)).map(found -> begin(found, applicant));
+    }
+
+    private AuthExchange begin(ExchangeMethod method, Applicant applicant) {
+        try {
+            AuthExchange exchange = method.begin(applicant);
+            return data -> step(exchange, data, method.name());
+        } catch (RuntimeException failed) {
+            Verdict refused = refused(method.name(), failed);
+            return data -> CompletableFuture.completedFuture(refused);
+        }
     }
 
     private CompletableFuture<Step> step(AuthExchange exchange, Bytes data, String method) {
@@ -100,7 +108,7 @@ public final class AuthenticationChain implements Authenticator {
     private <T> CompletableFuture<T> held(Supplier<CompletableFuture<T>> answer, String method, Refusal<T> refusal) {
         CompletableFuture<T> given;
         try {
-            given = answer.get();
+            given = Objects.requireNonNull(answer.get(), "no answer");
         } catch (RuntimeException failed) {
             given = CompletableFuture.failedFuture(failed);
         }

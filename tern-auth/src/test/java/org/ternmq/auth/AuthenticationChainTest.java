@@ -142,6 +142,29 @@ class AuthenticationChainTest {
                 .hasMessageContaining("ONE");
     }
 
+    @Test
+    void anExchangeThatCannotEvenBeginLetsNobodyIn() {
+        ExchangeMethod defective = new ExchangeMethod() {
+            @Override
+            public String name() {
+                return "ONE";
+            }
+
+            @Override
+            public AuthExchange begin(Applicant applicant) {
+                throw new IllegalStateException("defect");
+            }
+        };
+        AuthenticationChain chain =
+                new AuthenticationChain(List.of(), List.of(defective), true, AuthenticationChain.TIME_LIMIT);
+
+        assertThat(chain.begin("ONE", Applicants.with("ann", null))
+                        .orElseThrow()
+                        .next(Bytes.EMPTY)
+                        .join())
+                .isEqualTo(Refusals.unavailable());
+    }
+
     private static ExchangeMethod silent(CompletableFuture<?> never) {
         return exchange("SILENT", data -> never.thenApply(Step.class::cast));
     }

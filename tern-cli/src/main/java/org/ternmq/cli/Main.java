@@ -14,6 +14,7 @@ import org.ternmq.cli.defaults.DefaultsFile;
 import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.passwd.PasswdCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
@@ -64,6 +65,7 @@ public final class Main implements Runnable {
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
             case "doctor" -> new DoctorCommand();
+            case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
@@ -137,6 +139,7 @@ public final class Main implements Runnable {
             "bench",
             "test",
             "doctor",
+            "passwd",
             "journal",
             "decode",
             "sim",
