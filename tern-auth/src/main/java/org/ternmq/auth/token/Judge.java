@@ -15,7 +15,7 @@ import org.ternmq.core.auth.Identity;
  * @param checks what it must say
  * @param meaning what is made of it
  */
-record Judge(TokenChecks checks, TokenMeaning meaning) {
+record Judge(TokenSettings.Checks checks, TokenSettings.Meaning meaning) {
     /**
      * Who shows the token.
      *

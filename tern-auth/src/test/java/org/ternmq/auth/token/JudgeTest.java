@@ -38,7 +38,8 @@ class JudgeTest {
     void aTokenHoldsBetweenItsTimes(String claim, long seconds, boolean holds) throws BrokenAnswerException {
         String times = claim.equals("exp") ? "" : ",\"exp\":2000";
 
-        Verdict verdict = judge(TokenChecks.DEFAULT, "{\"sub\":\"alice\",\"" + claim + "\":" + seconds + times + "}");
+        Verdict verdict =
+                judge(TokenSettings.Checks.DEFAULT, "{\"sub\":\"alice\",\"" + claim + "\":" + seconds + times + "}");
 
         assertThat(verdict instanceof Verdict.Accepted).isEqualTo(holds);
         if (verdict instanceof Verdict.Refused refused) {
@@ -48,7 +49,7 @@ class JudgeTest {
 
     @Test
     void withoutSkewTheSecondCounts() throws BrokenAnswerException {
-        var checks = new TokenChecks(Set.of(), Set.of(), true, 0, Map.of());
+        var checks = new TokenSettings.Checks(Set.of(), Set.of(), true, 0, Map.of());
 
         assertThat(judge(checks, "{\"sub\":\"alice\",\"exp\":1001}")).isInstanceOf(Verdict.Accepted.class);
         assertThat(judge(checks, "{\"sub\":\"alice\",\"exp\":1000}")).isInstanceOf(Verdict.Refused.class);
@@ -56,17 +57,19 @@ class JudgeTest {
 
     @Test
     void aTokenWithoutEndIsRefusedUnlessThatIsAllowed() throws BrokenAnswerException {
-        var endless = new TokenChecks(Set.of(), Set.of(), false, 30, Map.of());
+        var endless = new TokenSettings.Checks(Set.of(), Set.of(), false, 30, Map.of());
 
         assertRefused(
-                judge(TokenChecks.DEFAULT, "{\"sub\":\"alice\"}"), ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no end");
+                judge(TokenSettings.Checks.DEFAULT, "{\"sub\":\"alice\"}"),
+                ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                "no end");
         assertThat(life(judge(endless, "{\"sub\":\"alice\"}"))).isEqualTo(Identity.FOR_EVER);
     }
 
     @ParameterizedTest
     @CsvSource({"1060, 60", "1001, 1", "1000, 1", "980, 1", "9223372036854775807, 9223372036854775807"})
     void whoIsLetInIsSoUntilTheEnd(long end, long seconds) throws BrokenAnswerException {
-        assertThat(life(judge(TokenChecks.DEFAULT, "{\"sub\":\"alice\",\"exp\":" + end + "}")))
+        assertThat(life(judge(TokenSettings.Checks.DEFAULT, "{\"sub\":\"alice\",\"exp\":" + end + "}")))
                 .isEqualTo(seconds);
     }
 
@@ -82,7 +85,7 @@ class JudgeTest {
         "null, false"
     })
     void theAudienceIsAmongThoseThatCount(String audience, boolean isOurs) throws BrokenAnswerException {
-        var checks = new TokenChecks(Set.of(), Set.of("tern", "other"), true, 30, Map.of());
+        var checks = new TokenSettings.Checks(Set.of(), Set.of("tern", "other"), true, 30, Map.of());
 
         Verdict verdict = judge(checks, "{\"sub\":\"alice\",\"exp\":2000,\"aud\":" + audience + "}");
 
@@ -96,7 +99,7 @@ class JudgeTest {
     @ValueSource(
             strings = {"", ",\"iss\":\"https://evil.example\"", ",\"iss\":[\"https://id.example\"]", ",\"iss\":null"})
     void anotherIssuerIsRefused(String issuer) throws BrokenAnswerException {
-        var checks = new TokenChecks(Set.of("https://id.example"), Set.of(), true, 30, Map.of());
+        var checks = new TokenSettings.Checks(Set.of("https://id.example"), Set.of(), true, 30, Map.of());
 
         assertRefused(
                 judge(checks, "{\"sub\":\"alice\",\"exp\":2000" + issuer + "}"), ReasonCode.NOT_AUTHORIZED, "issuer");
@@ -132,7 +135,8 @@ class JudgeTest {
         var nobody = new Judge.Bearer("", Optional.empty());
 
         for (String expected : new String[] {"%c", "%u"}) {
-            Verdict verdict = new Judge(requiring(expected), TokenMeaning.DEFAULT).judge(contents, nobody, NOW);
+            Verdict verdict =
+                    new Judge(requiring(expected), TokenSettings.Meaning.DEFAULT).judge(contents, nobody, NOW);
             assertRefused(verdict, ReasonCode.NOT_AUTHORIZED, "claim x");
         }
     }
@@ -142,7 +146,7 @@ class JudgeTest {
         Contents contents = Contents.of("{\"sub\":\"alice\",\"exp\":2000,\"x\":\"$1%u\"}", "acl");
         var odd = new Judge.Bearer("$1%u", Optional.of("alice"));
 
-        assertThat(new Judge(requiring("%c"), TokenMeaning.DEFAULT).judge(contents, odd, NOW))
+        assertThat(new Judge(requiring("%c"), TokenSettings.Meaning.DEFAULT).judge(contents, odd, NOW))
                 .isInstanceOf(Verdict.Accepted.class);
     }
 
@@ -155,13 +159,14 @@ class JudgeTest {
                 "{\"exp\":2000,\"sub\":\"a\\u0000\"}"
             })
     void aTokenThatNamesNobodyIsRefused(String claims) throws BrokenAnswerException {
-        assertRefused(judge(TokenChecks.DEFAULT, claims), ReasonCode.BAD_USER_NAME_OR_PASSWORD, "names no user");
+        assertRefused(
+                judge(TokenSettings.Checks.DEFAULT, claims), ReasonCode.BAD_USER_NAME_OR_PASSWORD, "names no user");
     }
 
     @Test
     void aNameThatIsTooLongIsNone() throws BrokenAnswerException {
         assertRefused(
-                judge(TokenChecks.DEFAULT, "{\"exp\":2000,\"sub\":\"" + "a".repeat(65_536) + "\"}"),
+                judge(TokenSettings.Checks.DEFAULT, "{\"exp\":2000,\"sub\":\"" + "a".repeat(65_536) + "\"}"),
                 ReasonCode.BAD_USER_NAME_OR_PASSWORD,
                 "names no user");
     }
@@ -169,12 +174,14 @@ class JudgeTest {
     @Test
     void theUserMayHaveToBeTheOneOfConnect() throws BrokenAnswerException {
         Contents contents = Contents.of("{\"sub\":\"bob\",\"exp\":2000}", "acl");
-        var matching = new Judge(TokenChecks.DEFAULT, new TokenMeaning(Optional.of("sub"), true, "acl"));
+        var matching =
+                new Judge(TokenSettings.Checks.DEFAULT, new TokenSettings.Meaning(Optional.of("sub"), true, "acl"));
 
         assertRefused(matching.judge(contents, BEARER, NOW), ReasonCode.BAD_USER_NAME_OR_PASSWORD, "another user");
         assertThat(userName(matching.judge(contents, new Judge.Bearer("c", Optional.empty()), NOW)))
                 .isEqualTo("bob");
-        assertThat(userName(new Judge(TokenChecks.DEFAULT, TokenMeaning.DEFAULT).judge(contents, BEARER, NOW)))
+        assertThat(userName(new Judge(TokenSettings.Checks.DEFAULT, TokenSettings.Meaning.DEFAULT)
+                        .judge(contents, BEARER, NOW)))
                 .isEqualTo("bob");
     }
 
@@ -182,10 +189,13 @@ class JudgeTest {
     void anotherClaimOrNoneMayNameTheUser() throws BrokenAnswerException {
         Contents contents = Contents.of("{\"sub\":\"x\",\"name\":\"carol\",\"exp\":2000}", "acl");
 
-        assertThat(userName(new Judge(TokenChecks.DEFAULT, new TokenMeaning(Optional.of("name"), false, "acl"))
+        assertThat(userName(new Judge(
+                                TokenSettings.Checks.DEFAULT,
+                                new TokenSettings.Meaning(Optional.of("name"), false, "acl"))
                         .judge(contents, BEARER, NOW)))
                 .isEqualTo("carol");
-        assertThat(userName(new Judge(TokenChecks.DEFAULT, new TokenMeaning(Optional.empty(), false, "acl"))
+        assertThat(userName(new Judge(
+                                TokenSettings.Checks.DEFAULT, new TokenSettings.Meaning(Optional.empty(), false, "acl"))
                         .judge(contents, BEARER, NOW)))
                 .isEqualTo("alice");
     }
@@ -194,7 +204,8 @@ class JudgeTest {
     void rulesAreThoseOfTheClaimThatHasThem() throws BrokenAnswerException {
         Contents contents = Contents.of("{\"sub\":\"alice\",\"exp\":2000,\"may\":{\"pub\":[\"a\"]}}", "may");
 
-        Verdict verdict = new Judge(TokenChecks.DEFAULT, TokenMeaning.DEFAULT).judge(contents, BEARER, NOW);
+        Verdict verdict =
+                new Judge(TokenSettings.Checks.DEFAULT, TokenSettings.Meaning.DEFAULT).judge(contents, BEARER, NOW);
 
         assertThat(verdict)
                 .isInstanceOfSatisfying(
@@ -209,20 +220,20 @@ class JudgeTest {
         assertThatThrownBy(() -> requiring("50%"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("50%");
-        assertThatThrownBy(() -> new TokenChecks(Set.of(), Set.of(), true, -1, Map.of()))
+        assertThatThrownBy(() -> new TokenSettings.Checks(Set.of(), Set.of(), true, -1, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TokenChecks(Set.of(), Set.of(), true, 3_601, Map.of()))
+        assertThatThrownBy(() -> new TokenSettings.Checks(Set.of(), Set.of(), true, 3_601, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TokenMeaning(Optional.empty(), true, "acl"))
+        assertThatThrownBy(() -> new TokenSettings.Meaning(Optional.empty(), true, "acl"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static TokenChecks requiring(String text) {
-        return new TokenChecks(Set.of(), Set.of(), true, 30, Map.of("x", text));
+    private static TokenSettings.Checks requiring(String text) {
+        return new TokenSettings.Checks(Set.of(), Set.of(), true, 30, Map.of("x", text));
     }
 
-    private static Verdict judge(TokenChecks checks, String claims) throws BrokenAnswerException {
-        return new Judge(checks, TokenMeaning.DEFAULT).judge(Contents.of(claims, "acl"), BEARER, NOW);
+    private static Verdict judge(TokenSettings.Checks checks, String claims) throws BrokenAnswerException {
+        return new Judge(checks, TokenSettings.Meaning.DEFAULT).judge(Contents.of(claims, "acl"), BEARER, NOW);
     }
 
     private static void assertRefused(Verdict verdict, ReasonCode reason, String why) {
