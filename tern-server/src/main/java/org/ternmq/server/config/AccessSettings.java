@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.token.KeyLocation;
 import org.ternmq.auth.token.TokenAlgorithm;
-import org.ternmq.auth.token.TokenChecks;
-import org.ternmq.auth.token.TokenMeaning;
 import org.ternmq.auth.token.TokenSettings;
 
 /** What was written of who gets in and what clients may do. For one thread. */
@@ -157,13 +155,13 @@ final class AccessSettings {
 
     private TokenSettings tokens() {
         KeyLocation keys = keys();
-        var checks = new TokenChecks(
+        var checks = new TokenSettings.Checks(
                 Set.copyOf(table.texts(AccessKey.TOKEN_ISSUERS)),
                 Set.copyOf(table.texts(AccessKey.TOKEN_AUDIENCES)),
                 table.flag(AccessKey.TOKEN_EXPIRY),
                 table.number(AccessKey.TOKEN_SKEW),
                 pairs(table.texts(AccessKey.TOKEN_CLAIMS)));
-        var meaning = new TokenMeaning(
+        var meaning = new TokenSettings.Meaning(
                 Optional.of(table.text(AccessKey.TOKEN_USER)),
                 table.flag(AccessKey.TOKEN_USER_MATCHES),
                 table.text(AccessKey.TOKEN_ACL));

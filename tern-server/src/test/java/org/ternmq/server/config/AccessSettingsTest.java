@@ -16,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.token.KeyLocation;
 import org.ternmq.auth.token.TokenAlgorithm;
-import org.ternmq.auth.token.TokenChecks;
-import org.ternmq.auth.token.TokenMeaning;
 import org.ternmq.auth.token.TokenSettings;
 
 class AccessSettingsTest {
@@ -95,13 +93,13 @@ class AccessSettingsTest {
                                 TokenSettings.Place.USER_NAME,
                                 keys,
                                 Set.of(TokenAlgorithm.ES384),
-                                new TokenChecks(
+                                new TokenSettings.Checks(
                                         Set.of("us"),
                                         Set.of("mqtt"),
                                         false,
                                         5,
                                         Map.of("client_id", "%c", "site", "a=b")),
-                                new TokenMeaning(Optional.of("name"), false, "may"),
+                                new TokenSettings.Meaning(Optional.of("name"), false, "may"),
                                 TokenSettings.BYTES_MAX,
                                 20_000)),
                         Optional.of(new HttpSettings(
