@@ -14,6 +14,11 @@ final class Coverage {
         if (isAt(asked, 0, '$') && (isAt(filter, 0, '+') || isAt(filter, 0, '#'))) {
             return false; // [MQTT-4.7.2-1]
         }
+        return coversLevels(filter, asked);
+    }
+
+    /** The same, but that a wildcard in front takes in what begins with {@code $}, too. */
+    static boolean coversLevels(byte[] filter, byte[] asked) {
         int at = 0;
         int askedAt = 0;
         while (true) { // both stand at the beginning of a level, or one behind their end

@@ -19,7 +19,7 @@ public final class RuleSet {
     private final List<ClientRule> rules;
     private final Meaning meaning;
     private final @Nullable Index index;
-    private final int[] placeholders; // numbers of mosquitto's patterns that hold one
+    private final int[] unindexed; // numbers of rules that may speak of more than the index knows of
 
     private enum Meaning {
         OURS,
@@ -31,9 +31,19 @@ public final class RuleSet {
         this.rules = List.copyOf(rules);
         this.meaning = meaning;
         this.index = rules.size() <= UNINDEXED_MAX ? null : new Index(this.rules);
-        this.placeholders = IntStream.range(0, meaning == Meaning.MOSQUITTOS ? rules.size() : 0)
-                .filter(i -> rules.get(i).filter().hasPlaceholder())
+        this.unindexed = IntStream.range(0, index == null ? 0 : rules.size())
+                .filter(i -> mayReachFurther(rules.get(i)))
                 .toArray();
+    }
+
+    /**
+     * Mosquitto puts in names that fill several levels or lead to topics with {@code $}; a denial of ours that such a name would get
+     * around speaks of topics with {@code $} as well.
+     */
+    private boolean mayReachFurther(ClientRule rule) {
+        return meaning == Meaning.MOSQUITTOS
+                ? rule.filter().hasPlaceholder()
+                : !rule.isAllowed() && rule.filter().beginsWithPlaceholder();
     }
 
     /** Rules in our own meaning. */
@@ -72,8 +82,8 @@ public final class RuleSet {
             return TOPIC_IS_THE_BROKERS;
         }
         int first = index == null ? firstOfAll(question, client) : index.first(rules, question, client);
-        if (index != null && placeholders.length > 0 && isUnusual(client)) {
-            first = firstPlaceholder(first, question, client);
+        if (unindexed.length > 0 && needsUnindexed(question, client)) {
+            first = firstUnindexed(first, question, client);
         }
         return first == Index.NONE ? null : rules.get(first);
     }
@@ -87,18 +97,20 @@ public final class RuleSet {
         return Index.NONE;
     }
 
-    /** Mosquitto puts in names that fill several levels, or lead to topics with {@code $}: the index does not know of those. */
-    private int firstPlaceholder(int found, Question question, Client client) {
-        for (int i = 0; i < placeholders.length && placeholders[i] < found; i++) {
-            if (rules.get(placeholders[i]).speaksOf(question, client)) {
-                return placeholders[i];
+    private int firstUnindexed(int found, Question question, Client client) {
+        for (int i = 0; i < unindexed.length && unindexed[i] < found; i++) {
+            if (rules.get(unindexed[i]).speaksOf(question, client)) {
+                return unindexed[i];
             }
         }
         return found;
     }
 
-    private static boolean isUnusual(Client client) {
-        return isUnusual(client.clientId()) || isUnusual(client.identity().userName());
+    private boolean needsUnindexed(Question question, Client client) {
+        if (meaning == Meaning.MOSQUITTOS) {
+            return isUnusual(client.clientId()) || isUnusual(client.identity().userName());
+        }
+        return beginsWith(question.utf8(), DOLLAR);
     }
 
     private static boolean isUnusual(String name) {
@@ -123,6 +135,7 @@ public final class RuleSet {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    private static final byte[] DOLLAR = ascii("$");
     private static final byte[] SYS = ascii("$SYS");
     private static final byte[] SHARE = ascii("$share");
     private static final byte[] BRIDGE_STATE = ascii("$SYS/broker/connection/+/state");

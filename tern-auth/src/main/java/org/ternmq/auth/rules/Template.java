@@ -123,21 +123,43 @@ public final class Template {
         return widest;
     }
 
+    /** Whether what it says in front is a client's. */
+    boolean beginsWithPlaceholder() {
+        return !(parts.getFirst() instanceof Part.Text);
+    }
+
     /**
      * Whether this, filled in for a client, covers a topic or filter.
      *
-     * @param isWide what counts if it cannot be filled in: with {@code true} as if each placeholder were {@code +}, so that no name gets
+     * @param isWide what counts if it cannot be filled in: with {@code true} as if each placeholder were any level, so that no name gets
      *     around it; with {@code false} it covers nothing
      */
     boolean covers(byte[] asked, Client client, boolean isWide) {
         if (!hasPlaceholder()) {
             return Coverage.covers(widest, asked);
         }
+        if (!isWide && isLonger(client, asked.length)) {
+            return false;
+        }
         if (!canBeFilled(client)) {
-            return isWide && !isMosquitto && Coverage.covers(widest, asked);
+            return isWide && !isMosquitto && coversWidely(asked);
         }
         byte[] filled = filled(client, asked.length);
         return filled != null && Coverage.covers(filled, asked);
+    }
+
+    private boolean coversWidely(byte[] asked) {
+        return beginsWithPlaceholder() ? Coverage.coversLevels(widest, asked) : Coverage.covers(widest, asked);
+    }
+
+    /** Seen at once: values may have 64 KiB and stand in many rules. */
+    private boolean isLonger(Client client, int bytes) {
+        for (Part part : parts) {
+            if (part instanceof Part.Value value && value.of(client).length() > bytes) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean canBeFilled(Client client) {
@@ -153,16 +175,12 @@ public final class Template {
         if (value.isEmpty() || isMosquitto) {
             return !value.isEmpty();
         }
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '+' || c == '#' || c == '/' || c == 0) {
-                return false;
-            }
-        }
-        return !isFirst || value.charAt(0) != '$';
+        boolean staysInItsLevel =
+                value.indexOf('+') < 0 && value.indexOf('#') < 0 && value.indexOf('/') < 0 && value.indexOf(0) < 0;
+        return staysInItsLevel && !(isFirst && value.charAt(0) == '$');
     }
 
-    /** The filter for a client; {@code null} if it is too long to cover so much: values may have 64 KiB and stand in many rules. */
+    /** The filter for a client; {@code null} if it is too long to cover so much. */
     private byte @Nullable [] filled(Client client, int askedLength) {
         ByteArrayOutputStream filled = new ByteArrayOutputStream(askedLength + WILDCARDS_BYTES);
         for (Part part : parts) {

@@ -48,6 +48,9 @@ class TemplateTest {
     void noValueLeadsToTopicsWithDollar() {
         assertFalse(covers("%c/x", "$SYS/x", client("ann", "$SYS"), false));
         assertTrue(covers("a/%c/x", "a/$SYS/x", client("ann", "$SYS"), false));
+        assertTrue(covers("%c/x", "$SYS/x", client("ann", "$SYS"), true), "a denial");
+        assertTrue(covers("%c/x", "$SYS/x", client("ann", "a/b"), true), "a denial");
+        assertFalse(covers("+/%c", "$SYS/x", client("ann", "a/b"), true), "a denial of ordinary topics");
     }
 
     @Test
