@@ -38,7 +38,6 @@ import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.access.AccessControl;
-import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -81,6 +80,9 @@ public final class TernBroker implements AutoCloseable {
         this.transport = transport(configuration.transport());
         this.access = AccessControl.open(configuration.access());
         try {
+            for (Listener listener : configuration.listeners()) {
+                checkReach(listener, configuration, access);
+            }
             this.shared = shared(configuration, events, access);
             this.storage = storage(configuration, surroundings);
             this.server = server(configuration);
@@ -117,7 +119,7 @@ public final class TernBroker implements AutoCloseable {
 
     private static TernBroker start(Configuration configuration, Surroundings surroundings) throws StartException {
         for (Listener listener : configuration.listeners()) {
-            check(listener, configuration);
+            check(listener);
         }
         DataFolder data = DataFolder.open(configuration.data());
         EventLog events = new EventLog(LOG);
@@ -142,15 +144,20 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
-    private static void check(Listener listener, Configuration configuration) throws StartException {
+    private static void check(Listener listener) throws StartException {
         if (listener.isUnresolved()) {
             throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
         }
-        AccessConfiguration access = configuration.access();
+    }
+
+    /** Who can be reached by others lets nobody in who shows nothing, unless that was said. */
+    private static void checkReach(Listener listener, Configuration configuration, AccessControl access)
+            throws StartException {
         boolean hasNames = listener.certificate()
                 .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
                 .isPresent();
-        if (!listener.isLoopback() && !access.isAnonymousAllowed() && !access.hasWayIn() && !hasNames) {
+        boolean isMeant = configuration.access().isAnonymousAllowed() || access.hasWayIn() || hasNames;
+        if (!listener.isLoopback() && !isMeant) {
             throw new StartException(
                     "listener " + listener + " can be reached from other machines and nobody has to log"
                             + " in; allow_anonymous must be true for that");
@@ -210,7 +217,7 @@ public final class TernBroker implements AutoCloseable {
                 events,
                 access.authenticator(configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN),
                 access.authorizer(),
-                Optional.empty(),
+                access.interceptor(),
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events));

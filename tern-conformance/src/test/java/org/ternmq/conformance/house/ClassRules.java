@@ -25,7 +25,7 @@ final class ClassRules {
     static final Map<String, Set<String>> ARROWS = arrows();
 
     /** Modules that end up in other people's programs and therefore bring nothing along. */
-    static final List<String> JDK_ONLY = List.of("codec", "core", "client");
+    static final List<String> JDK_ONLY = List.of("codec", "core", "client", "plugin");
 
     /** Modules that are handed time, chance and bytes. */
     static final List<String> SANS_IO = List.of("codec", "core");
@@ -39,13 +39,16 @@ final class ClassRules {
         arrows.put("core", Set.of("codec"));
         arrows.put("broker", Set.of("codec", "core"));
         arrows.put("auth", Set.of("codec", "core"));
+        arrows.put("plugin", Set.of());
         arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
         arrows.put("transport", Set.of("codec", "core", "broker"));
-        arrows.put("server", Set.of("codec", "core", "broker", "auth", "journal", "transport"));
+        arrows.put("server", Set.of("codec", "core", "broker", "auth", "plugin", "journal", "transport"));
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
-        arrows.put("cli", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "sim"));
+        arrows.put(
+                "cli",
+                Set.of("codec", "core", "broker", "auth", "plugin", "journal", "transport", "server", "client", "sim"));
         arrows.put(
                 "bench", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "cli"));
         arrows.put(
@@ -55,6 +58,7 @@ final class ClassRules {
                         "core",
                         "broker",
                         "auth",
+                        "plugin",
                         "journal",
                         "transport",
                         "server",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.auth.AuthenticationChain;
@@ -27,8 +28,11 @@ import org.ternmq.auth.token.TokenSettings;
 import org.ternmq.auth.token.Tokens;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Authorizer;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.server.StartException;
 import org.ternmq.server.config.AccessConfiguration;
+import org.ternmq.server.plugin.PluginException;
+import org.ternmq.server.plugin.Plugins;
 
 /** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
 public final class AccessControl implements AutoCloseable {
@@ -36,19 +40,22 @@ public final class AccessControl implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<LoginMethod> logins = new ArrayList<>();
     private final List<ExchangeMethod> exchanges = new ArrayList<>();
+    private final Plugins plugins;
     private final Authorizer authorizer;
 
-    private AccessControl(AccessConfiguration configuration) throws IOException {
+    private AccessControl(AccessConfiguration configuration) throws IOException, PluginException {
         this.configuration = configuration;
         AccessConfiguration.Work work = configuration.work();
         Workers workers = new Workers(work.threads(), work.waitingMax(), configuration.timeLimit());
         parts.add(workers);
         try {
+            this.plugins = plugins();
+            parts.add(plugins);
             for (AccessConfiguration.Way way : configuration.ways()) {
                 open(way, workers);
             }
             this.authorizer = rules();
-        } catch (IOException | RuntimeException | Error failed) {
+        } catch (IOException | PluginException | RuntimeException | Error failed) {
             close();
             throw failed;
         }
@@ -62,7 +69,7 @@ public final class AccessControl implements AutoCloseable {
     public static AccessControl open(AccessConfiguration configuration) throws StartException {
         try {
             return new AccessControl(configuration);
-        } catch (IOException unusable) {
+        } catch (IOException | PluginException unusable) {
             throw new StartException(String.valueOf(unusable.getMessage()), unusable);
         }
     }
@@ -81,7 +88,7 @@ public final class AccessControl implements AutoCloseable {
                 }
             }
             case HTTP -> configuration.http().ifPresent(this::openHttp);
-            case PLUGIN -> {}
+            case PLUGIN -> logins.addAll(plugins.loginMethods());
         }
     }
 
@@ -104,6 +111,14 @@ public final class AccessControl implements AutoCloseable {
         logins.add(http);
     }
 
+    private Plugins plugins() throws PluginException {
+        if (configuration.plugins().isEmpty()) {
+            return Plugins.none();
+        }
+        AccessConfiguration.Plugins at = configuration.plugins().get();
+        return Plugins.load(at.folder(), at.settings(), at.timeLimit());
+    }
+
     private Rules rules() throws IOException {
         if (configuration.rules().isEmpty()) {
             return Rules.none();
@@ -120,10 +135,20 @@ public final class AccessControl implements AutoCloseable {
      * @param open who does where there is no way in
      */
     public Authenticator authenticator(Authenticator open) {
-        return configuration.hasWayIn()
+        return hasWayIn()
                 ? new AuthenticationChain(
                         logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit())
                 : open;
+    }
+
+    /** Whether clients can show who they are, in another way than by a certificate. */
+    public boolean hasWayIn() {
+        return logins.stream().anyMatch(method -> !(method instanceof Certificates));
+    }
+
+    /** Who else has a say in what clients do. */
+    public Optional<Interceptor> interceptor() {
+        return plugins.interceptor();
     }
 
     /** What clients may do. */

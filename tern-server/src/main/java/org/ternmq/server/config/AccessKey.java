@@ -130,7 +130,7 @@ public enum AccessKey implements Key {
 
     PLUGIN_FOLDER("plugins.folder", text(), "folder of plug-ins: each .jar in it, or folder of such, is one"),
     PLUGIN_TIMEOUT(
-            "plugins.plugin_timeout_millis",
+            "plugins.time_limit_millis",
             whole(1, 60_000, "milliseconds"),
             2_000L,
             "how long a plug-in may take to answer"),

@@ -77,7 +77,7 @@ class AccessSettingsTest {
                         acl_file = "acl"
                         [plugins]
                         folder = "plugins"
-                        plugin_timeout_millis = 400
+                        time_limit_millis = 400
                         settings = ["sample.greeting=a=b", "sample.name=c", "other.x="]
                         """).access();
 

@@ -1,0 +1,33 @@
+package org.ternmq.plugin;
+
+import java.util.Map;
+
+/** What a plug-in is given when it starts. Adding is for {@link Plugin#start} only, all else for any thread. */
+public interface PluginContext {
+    /** What the plug-in is called: its jar without the ending, or its folder. */
+    String name();
+
+    /** What the configuration says for this plug-in, by key; not to be changed. */
+    Map<String, String> settings();
+
+    /** Where the plug-in says what people should know. */
+    System.Logger logger();
+
+    /** Asked who clients are, after the broker's own ways in and the authenticators added before. */
+    void addAuthenticator(Authenticator authenticator);
+
+    /** Asked what clients may do. */
+    void addAuthorizer(Authorizer authorizer);
+
+    /** Asked when clients connect. */
+    void addConnectInterceptor(ConnectInterceptor interceptor);
+
+    /** Asked when clients publish. */
+    void addPublishInterceptor(PublishInterceptor interceptor);
+
+    /** Asked when clients subscribe. */
+    void addSubscribeInterceptor(SubscribeInterceptor interceptor);
+
+    /** Told when connections end. */
+    void addDisconnectListener(DisconnectListener listener);
+}

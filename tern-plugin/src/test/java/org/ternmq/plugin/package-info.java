@@ -1,0 +1,5 @@
+/** What plug-ins are handed cannot be changed by them, and says no secrets. */
+@NullMarked
+package org.ternmq.plugin;
+
+import org.jspecify.annotations.NullMarked;

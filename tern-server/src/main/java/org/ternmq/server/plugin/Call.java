@@ -1,0 +1,104 @@
+package org.ternmq.server.plugin;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a plug-in: made on a thread of the plug-in, and over when it has answered, failed, or taken too long, whichever is first. Who
+ * takes too long is interrupted.
+ */
+final class Call<T, R> implements Runnable {
+    private final Work<T> work;
+    private final Function<T, R> read;
+    private final CompletableFuture<R> result = new CompletableFuture<>();
+    private @Nullable Thread runner; // guarded by this
+
+    /** What is called. */
+    @FunctionalInterface
+    interface Work<T> {
+        /** Calls it; whatever it throws is a failure, as is {@code null}. */
+        @Nullable
+        CompletionStage<T> call() throws Exception;
+    }
+
+    /** It was not made. */
+    static final class NotMadeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotMadeException(String why) {
+            super(why, null, false, false); // thrown in numbers when there is no time for a stack trace
+        }
+    }
+
+    /**
+     * A call to be made.
+     *
+     * @param read makes of the answer what is wanted, and throws if it makes no sense
+     */
+    Call(Work<T> work, Function<T, R> read, long limitNanos) {
+        this.work = work;
+        this.read = read;
+        var unused = result.orTimeout(limitNanos, TimeUnit.NANOSECONDS).whenComplete((answer, failure) -> {
+            if (failure instanceof TimeoutException) {
+                interrupt();
+            }
+        });
+    }
+
+    CompletableFuture<R> result() {
+        return result;
+    }
+
+    @Override
+    public void run() {
+        synchronized (this) {
+            if (result.isDone()) { // nobody waits any more
+                return;
+            }
+            runner = Thread.currentThread();
+        }
+        try {
+            CompletionStage<T> answer = work.call();
+            if (answer == null) {
+                throw new IllegalStateException("answered null instead of a stage");
+            }
+            var unused = answer.whenComplete(this::answered);
+        } catch (Throwable failure) { // whatever it is, the plug-in's thread lives on
+            result.completeExceptionally(failure);
+        } finally {
+            synchronized (this) {
+                runner = null;
+                boolean unused = Thread.interrupted(); // it was meant for this call
+            }
+        }
+    }
+
+    private void answered(@Nullable T answer, @Nullable Throwable failure) {
+        try {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (answer == null) {
+                result.completeExceptionally(new IllegalStateException("answered null"));
+            } else {
+                result.complete(read.apply(answer));
+            }
+        } catch (Throwable nonsense) {
+            result.completeExceptionally(nonsense);
+        }
+    }
+
+    private synchronized void interrupt() {
+        if (runner != null) {
+            runner.interrupt();
+        }
+    }
+
+    /** It is not made. */
+    void abandon(RuntimeException why) {
+        result.completeExceptionally(why);
+    }
+}
