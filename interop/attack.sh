@@ -70,5 +70,6 @@ fi
 "$jdk/bin/javac" -d "$work/classes" interop/attack/*.java || exit 1
 ./tern --version >/dev/null || exit 1 # its first use builds it, which is no part of the run
 export TERN_NO_BUILD=1
+echo "not guessed" | ./tern passwd --password-stdin "$work/users" anna || exit 1
 $pinned "$jdk/bin/java" -XX:+UseSerialGC -Xmx512m -Xlog:disable -cp "$work/classes" Attack work="$work" tern="$PWD/tern" \
-    "pinned=$pinned" "pinned-attacker=$pinned_attacker" overload="$work/overload.toml" short=$short strict=$strict
+    "pinned=$pinned" "pinned-attacker=$pinned_attacker" overload="$work/overload.toml" users="$work/users" short=$short strict=$strict

@@ -39,19 +39,20 @@ final class Attack {
             options.put(arg.replaceFirst("=.*", ""), arg.replaceFirst("[^=]*=", ""));
         }
         Attack attack = new Attack(options);
-        attack.against("with the defaults", "");
-        attack.against("as docs/overload.md recommends", Files.readString(Path.of(options.get("overload"))));
+        attack.against("with the defaults", "", PHASES);
+        attack.against("as docs/overload.md recommends", Files.readString(Path.of(options.get("overload"))), PHASES);
+        attack.against("with users", USERS.formatted(options.get("users")), List.of("passwords"));
         System.exit(attack.verdicts.exitCode());
     }
 
-    private void against(String how, String more) throws Exception {
+    private void against(String how, String more, List<String> attacks) throws Exception {
         System.out.printf("%n== A broker %s%n%n", how);
         Map<String, Integer> ports = freePorts();
         Path log = work.resolve("broker.log");
         try (Running broker = start(ports, more, log);
                 Load load = new Load(ports.get("tcp"), CLIENTS);
                 Opponent attacker = new Opponent(command(ports))) {
-            List<Phase> phases = play(broker, load, attacker);
+            List<Phase> phases = play(broker, load, attacker, attacks);
             load.finish();
             Table.print(phases, load, !isShort);
             System.out.println("closed, as the log says: " + broker.closedByReason());
@@ -59,13 +60,13 @@ final class Attack {
         }
     }
 
-    private List<Phase> play(Running broker, Load load, Opponent attacker) throws Exception {
+    private List<Phase> play(Running broker, Load load, Opponent attacker, List<String> attacks) throws Exception {
         List<Phase> phases = new ArrayList<>();
         Thread.sleep(isShort ? 2_000 : 15_000); // what has just started compiles
         phases.add(calm("calm", broker, load));
         int number = 0;
-        for (String name : PHASES) {
-            boolean isLong = name.startsWith("attempts") && !(isShort && name.endsWith("3000")) || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
+        for (String name : attacks) {
+            boolean isLong = name.equals("passwords") || name.startsWith("attempts") && !(isShort && name.endsWith("3000")) || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
             long millis = (isShort ? 900 : 5_000) * (isLong ? 3 : 1);
             Phase phase = new Phase(name, broker, load);
             String answer = attacker.attack(name + " " + number++ + " " + millis, phase::look);
@@ -106,7 +107,7 @@ final class Attack {
     }
 
     private Path configuration(Map<String, Integer> ports, String more) throws IOException {
-        StringBuilder text = new StringBuilder("data = \"" + Files.createTempDirectory(work, "data") + "\"\nsys_interval_seconds = 1\n");
+        StringBuilder text = new StringBuilder("data = \"" + Files.createTempDirectory(work, "data") + "\"\nsys_interval_seconds = 1\nallow_anonymous = true\n");
         for (Map.Entry<String, Integer> door : ports.entrySet()) {
             text.append("[[listener]]\nport = ").append(door.getValue()).append('\n');
             text.append(
@@ -148,6 +149,12 @@ final class Attack {
     }
 
     static final int CLIENTS = 1_000;
+
+    /** The good clients show nothing. */
+    private static final String USERS = """
+            [authentication]
+            password_file = "%s"
+            """;
     private static final List<String> PHASES = List.of(
             "attempts", "attempts-3000", "slow-connect", "slow-tls", "slow-ws", "websocket", "tls", "proxy", "subscribe", "pings", "take-over",
             "announce", "random");

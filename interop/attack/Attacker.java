@@ -43,6 +43,7 @@ final class Attacker {
         switch (phase) {
             case "attempts" -> storm(victim, Attempts::fail, endNanos);
             case "attempts-3000" -> storm(victim, paced(3_000, Attempts::fail), endNanos);
+            case "passwords" -> storm(victim, Attempts::logIn, endNanos);
             case "slow-connect" -> new Slow(victim, "tcp", new byte[0], Slow.LONG_CONNECT).run(endNanos, closed);
             case "slow-tls" -> new Slow(victim, "tls", new byte[0], TlsAttempts.clientHello()).run(endNanos, closed);
             case "slow-ws" -> new Slow(victim, "ws", new byte[0], WebSocketAttempts.REQUEST).run(endNanos, closed);

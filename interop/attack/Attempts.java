@@ -27,6 +27,14 @@ final class Attempts {
         }
     }
 
+    /** Logs in as a user that there is, with a password that is wrong and always another one. */
+    static void logIn(Victim victim, int number, Random chance) throws IOException {
+        victim.tried().increment();
+        try (Socket socket = victim.connect("tcp", number)) {
+            refused(socket, Wire.login("guesser-" + number, "anna", "guess-" + chance.nextLong()));
+        }
+    }
+
     private static void refused(Socket socket, byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         Victim.awaitEnd(socket);

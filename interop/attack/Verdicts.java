@@ -34,14 +34,22 @@ final class Verdicts {
                 isHeldBack || rate >= ATTEMPTS_MIN,
                 String.format(Locale.ROOT, "%,.0f attempts a second", rate)
                         + (isHeldBack ? "" : String.format(Locale.ROOT, ", at least %,d are wanted", ATTEMPTS_MIN)));
+        for (Phase phase : phases) {
+            if (FLOODS.contains(phase.name)) {
+                latency(phase, calm, load);
+            }
+        }
+    }
+
+    private void latency(Phase phase, Phase calm, Load load) {
         double before = p99(calm, load);
-        double during = p99(phases.get(2), load);
+        double during = p99(phase, load);
         tell(
                 during <= 3 * before,
                 String.format(
                         Locale.ROOT,
-                        "p99 of %.1f ms while 3,000 a second came, %.1f ms in the calm: %.1f times as much, 3 may be",
-                        during, before, during / before));
+                        "p99 of %.1f ms while %,.0f a second came (%s), %.1f ms in the calm: %.1f times as much, 3 may be",
+                        during, phase.tried / phase.seconds(), phase.name, before, during / before));
     }
 
     /** In MiB, of the process: of the heap the JVM keeps what it once took, though nothing lives there any more. */
@@ -68,6 +76,7 @@ final class Verdicts {
         }
     }
 
+    private static final List<String> FLOODS = List.of("attempts", "attempts-3000", "passwords");
     private static final long GROWTH_OF_ATTEMPTS_MAX = 100;
     private static final long GROWTH_MAX = 600;
     private static final int ATTEMPTS_MIN = 3_000;

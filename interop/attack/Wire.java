@@ -17,6 +17,12 @@ final class Wire {
         return packet(0x10, join(text("MQTT"), bytes(protocolLevel, 2, 0, KEEP_ALIVE_SECONDS), text(clientId)));
     }
 
+    static byte[] login(String clientId, String user, String password) {
+        return packet(
+                0x10,
+                join(text("MQTT"), bytes(4, 0xC2, 0, KEEP_ALIVE_SECONDS), text(clientId), text(user), text(password)));
+    }
+
     static byte[] subscribe(int id, int qos, String... filters) {
         var body = new ByteArrayOutputStream();
         body.writeBytes(bytes(id >> 8, id));
