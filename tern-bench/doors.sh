@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What each way in costs: the broker's CPU per message over TLS 1.3 and WebSocket beside TCP, ten pairs at QoS 0 with 64 bytes at the same rate,
+# What each way in costs: the broker's CPU per message over TLS 1.3 and WebSocket beside TCP, ten pairs at QoS 0 with 64 bytes at the same rate and as fast as it goes,
 # turn about; and full handshakes of TLS 1.3 per second of CPU, beside mosquitto's with the same certificate.
 #
 #   tern-bench/doors.sh [-n ROUNDS] [-r MESSAGES_PER_SECOND] [-d SECONDS]
@@ -73,17 +73,32 @@ pairs() {
     printf '%s: %s us, %s\n' "$door" "$(tail -n 1 "$work/$door")" "$(grep -o '"lost":[0-9]*' "$work/report" | head -n 1)" >&2
 }
 
+# full DOOR FLAGS...: the same as fast as it goes. The warm-up is a quarter of what is counted, and the broker works in both.
+full() {
+    local door=$1 before cpu sent
+    shift
+    before=$(ticks $broker)
+    ../tern bench pair --pairs 10 -q 0 --size 64 --rate max --warmup 2 --duration 8 --json "$@" >"$work/report" 2>&1 || cat "$work/report" >&2
+    cpu=$(($(ticks $broker) - before))
+    sent=$(grep -o '"sent":[0-9]*' "$work/report" | head -n 1 | cut -d: -f2)
+    awk "BEGIN {printf \"%.3f\\n\", $cpu * 1e4 / ($sent * 1.25)}" >>"$work/full.$door"
+    printf '%s at full speed: %s us, %s sent\n' "$door" "$(tail -n 1 "$work/full.$door")" "$sent" >&2
+}
+
 for _ in $(seq "$rounds"); do
-    pairs tcp -p 18930
-    pairs tls -p 18931 --cafile "$work/pem"
-    pairs ws -p 18932 --ws
-    pairs wss -p 18933 --ws --cafile "$work/pem"
+    for way in pairs full; do
+        $way tcp -p 18930
+        $way tls -p 18931 --cafile "$work/pem"
+        $way ws -p 18932 --ws
+        $way wss -p 18933 --ws --cafile "$work/pem"
+    done
 done
-tcp=$(median <"$work/tcp")
-printf '| way in | us of CPU per message | of TCP |\n|---|---|---|\n'
+of() { awk "BEGIN {printf \"%.2f\", $1 / $2}"; }
+tcp=$(median <"$work/tcp") full_tcp=$(median <"$work/full.tcp")
+printf '| way in | us of CPU per message | of TCP | at full speed | of TCP |\n|---|---|---|---|---|\n'
 for door in tcp tls ws wss; do
-    us=$(median <"$work/$door")
-    printf '| %s | %s | %s |\n' $door "$us" "$(awk "BEGIN {printf \"%.2f\", $us / $tcp}")"
+    us=$(median <"$work/$door") full=$(median <"$work/full.$door")
+    printf '| %s | %s | %s | %s | %s |\n' $door "$us" "$(of "$us" "$tcp")" "$full" "$(of "$full" "$full_tcp")"
 done
 
 # handshakes NAME PID PORT: of a second of CPU, into a file
@@ -109,4 +124,4 @@ for _ in $(seq $((rounds + 1))); do # the first warms up
     handshakes mosquitto $mosquitto 18934
 done
 ours=$(tail -n +2 "$work/handshakes.tern" | median) theirs=$(tail -n +2 "$work/handshakes.mosquitto" | median)
-printf '\nhandshakes per CPU second: Tern %s, mosquitto %s: %s\n' "$ours" "$theirs" "$(awk "BEGIN {printf \"%.2f\", $ours / $theirs}")"
+printf '\nhandshakes per CPU second: Tern %s, mosquitto %s: %s\n' "$ours" "$theirs" "$(of "$ours" "$theirs")"

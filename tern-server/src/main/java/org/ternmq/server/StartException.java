@@ -4,13 +4,11 @@ package org.ternmq.server;
 public final class StartException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Without a cause that would say more. */
-    public StartException(String message) {
+    StartException(String message) {
         super(message);
     }
 
-    /** With what went wrong. */
-    public StartException(String message, Throwable cause) {
+    StartException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -37,7 +37,6 @@ import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
-import org.ternmq.server.access.AccessControl;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.transport.SocketKind;
@@ -153,10 +152,7 @@ public final class TernBroker implements AutoCloseable {
     /** Who can be reached by others lets nobody in who shows nothing, unless that was said. */
     private static void checkReach(Listener listener, Configuration configuration, AccessControl access)
             throws StartException {
-        boolean hasNames = listener.certificate()
-                .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
-                .isPresent();
-        boolean isMeant = configuration.access().isAnonymousAllowed() || access.hasWayIn() || hasNames;
+        boolean isMeant = configuration.access().isAnonymousAllowed() || access.hasWayIn() || hasNames(listener);
         if (!listener.isLoopback() && !isMeant) {
             throw new StartException(
                     "listener " + listener + " can be reached from other machines and nobody has to log"
@@ -206,7 +202,7 @@ public final class TernBroker implements AutoCloseable {
 
     private static Shared shared(Configuration configuration, EventLog events, AccessControl access) {
         SecureRandom chance = new SecureRandom();
-        Limits limits = limits(configuration);
+        Limits limits = limits(configuration, access);
         return new Shared(
                 limits,
                 configuration.mailboxMessagesMax(),
@@ -223,12 +219,25 @@ public final class TernBroker implements AutoCloseable {
                 new Guard(configuration.overload(), events));
     }
 
-    /** Who is read only so fast need not have more under way than a second takes. */
-    private static Limits limits(Configuration configuration) {
+    /**
+     * Who is read only so fast need not have more under way than a second takes. Where nobody has to show who it is a user name is only a word,
+     * and no session belongs to it.
+     */
+    private static Limits limits(Configuration configuration, AccessControl access) {
         int perSecond = configuration.overload().publishesPerSecondMax();
+        boolean areUsersKnown =
+                access.hasWayIn() || configuration.listeners().stream().anyMatch(TernBroker::hasNames);
         return configuration.limits().with(limits -> {
             limits.receiveMaximum = perSecond == 0 ? limits.receiveMaximum : Math.min(limits.receiveMaximum, perSecond);
+            limits.ownedClientIds &= areUsersKnown;
         });
+    }
+
+    /** Whether clients come there with a name in their certificate only. */
+    private static boolean hasNames(Listener listener) {
+        return listener.certificate()
+                .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
+                .isPresent();
     }
 
     private void publishAboutItself(int intervalSeconds) {

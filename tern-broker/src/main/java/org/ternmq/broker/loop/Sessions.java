@@ -210,7 +210,13 @@ final class Sessions implements Host, Meter, Restoring {
 
     @Override
     public void execute(LongConsumer task) {
-        loop.execute(() -> task.accept(loop.nowNanos()));
+        loop.execute(() -> {
+            try {
+                task.accept(loop.nowNanos());
+            } catch (RuntimeException defect) { // of one connection, and the others of this turn go on
+                loop.events().failed("what was done with a late answer", defect);
+            }
+        });
     }
 
     @Override

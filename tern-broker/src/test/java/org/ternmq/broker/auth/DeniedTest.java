@@ -95,7 +95,7 @@ class DeniedTest extends Conversation {
     /** The identifier of a message that was refused is free, or goes through the whole exchange where that cannot be told. */
     @ParameterizedTest
     @EnumSource(Version.class)
-    @Covers({"MQTT-4.3.3-9", "MQTT-4.3.3-4"})
+    @Covers("MQTT-4.3.3-9")
     void refusedExchangesLeaveNothingBehind(Version version) {
         VirtualClient listener = listener("#");
         rules.forbid("ann publishes no");

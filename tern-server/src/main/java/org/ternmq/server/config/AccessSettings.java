@@ -18,6 +18,10 @@ import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.token.KeyLocation;
 import org.ternmq.auth.token.TokenAlgorithm;
 import org.ternmq.auth.token.TokenSettings;
+import org.ternmq.server.config.key.AccessKey;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
 
 /** What was written of who gets in and what clients may do. For one thread. */
 final class AccessSettings {

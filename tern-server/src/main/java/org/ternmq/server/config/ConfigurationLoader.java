@@ -11,6 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
+import org.ternmq.server.config.key.Shape;
 
 /** Makes a {@link Configuration} of a TOML file, the environment and the command line; the later win. Strict: all errors at once. */
 public final class ConfigurationLoader {

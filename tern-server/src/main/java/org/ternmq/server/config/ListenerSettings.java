@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
 import org.ternmq.transport.Door;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;

@@ -14,6 +14,11 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.key.AccessKey;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
+import org.ternmq.server.config.key.Shape;
 import org.tomlj.TomlArray;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.ternmq.server.config.key.Key;
 
 /** What was written in one table, the later over the earlier, and what holds where nothing was. For one thread. */
 final class Table {

@@ -2,6 +2,7 @@ package org.ternmq.server.config;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.server.config.key.Section;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;

@@ -19,34 +19,7 @@ import org.ternmq.auth.token.TokenAlgorithm;
 import org.ternmq.auth.token.TokenSettings;
 
 class AccessSettingsTest {
-    @TempDir
-    Path folder;
-
-    private Configuration load(String text) throws Exception {
-        Path file = folder.resolve("tern.toml");
-        Files.writeString(file, text);
-        return ConfigurationLoader.load(file, Map.of(), List.of());
-    }
-
-    private List<String> errors(String text) {
-        return catchThrowableOfType(ConfigurationException.class, () -> load(text)).errors().stream()
-                .map(error -> error.substring(error.indexOf("tern.toml:") + "tern.toml:".length()))
-                .toList();
-    }
-
-    @Test
-    void nothingWrittenIsNoWayInAndNoRules() {
-        AccessConfiguration access = Configuration.standard().access();
-
-        assertThat(access.hasWayIn()).isFalse();
-        assertThat(access.isAnonymousAllowed()).isFalse();
-        assertThat(access.rules()).isEmpty();
-        assertThat(access.ways()).containsExactly(AccessConfiguration.Way.values());
-    }
-
-    @Test
-    void everyKeyArrives() throws Exception {
-        AccessConfiguration access = load("""
+    private static final String EVERY_KEY = """
                         allow_anonymous = true
                         [authentication]
                         password_file = "passwords"
@@ -79,7 +52,36 @@ class AccessSettingsTest {
                         folder = "plugins"
                         time_limit_millis = 400
                         settings = ["sample.greeting=a=b", "sample.name=c", "other.x="]
-                        """).access();
+                        """;
+
+    @TempDir
+    Path folder;
+
+    private Configuration load(String text) throws Exception {
+        Path file = folder.resolve("tern.toml");
+        Files.writeString(file, text);
+        return ConfigurationLoader.load(file, Map.of(), List.of());
+    }
+
+    private List<String> errors(String text) {
+        return catchThrowableOfType(ConfigurationException.class, () -> load(text)).errors().stream()
+                .map(error -> error.substring(error.indexOf("tern.toml:") + "tern.toml:".length()))
+                .toList();
+    }
+
+    @Test
+    void nothingWrittenIsNoWayInAndNoRules() {
+        AccessConfiguration access = Configuration.standard().access();
+
+        assertThat(access.hasWayIn()).isFalse();
+        assertThat(access.isAnonymousAllowed()).isFalse();
+        assertThat(access.rules()).isEmpty();
+        assertThat(access.ways()).containsExactly(AccessConfiguration.Way.values());
+    }
+
+    @Test
+    void everyKeyArrives() throws Exception {
+        AccessConfiguration access = load(EVERY_KEY).access();
 
         var keys = new KeyLocation.JwksUrl(URI.create("https://login.example.org/keys"), 60, 2_000, false);
         assertThat(access)

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.ternmq.server.config.key.AccessKey;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
 import org.ternmq.testkit.GeneratedPage;
 
 /** Makes docs/configuration.md from the table of keys, so that the page and the loader cannot tell two stories. */
@@ -24,7 +28,7 @@ class ConfigurationPageTest {
             | `[limits]` `queue_messages_max = 500` | `TERN__LIMITS__QUEUE_MESSAGES_MAX=500` | `--set limits.queue_messages_max=500` |
 
             Long numbers may be written with underscores, `256_000_000`. This page is made from the table of keys
-            (`org.ternmq.server.config.Key`); who changes that runs `ConfigurationPageTest` with `-Dtern.write=true`.
+            (`org.ternmq.server.config.key.Key`); who changes that runs `ConfigurationPageTest` with `-Dtern.write=true`.
             """;
 
     @Test

@@ -6,6 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ternmq.server.config.key.BrokerKey;
+import org.ternmq.server.config.key.Key;
 
 class KeyTest {
     private static List<Key> all() {

@@ -1,8 +1,8 @@
-package org.ternmq.server.config;
+package org.ternmq.server.config.key;
 
-import static org.ternmq.server.config.Shape.choice;
-import static org.ternmq.server.config.Shape.text;
-import static org.ternmq.server.config.Shape.whole;
+import static org.ternmq.server.config.key.Shape.choice;
+import static org.ternmq.server.config.key.Shape.text;
+import static org.ternmq.server.config.key.Shape.whole;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

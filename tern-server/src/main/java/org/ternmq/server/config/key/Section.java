@@ -1,4 +1,4 @@
-package org.ternmq.server.config;
+package org.ternmq.server.config.key;
 
 import java.util.Arrays;
 import java.util.List;
@@ -99,15 +99,16 @@ public enum Section {
         return Key.all().stream().filter(key -> key.section() == this).toList();
     }
 
-    @Nullable
-    Key key(String name) {
+    /** The key of that name; null if there is none. */
+    public @Nullable Key key(String name) {
         return keys().stream()
                 .filter(key -> key.keyName().equals(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    static @Nullable Section named(String name) {
+    /** The table that the file calls so; null if there is none. */
+    public static @Nullable Section named(String name) {
         return Arrays.stream(values())
                 .filter(section -> section != TOP && section.tableName.equals(name))
                 .findFirst()
@@ -115,7 +116,7 @@ public enum Section {
     }
 
     /** As it is written in the file: {@code [limits]}, {@code [[listener]]}. */
-    String header() {
+    public String header() {
         return many ? "[[" + tableName + "]]" : "[" + tableName + "]";
     }
 }

@@ -1,4 +1,4 @@
-package org.ternmq.server.config;
+package org.ternmq.server.config.key;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ternmq.server.access;
+package org.ternmq.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,13 +29,12 @@ import org.ternmq.auth.token.Tokens;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.auth.Interceptor;
-import org.ternmq.server.StartException;
 import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.plugin.Plugins;
 
 /** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
-public final class AccessControl implements AutoCloseable {
+final class AccessControl implements AutoCloseable {
     private final AccessConfiguration configuration;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<LoginMethod> logins = new ArrayList<>();
@@ -66,7 +65,7 @@ public final class AccessControl implements AutoCloseable {
      *
      * @throws StartException if a file cannot be used, with nothing left open
      */
-    public static AccessControl open(AccessConfiguration configuration) throws StartException {
+    static AccessControl open(AccessConfiguration configuration) throws StartException {
         try {
             return new AccessControl(configuration);
         } catch (IOException | PluginException unusable) {
@@ -134,7 +133,7 @@ public final class AccessControl implements AutoCloseable {
      *
      * @param open who does where there is no way in
      */
-    public Authenticator authenticator(Authenticator open) {
+    Authenticator authenticator(Authenticator open) {
         return hasWayIn()
                 ? new AuthenticationChain(
                         logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit())
@@ -142,17 +141,17 @@ public final class AccessControl implements AutoCloseable {
     }
 
     /** Whether clients can show who they are, in another way than by a certificate. */
-    public boolean hasWayIn() {
+    boolean hasWayIn() {
         return logins.stream().anyMatch(method -> !(method instanceof Certificates));
     }
 
     /** Who else has a say in what clients do. */
-    public Optional<Interceptor> interceptor() {
+    Optional<Interceptor> interceptor() {
         return plugins.interceptor();
     }
 
     /** What clients may do. */
-    public Authorizer authorizer() {
+    Authorizer authorizer() {
         return authorizer;
     }
 
