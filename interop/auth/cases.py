@@ -56,6 +56,7 @@ def password(name, outcome, user="-", word="-"):
     return Case("password", name, "passwords", outcome, user, word)
 
 
+# The broker refuses an exchange with Not authorized, and a login with Bad user name or password; the standard leaves it open.
 def scram(name, outcome, user, word, method="scram"):
     return Case("scram", name, "passwords", outcome, user, word, method=method)
 
