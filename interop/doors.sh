@@ -19,47 +19,6 @@ failed=0
 set -m # each job in a group of its own, which ends as a whole
 trap finish EXIT
 
-# shellcheck disable=SC2317 # the trap calls it
-finish() {
-    local job
-    for job in $(jobs -p); do
-        kill -- "-$job" 2>/dev/null || :
-    done
-    wait 2>/dev/null || :
-    rm -rf "$work"
-}
-
-wrong() {
-    echo "wrong: $*"
-    failed=1
-}
-
-# An authority, and what it signed for the broker and for a client; the key of the latter also as Java wants it.
-make_certificates() {
-    cat >"$work/extensions" <<'EXTENSIONS'
-[broker]
-subjectAltName = DNS:localhost, IP:127.0.0.1
-[client]
-extendedKeyUsage = clientAuth
-EXTENSIONS
-    new_key() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/$1.key" -subj "/CN=$1" "${@:2}"; }
-    sign() { openssl x509 -req -CA "$work/ca.pem" -CAkey "$work/ca.key" -days 2 -extfile "$work/extensions" "$@"; }
-    {
-        new_key ca -x509 -days 2 -out "$work/ca.pem"
-        new_key broker | sign -extensions broker -out "$work/broker.pem"
-        new_key client | sign -extensions client -out "$work/client.pem"
-        openssl pkcs12 -export -in "$work/client.pem" -inkey "$work/client.key" -out "$work/client.p12" -passout pass:secret
-    } 2>"$work/openssl.log" || { cat "$work/openssl.log"; return 1; }
-}
-
-take_free_ports() {
-    "$python" - <<'PYTHON'
-import socket
-probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(10)]
-print(*(probe.getsockname()[1] for probe in probes))
-PYTHON
-}
-
 # The last listener is for pages of http://localhost:$pages and no others.
 write_configuration() {
     local tls="certificate = \"$work/broker.pem\"
@@ -102,19 +61,6 @@ port = $origins
 protocol = "ws"
 origins = ["http://localhost:$pages"]
 TOML
-}
-
-# Tells when COMMAND's log has a line that says TEXT; a broker or relay that ended before says why.
-await() {
-    local pid=$1 log=$2 text=$3
-    for _ in $(seq 600); do
-        grep -qs "$text" "$log" && return 0
-        kill -0 "$pid" 2>/dev/null || break
-        sleep 0.05
-    done
-    wrong "$(basename "$log" .log) did not say \"$text\":"
-    cat "$log"
-    return 1
 }
 
 # How programs are told where a door is.
@@ -306,9 +252,9 @@ no_java=
 prepare_js || no_js=1
 prepare_java || no_java=1
 ./tern --version >/dev/null # the first use builds
-make_certificates
+make_certificates client
 export DOORS_CA=$work/ca.pem DOORS_CERT=$work/client.pem DOORS_KEY=$work/client.key DOORS_P12=$work/client.p12 DOORS_WORK=$work
-read -r tcp tls_port cert any ws wss behind_proxy proxy pages origins < <(take_free_ports)
+read -r tcp tls_port cert any ws wss behind_proxy proxy pages origins < <(take_free_ports 10)
 write_configuration
 begin=$SECONDS
 ./tern broker --config "$work/broker.toml" >"$work/broker.log" 2>&1 &
