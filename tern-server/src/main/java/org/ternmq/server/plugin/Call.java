@@ -2,6 +2,8 @@ package org.ternmq.server.plugin;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -38,15 +40,19 @@ final class Call<T, R> implements Runnable {
      * A call to be made.
      *
      * @param read makes of the answer what is wanted, and throws if it makes no sense
+     * @param limitNanos from now on
+     * @param timer the JDK's own would not do: plug-ins can hold it up
      */
-    Call(Work<T> work, Function<T, R> read, long limitNanos) {
+    Call(Work<T> work, Function<T, R> read, long limitNanos, ScheduledExecutorService timer) {
         this.work = work;
         this.read = read;
-        var unused = result.orTimeout(limitNanos, TimeUnit.NANOSECONDS).whenComplete((answer, failure) -> {
-            if (failure instanceof TimeoutException) {
-                interrupt();
-            }
-        });
+        ScheduledFuture<?> limit = timer.schedule(this::tooLate, limitNanos, TimeUnit.NANOSECONDS);
+        var unused = result.whenComplete((answer, failure) -> limit.cancel(false));
+    }
+
+    private void tooLate() {
+        interrupt();
+        result.completeExceptionally(new TimeoutException());
     }
 
     CompletableFuture<R> result() {
@@ -92,7 +98,7 @@ final class Call<T, R> implements Runnable {
     }
 
     private synchronized void interrupt() {
-        if (runner != null) {
+        if (runner != null && !result.isDone()) {
             runner.interrupt();
         }
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ import org.ternmq.plugin.Plugin;
 final class PluginHost {
     private final String name;
     private final PluginLimits limits;
-    private final LongSupplier clockNanos;
+    private final Clocks clocks;
     private final Breaker breaker;
     private final ThreadFactory threads;
     private final ThreadPoolExecutor pool;
@@ -39,15 +40,18 @@ final class PluginHost {
     private final LongAdder passedOver = new LongAdder();
     private volatile @Nullable Plugin plugin;
 
-    PluginHost(
-            String name,
-            Map<String, String> settings,
-            ClassLoader loader,
-            PluginLimits limits,
-            LongSupplier clockNanos) {
+    /**
+     * The time.
+     *
+     * @param nanos of now
+     * @param timer runs what is due; none of the plug-ins' code
+     */
+    record Clocks(LongSupplier nanos, ScheduledExecutorService timer) {}
+
+    PluginHost(String name, Map<String, String> settings, ClassLoader loader, PluginLimits limits, Clocks clocks) {
         this.name = name;
         this.limits = limits;
-        this.clockNanos = clockNanos;
+        this.clocks = clocks;
         this.breaker = new Breaker(limits.failuresMax(), limits.rest());
         this.hooks = new Hooks(name, settings);
         this.threads = threads(name, loader);
@@ -93,7 +97,7 @@ final class PluginHost {
             return CompletableFuture.completedFuture(hooks.sealed());
         };
         Call<Hooks, Hooks> call =
-                new Call<>(starting, Function.identity(), limits.startLimit().toNanos());
+                new Call<>(starting, Function.identity(), limits.startLimit().toNanos(), clocks.timer());
         pool.execute(call);
         try {
             call.result().get();
@@ -122,11 +126,18 @@ final class PluginHost {
      * @return fails if it fails or does not answer in time, and at once if it is resting or too much waits for it
      */
     <T, R> CompletableFuture<R> call(Call.Work<T> work, Function<T, R> read) {
-        if (!breaker.permits(clockNanos.getAsLong())) {
+        if (!breaker.permits(clocks.nanos().getAsLong())) {
             passedOver.increment();
             return CompletableFuture.failedFuture(new Call.NotMadeException("failed too often and is left alone"));
         }
-        Call<T, R> call = new Call<>(work, read, limits.timeLimit().toNanos());
+        Call<T, R> call;
+        try {
+            call = new Call<>(work, read, limits.timeLimit().toNanos(), clocks.timer());
+        } catch (RejectedExecutionException closed) {
+            passedOver.increment();
+            breaker.notCalled();
+            return CompletableFuture.failedFuture(new Call.NotMadeException(STOPPED));
+        }
         CompletableFuture<R> counted = call.result().whenComplete(this::count);
         try {
             pool.execute(call);
@@ -153,7 +164,7 @@ final class PluginHost {
             return;
         }
         (failure instanceof TimeoutException ? timeouts : failures).increment();
-        tell(breaker.failed(clockNanos.getAsLong()), failure);
+        tell(breaker.failed(clocks.nanos().getAsLong()), failure);
     }
 
     private void tell(Breaker.News news, @Nullable Throwable failure) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ public final class Plugins implements AutoCloseable {
     private final List<PluginHost> hosts = new ArrayList<>();
     private final List<PluginClassLoader> loaders = new ArrayList<>();
     private final PluginLimits limits;
-    private final LongSupplier clockNanos;
+    private final PluginHost.Clocks clocks;
+    private final ScheduledThreadPoolExecutor timer;
     private Optional<Interceptor> interceptor = Optional.empty();
     private boolean isClosed;
 
@@ -42,7 +44,13 @@ public final class Plugins implements AutoCloseable {
 
     private Plugins(PluginLimits limits, LongSupplier clockNanos) {
         this.limits = limits;
-        this.clockNanos = clockNanos;
+        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "plugin-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.clocks = new PluginHost.Clocks(clockNanos, timer);
     }
 
     /** None. */
@@ -130,7 +138,7 @@ public final class Plugins implements AutoCloseable {
 
     private void start(String name, Map<String, String> settings, ClassLoader loader, Supplier<Plugin> source)
             throws PluginException {
-        PluginHost host = new PluginHost(name, settings, loader, limits, clockNanos);
+        PluginHost host = new PluginHost(name, settings, loader, limits, clocks);
         host.start(source);
         hosts.add(host);
     }
@@ -180,6 +188,7 @@ public final class Plugins implements AutoCloseable {
             }
             hosts.get(i).end(stopping.get(i));
         }
+        timer.shutdown(); // limits of questions that are open still come
         loaders.forEach(PluginFolder::close);
         if (isInterrupted) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package org.ternmq.server.plugin;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -345,6 +346,24 @@ class HarmTest {
                 new Plugins.Health("TestPlugin", 7, 0, 0, 0, false),
                 plugins.health().getLast());
         plugins.close(); // though it does not even stop
+    }
+
+    @Test
+    void whoHoldsUpTheTimerThatAllOfTheJdkSharesHoldsUpNoLimit() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        TestPlugin holding = new TestPlugin(context ->
+                context.addPublishInterceptor((client, message) -> new CompletableFuture<PublishInterceptor.Decision>()
+                        .orTimeout(1, MILLISECONDS)
+                        .exceptionally(late -> {
+                            held.countDown();
+                            hang();
+                            return PublishInterceptor.Decision.drop();
+                        })));
+        Plugins plugins = open(aSecond(), holding);
+        assertEquals(Ruling.PASS, publish(plugins));
+        assertThat(held.await(100, SECONDS)).isTrue();
+        assertEquals(Ruling.PASS, publish(plugins));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 2, 0, 2, 0, false));
     }
 
     private void hang() {
