@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 broker=
 failed=0
-port=${PORT:-18978}
 trap finish EXIT
 
 # shellcheck disable=SC2317 # the trap calls it
@@ -15,6 +14,12 @@ finish() {
     [ -z "$broker" ] || kill "$broker" 2>/dev/null || :
     wait 2>/dev/null || :
     rm -rf "$work"
+}
+
+free_port() {
+    local candidate
+    while candidate=$((20000 + RANDOM % 12000)); (: <>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do :; done
+    echo "$candidate"
 }
 
 find_jdk() {
@@ -100,7 +105,9 @@ heard() {
 
 say() { mosquitto_pub -V 5 -p "$port" -u anna -P secret "$@" 2>&1 || :; }
 
+port=$(free_port)
 jdk=$(find_jdk)
+./tern --version # built here, not while the start is waited for
 api=$(find tern-plugin/target -maxdepth 1 -name 'tern-plugin-*.jar' ! -name '*-sources.jar' ! -name '*-javadoc.jar' 2>/dev/null | head -n 1)
 if [ -z "$api" ]; then
     ./mvnw -B -q -pl tern-plugin -am package -Dmaven.test.skip=true

@@ -46,6 +46,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private boolean closing;
     private boolean isFirst = true;
     private boolean isHeard;
+    private boolean lost; // while somebody was asked, so that the end of it is still to come
     private @Nullable ByteBuffer
             held; // read, and not to be handled yet: on the way to another loop, or while somebody is asked
     private long closeByNanos = Long.MAX_VALUE;
@@ -120,10 +121,16 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (rest != null) {
             onBytes(rest, home.nowNanos());
         }
-        if (!endpoint.isWaiting()) {
-            reading.waiting(false);
+        if (endpoint.isWaiting()) {
+            return;
         }
-        home.timers().arm(timer);
+        if (lost && !closing) {
+            lost = false;
+            onClosed(home.nowNanos());
+        } else {
+            reading.waiting(false);
+            home.timers().arm(timer);
+        }
     }
 
     private String clientId(Connect connect) {
@@ -257,6 +264,11 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     @Override
     public void onClosed(long nowNanos) {
         home.at(nowNanos);
+        if (!closing && endpoint.isWaiting() && accepted) {
+            lost = true; // what it sent before it went is not lost with it
+            out.clear();
+            return;
+        }
         if (!closing) {
             home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
             if (isHeard) { // who only looks whether we are there does not fail
@@ -334,6 +346,13 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     /** Once a turn, if anything was written: one write, and the end of a connection that is over. */
     void flush(long nowNanos) {
         dirty = false;
+        if (lost) {
+            out.clear();
+            if (closing) {
+                onClosed(nowNanos);
+            }
+            return;
+        }
         boolean all = out.flush();
         if (closing) {
             if (all) { // [MQTT-3.14.4-2]

@@ -145,6 +145,44 @@ class LateAnswerTest extends Intercepted {
     }
 
     @Test
+    void whatAClientSaidBeforeItWentIsTakenBehindTheAnswers() {
+        VirtualClient listener = listener("t");
+        VirtualClient publisher = connected(Version.V5, "p");
+        script.publishesWait();
+        var both = new java.io.ByteArrayOutputStream();
+        for (String payload : List.of("1", "2")) {
+            var message = VirtualClient.message("t", payload, Qos.AT_MOST_ONCE, false);
+            both.writeBytes(publisher.bytes(new Publish(message, Publish.NO_PACKET_ID, false)));
+        }
+        publisher.connection.send(both.toByteArray());
+        publisher.receive();
+        publisher.connection.lose();
+        assertThat(heard(listener)).isEmpty();
+        assertThat(script.ended).isEmpty();
+
+        script.owed.get(0).complete(Ruling.PASS);
+        assertEquals(List.of("1"), heard(listener));
+        assertThat(script.ended).isEmpty();
+        script.owed.get(1).complete(Ruling.PASS);
+        assertEquals(List.of("2"), heard(listener));
+        assertThat(script.ended).containsExactly("p UNSPECIFIED_ERROR, connection lost");
+    }
+
+    @Test
+    void whoGoesWhileItIsWaitedForCanBeSucceeded() {
+        VirtualClient publisher = kept(Version.V5, "p");
+        script.publishesWait();
+        publisher.publish("t", "1", Qos.AT_MOST_ONCE, Publish.NO_PACKET_ID);
+        publisher.receive();
+        publisher.connection.lose();
+        VirtualClient heir = kept(Version.V5, "p");
+        script.owed.getFirst().complete(Ruling.PASS);
+        heir.receive();
+        assertThat(heir.isClosed()).isFalse();
+        assertThat(script.ended).containsExactly("p SESSION_TAKEN_OVER, another connection took the session");
+    }
+
+    @Test
     void anAnswerForAConnectionThatLostItsSessionComesToNothing() {
         VirtualClient listener = listener("t");
         VirtualClient publisher = kept(Version.V5, "p");
