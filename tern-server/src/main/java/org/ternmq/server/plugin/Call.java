@@ -51,8 +51,10 @@ final class Call<T, R> implements Runnable {
     }
 
     private void tooLate() {
-        interrupt();
-        result.completeExceptionally(new TimeoutException());
+        if (result.completeExceptionally(
+                new TimeoutException())) { // before it: what it says when it is interrupted is no answer
+            interrupt();
+        }
     }
 
     CompletableFuture<R> result() {
@@ -98,7 +100,7 @@ final class Call<T, R> implements Runnable {
     }
 
     private synchronized void interrupt() {
-        if (runner != null && !result.isDone()) {
+        if (runner != null) {
             runner.interrupt();
         }
     }
