@@ -373,6 +373,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         end();
         out.clear();
         connection.close();
+        if (lost) { // nobody will tell that it is closed
+            markDirty();
+        }
     }
 
     /** We were not reading, so the client could not be heard. */
