@@ -6,14 +6,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
-import org.ternmq.broker.overload.Pace;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
-import org.ternmq.codec.packet.Subscribe;
-import org.ternmq.codec.packet.Unsubscribe;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
@@ -36,8 +33,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final Reading reading;
     private final LinkOutbox out;
-    private @Nullable Pace pace; // from the first message that a bound is for
-    private long readAgainNanos = Long.MAX_VALUE;
+    private final Pacing pacing;
     private Loop home;
     private String clientId = "";
     private @Nullable Version spoken;
@@ -56,6 +52,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         this.home = home;
         this.frames = new FrameReader(Math.min(CONNECT_BYTES_MAX, home.limits().packetBytesMax()));
         this.reading = new Reading(connection, this::readAgain);
+        this.pacing = new Pacing(reading);
         this.out = new LinkOutbox(this, connection, reading, home);
         this.endpoint = new ServerEndpoint(home.sessions(), out, home.limits(), nowNanos);
         home.timers().arm(timer);
@@ -139,7 +136,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
-        holdToPace(packet);
+        pacing.taken(packet, home.guard(), nowNanos);
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
             out.writeTowards(connect);
@@ -172,38 +169,6 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             int payloadBytes = publish.message().payload().length();
             home.tally().add(Count.PUBLISHES_RECEIVED);
             home.tally().add(Count.PAYLOAD_BYTES_RECEIVED, payloadBytes);
-        }
-    }
-
-    private void holdToPace(Packet packet) {
-        if (packet instanceof Publish publish) {
-            holdToPace(
-                    1,
-                    publish.message().payload().length()
-                            + publish.message().topic().length());
-        } else if (packet instanceof Subscribe subscribe) {
-            holdToPace(subscribe.requests().size(), 0);
-        } else if (packet instanceof Unsubscribe unsubscribe) {
-            holdToPace(unsubscribe.filters().size(), 0);
-        }
-    }
-
-    /** Who asks too much is not read for a while: nothing is lost, and TCP tells it to wait. */
-    private void holdToPace(int messages, int bytes) {
-        if (pace == null) {
-            if (!Pace.isBounded(home.guard().limits(), home.guard().memory())) {
-                return;
-            }
-            pace = Pace.of(home.guard().limits());
-        }
-        long wait = pace.taken(messages, bytes, home.guard().memory(), home.nowNanos());
-        if (wait > 0) {
-            readAgainNanos = home.nowNanos() + Math.min(wait, LOOK_AGAIN_NANOS);
-            reading.tooFast(true);
-            home.timers().arm(timer);
-        } else if (readAgainNanos != Long.MAX_VALUE) {
-            readAgainNanos = Long.MAX_VALUE;
-            reading.tooFast(false);
         }
     }
 
@@ -289,8 +254,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
-        if (readAgainNanos != Long.MAX_VALUE) {
-            return readAgainNanos;
+        if (pacing.deadlineNanos() != Long.MAX_VALUE) {
+            return pacing.deadlineNanos();
         }
         return reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
     }
@@ -300,8 +265,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) { // the client does not even take its last packets
             closeByNanos = Long.MAX_VALUE;
             connection.close();
-        } else if (readAgainNanos != Long.MAX_VALUE) {
-            holdToPace(0, 0);
+        } else if (pacing.deadlineNanos() != Long.MAX_VALUE) {
+            pacing.lookAgain(home.guard(), nowNanos);
         } else {
             endpoint.onDeadline(nowNanos);
         }
@@ -391,9 +356,6 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
-
-    /** While a client is held to its pace memory may have become free, and the pace with it. */
-    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
 
     private static final Set<ReasonCode> OURS = EnumSet.of(
             ReasonCode.SUCCESS,
