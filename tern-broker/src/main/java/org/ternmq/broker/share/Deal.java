@@ -1,5 +1,7 @@
 package org.ternmq.broker.share;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.ternmq.broker.route.Envelope;
 import org.ternmq.broker.route.Router;
@@ -17,11 +19,14 @@ import org.ternmq.core.message.Publication;
 final class Deal extends Delivery implements Envelope {
     private final Seat seat;
     private final long number;
+    private final List<Seat> refusers;
 
-    private Deal(Seat seat, long number, Publication publication, Qos qos, boolean retain, int[] ids) {
+    private Deal(
+            Seat seat, long number, Publication publication, Qos qos, boolean retain, int[] ids, List<Seat> refusers) {
         super(publication, qos, retain, ids);
         this.seat = seat;
         this.number = number;
+        this.refusers = refusers;
     }
 
     /**
@@ -31,11 +36,27 @@ final class Deal extends Delivery implements Envelope {
      * @param number its place in the order in which the group dealt for the first time
      */
     static Deal of(Seat seat, long number, Publication publication) {
+        return of(seat, number, publication, List.of());
+    }
+
+    private static Deal of(Seat seat, long number, Publication publication, List<Seat> refusers) {
         Grant grant = seat.grant();
         Message message = publication.message();
         int[] ids = grant.subscriptionId() == Grant.NO_ID ? NO_IDS : new int[] {grant.subscriptionId()};
         boolean retain = message.retain() && grant.retainAsPublished();
-        return new Deal(seat, number, publication, message.qos().min(grant.qosMax()), retain, ids);
+        return new Deal(seat, number, publication, message.qos().min(grant.qosMax()), retain, ids, refusers);
+    }
+
+    /** The same for another seat, since that of this one may not have it. */
+    Deal refusedTo(Seat next) {
+        List<Seat> all = new ArrayList<>(refusers);
+        all.add(seat);
+        return of(next, number, publication(), all);
+    }
+
+    /** Whether a seat may not have it, as far as is known. */
+    boolean isRefusedBy(Seat other) {
+        return other == seat || refusers.contains(other);
     }
 
     Seat seat() {
@@ -46,8 +67,13 @@ final class Deal extends Delivery implements Envelope {
         return number;
     }
 
-    /** Whether credit was spent on it; what was published at QoS 0 is dealt without. */
+    /** Whether credit was spent on it; what was published at QoS 0, and what others refused, is dealt without. */
     boolean isOnCredit() {
+        return isAcknowledged() && refusers.isEmpty();
+    }
+
+    /** Whether it was published to be acknowledged, so that it may wait. */
+    boolean isAcknowledged() {
         return publication().message().qos().isAcknowledged();
     }
 
@@ -63,10 +89,16 @@ final class Deal extends Delivery implements Envelope {
 
     @Override
     public boolean giveBack() {
-        if (isOnCredit()) {
+        if (isAcknowledged()) {
             seat.member().giveBack(this);
         }
-        return isOnCredit();
+        return isAcknowledged();
+    }
+
+    @Override
+    public boolean refuse() {
+        seat.member().refuse(this);
+        return true;
     }
 
     @Override

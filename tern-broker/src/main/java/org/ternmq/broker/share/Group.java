@@ -2,6 +2,7 @@ package org.ternmq.broker.share;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.route.GroupEntry;
@@ -17,7 +18,7 @@ import org.ternmq.core.store.SessionStore;
  * only against credit, and what nobody takes waits in the group's one queue, be members connected or not; at QoS 0 nothing waits. Confined to the
  * loop of its name; bounded as a session's queue is.
  *
- * <p>While messages wait, no seat has credit; while a seat has credit, none wait. Closed when its last member left, and then for good: who
+ * <p>While messages wait, no seat has credit but those passed over; while another has credit, none wait. Closed when its last member left, and then for good: who
  * joins later finds a new group.
  */
 public final class Group extends GroupEntry {
@@ -65,12 +66,14 @@ public final class Group extends GroupEntry {
     }
 
     private void offer(Publication publication, long nowNanos) {
-        Seat seat = queue.isEmpty() ? nextInLine() : null;
+        Seat seat = queue.isEmpty() ? nextInLine(nowNanos) : null;
         if (seat != null) {
             deal(seat, publication, queue.nextNumber(), nowNanos);
         } else if (!queue.add(publication)) {
             settled(publication);
             home.dropped(DropReason.QUEUE_FULL);
+        } else if (!line.isEmpty()) { // who was passed over for a while
+            dealWaiting(nowNanos);
         }
     }
 
@@ -80,7 +83,7 @@ public final class Group extends GroupEntry {
         for (int i = 0; i < seats.size() && (found == null || !found.keepsUp()); i++) {
             Seat seat = seats.get((nextSeat + i) % seats.size());
             boolean better = found == null || seat.keepsUp();
-            found = better && !home.isFull(seat.loop()) ? seat : found;
+            found = better && !home.isFull(seat.loop()) && !isPassedOver(seat, nowNanos) ? seat : found;
         }
         if (found == null) {
             home.dropped(seats.isEmpty() ? DropReason.NOT_CONNECTED : DropReason.SLOW_RECEIVER);
@@ -93,7 +96,7 @@ public final class Group extends GroupEntry {
     /** Carries out what the loop of a member ordered. */
     void on(Order order, long nowNanos) {
         if (closed) {
-            if (order instanceof Order.Return) {
+            if (order instanceof Order.Return || order instanceof Order.Refuse) {
                 home.dropped(DropReason.SESSION_ENDED);
             }
             return;
@@ -104,6 +107,7 @@ public final class Group extends GroupEntry {
             case Order.Keeps keeps -> keeps.seat().keepsUp(keeps.up());
             case Order.Rise rise -> onRise(rise.seat());
             case Order.Return back -> queue.putBack(back.deal());
+            case Order.Refuse refused -> onRefuse(refused.deal(), nowNanos);
             case Order.Close close -> onClose();
         }
         dealWaiting(nowNanos);
@@ -133,6 +137,24 @@ public final class Group extends GroupEntry {
         }
     }
 
+    /** [U5-4.8.2-2] Whoever else is there is asked; what nobody may have is dropped. */
+    private void onRefuse(Deal deal, long nowNanos) {
+        deal.seat().restUntil(nowNanos + REST_NANOS);
+        boolean othersMay = seats.stream().anyMatch(seat -> !seat.rests(nowNanos));
+        if (othersMay && deal.isAcknowledged()) {
+            queue.putBack(deal);
+            return;
+        }
+        Comparator<Seat> restedFirst = Comparator.comparing(seat -> seat.rests(nowNanos));
+        seats.stream()
+                .filter(seat -> !deal.isRefusedBy(seat))
+                .min(restedFirst)
+                .ifPresentOrElse(next -> hand(deal.refusedTo(next), nowNanos), () -> {
+                    settled(deal.publication());
+                    home.dropped(DropReason.NOT_AUTHORIZED);
+                });
+    }
+
     private void onClose() {
         closed = true;
         while (!queue.isEmpty()) {
@@ -151,7 +173,7 @@ public final class Group extends GroupEntry {
                 home.dropped(DropReason.EXPIRED);
                 continue;
             }
-            Seat seat = nextInLine();
+            Seat seat = nextInLine(nowNanos);
             if (seat == null) {
                 return;
             }
@@ -162,7 +184,12 @@ public final class Group extends GroupEntry {
     private void deal(Seat seat, Publication publication, long number, long nowNanos) {
         seat.addCredit(-1);
         standInLine(seat);
-        Deal deal = Deal.of(seat, number, publication);
+        hand(Deal.of(seat, number, publication), nowNanos);
+    }
+
+    private void hand(Deal deal, long nowNanos) {
+        Seat seat = deal.seat();
+        Publication publication = deal.publication();
         if (deal.qos() == Qos.AT_LEAST_ONCE && seat.session() == SessionStore.NONE) {
             home.deal(deal, nowNanos); // the group owes it until it is acknowledged
             return;
@@ -194,15 +221,28 @@ public final class Group extends GroupEntry {
     }
 
     /** The seat whose turn it is, out of the line, or {@code null} if nobody has credit. */
-    private @Nullable Seat nextInLine() {
-        for (Seat seat = line.poll(); seat != null; seat = line.poll()) {
+    private @Nullable Seat nextInLine(long nowNanos) {
+        for (int left = line.size(); left > 0; left--) {
+            Seat seat = line.remove();
+            boolean isDealtTo = seat.isTaken() && seat.credit() > 0;
+            if (isDealtTo && isPassedOver(seat, nowNanos)) {
+                line.add(seat);
+                continue;
+            }
             seat.inLine(false);
-            if (!seat.isTaken()) {
-                goneInLine--;
-            } else if (seat.credit() > 0) {
+            if (isDealtTo) {
                 return seat;
+            } else if (!seat.isTaken()) {
+                goneInLine--;
             }
         }
         return null;
     }
+
+    /** Who may not have what was published lately waits until others had their turn, so that it holds up no more than the first message. */
+    private boolean isPassedOver(Seat seat, long nowNanos) {
+        return seat.rests(nowNanos) && seats.stream().anyMatch(other -> !other.rests(nowNanos));
+    }
+
+    private static final long REST_NANOS = 1_000_000_000L;
 }

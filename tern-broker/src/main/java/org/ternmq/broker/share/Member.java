@@ -120,10 +120,20 @@ final class Member {
 
     /** What was dealt to this member is the group's again. */
     void giveBack(Deal deal) {
+        returned(deal);
+        home.order(new Order.Return(deal));
+    }
+
+    /** The rules do not let this member have what was dealt to it. */
+    void refuse(Deal deal) {
+        returned(deal);
+        home.order(new Order.Refuse(deal));
+    }
+
+    private void returned(Deal deal) {
         boolean wasTakenAway = deal.seat().session() != SessionStore.NONE || deal.qos() == Qos.EXACTLY_ONCE;
         if (deal.publication().isStored() && wasTakenAway) {
             home.record(deal.seat().session(), new GroupRecord.Returned(group.filter(), deal));
         }
-        home.order(new Order.Return(deal));
     }
 }

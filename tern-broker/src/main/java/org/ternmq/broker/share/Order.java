@@ -45,6 +45,14 @@ public sealed interface Order {
         }
     }
 
+    /** A message that was dealt and that the rules do not let the member have. */
+    record Refuse(Deal deal) implements Order {
+        @Override
+        public Group group() {
+            return deal.seat().group();
+        }
+    }
+
     /** The last member left. */
     record Close(Group group) implements Order {}
 }

@@ -19,6 +19,8 @@ final class Seat {
     private int credit;
     private boolean inLine;
     private boolean keepsUp = true;
+    private long restsUntilNanos;
+    private boolean hasRefused;
 
     Seat(Group group, Member member, int loop, Grant grant, long session) {
         this.group = group;
@@ -78,6 +80,18 @@ final class Seat {
 
     void inLine(boolean newInLine) {
         inLine = newInLine;
+    }
+
+    /** It refused a message, and is dealt to after all others for a while. */
+    void restUntil(long nanos) {
+        hasRefused = true;
+        restsUntilNanos = nanos;
+    }
+
+    /** Whether it has refused a message a short while ago. */
+    boolean rests(long nowNanos) {
+        hasRefused = hasRefused && nowNanos - restsUntilNanos < 0;
+        return hasRefused;
     }
 
     /** Whether it reads QoS 0 messages as fast as they come. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -198,22 +201,25 @@ class DeniedTest extends Conversation {
     @EnumSource(
             value = Qos.class,
             names = {"AT_LEAST_ONCE", "EXACTLY_ONCE"})
-    void whatMayNotBeReceivedDoesNotWait(Qos qos) {
+    void whatMayNotBeReceivedWhenItsTurnComesIsPassedOver(Qos qos) {
         VirtualClient ann = ann(Version.V5);
         ann.subscribe("#", Qos.EXACTLY_ONCE);
         ann.receive();
         ann.cut();
         rules.forbid("ann receives no");
+        rules.forbid("ann receives claimed");
         publish("no", "never", qos);
-        assertEquals(1, denied());
+        publish("claimed", "may be had again", qos);
         publish("yes", "kept", qos);
         publish("later", "lost meanwhile", qos);
         publish("yes", "kept too", qos);
         rules.forbid("ann receives later");
+        assertEquals(0, denied());
+        rules.allow("ann receives claimed"); // such as by a token that it shows
 
         VirtualClient again = stranger(Version.V5);
         List<Packet> got = again.ask(ann(Version.V5, false, Optional.empty()));
-        assertEquals(List.of("kept", "kept too"), VirtualClient.payloads(got));
+        assertEquals(List.of("may be had again", "kept", "kept too"), VirtualClient.payloads(got));
         assertEquals(2, denied());
         acknowledge(again, got);
         publish("yes", "live", qos);
@@ -237,6 +243,100 @@ class DeniedTest extends Conversation {
         int id = VirtualClient.publishes(got).getFirst().packetId();
         assertEquals(List.of(Pubrel.success(id)), again.ask(Pubrec.success(id)));
         assertEquals(List.<Ack>of(), again.ask(Pubcomp.success(id)));
+    }
+
+    private VirtualClient member(String user, String filter) {
+        VirtualClient member = connected(new Connect(
+                Version.V5, user, true, 0, Properties.NONE, Optional.empty(), Connect.Login.of(user, null)));
+        member.subscribe(filter, Qos.EXACTLY_ONCE);
+        member.receive();
+        return member;
+    }
+
+    /** Or anybody who joins a group could take its messages from those that they are for. */
+    @ParameterizedTest
+    @EnumSource(Qos.class)
+    void whatAMemberMayNotHaveAnotherGets(Qos qos) {
+        VirtualClient bob = member("bob", "$share/g/#");
+        VirtualClient thief = member("thief", "$share/g/#");
+        VirtualClient other = member("other", "$share/g/#");
+        rules.forbid("thief receives jobs");
+        rules.forbid("other receives jobs");
+        List<String> all = IntStream.range(0, 50).mapToObj(i -> "job " + i).toList();
+        List<String> got = new ArrayList<>();
+        for (String job : all) {
+            publish("jobs", job, qos);
+            broker.run();
+            List<Packet> packets = bob.receive();
+            acknowledge(bob, packets);
+            got.addAll(VirtualClient.payloads(packets));
+        }
+
+        assertThat(got).isEqualTo(all);
+        assertThat(heard(thief)).isEmpty();
+        assertThat(heard(other)).isEmpty();
+        assertEquals(0, denied());
+    }
+
+    /** And who may not have one thing has others again, after a while. */
+    @ParameterizedTest
+    @EnumSource(Qos.class)
+    void whatNoMemberMayHaveIsDroppedOnce(Qos qos) {
+        VirtualClient ann = member("ann", "$share/g/#");
+        VirtualClient bob = member("bob", "$share/g/#");
+        rules.forbid("ann receives no");
+        rules.forbid("bob receives no");
+        publish("no", "never", qos);
+        broker.run();
+        publish("yes", "1", qos);
+        publish("yes", "2", qos);
+        broker.run();
+
+        List<Packet> anns = ann.receive();
+        List<Packet> bobs = bob.receive();
+        assertThat(Stream.of(anns, bobs).flatMap(got -> VirtualClient.payloads(got).stream()))
+                .containsExactlyInAnyOrder("1", "2");
+        assertEquals(1, denied());
+        acknowledge(ann, anns);
+        acknowledge(bob, bobs);
+        rules.allow("bob receives no");
+        publish("no", "bob's", qos);
+        broker.run();
+        assertEquals(List.of("bob's"), heard(bob));
+        broker.advanceSeconds(2);
+        for (int i = 0; i < 10; i++) {
+            publish("yes", "all's", qos);
+        }
+        broker.run();
+        assertThat(heard(ann)).isNotEmpty();
+        assertThat(heard(bob)).isNotEmpty();
+    }
+
+    /** What is dealt to the one that may have it waits until it has room, and is not sent to and fro meanwhile. */
+    @Test
+    void whatAMemberMayNotHaveWaitsForOneThatMay() {
+        VirtualClient thief = member("thief", "$share/g/#");
+        Properties one = Properties.of(PropertyId.RECEIVE_MAXIMUM, 1);
+        VirtualClient slow = connected(
+                new Connect(Version.V5, "slow", true, 0, one, Optional.empty(), Connect.Login.of("slow", null)));
+        slow.subscribe("$share/g/#", Qos.AT_LEAST_ONCE);
+        slow.receive();
+        rules.forbid("thief receives jobs");
+        for (int i = 0; i < 5; i++) {
+            publish("jobs", "job " + i, Qos.AT_LEAST_ONCE);
+            broker.run();
+        }
+        List<String> got = new ArrayList<>();
+        List<Packet> packets = slow.receive();
+        while (!packets.isEmpty()) {
+            got.addAll(VirtualClient.payloads(packets));
+            packets = slow.ask(
+                    Puback.success(VirtualClient.publishes(packets).getFirst().packetId()));
+        }
+
+        assertThat(got).containsExactly("job 0", "job 1", "job 2", "job 3", "job 4");
+        assertThat(heard(thief)).isEmpty();
+        assertEquals(0, denied());
     }
 
     @ParameterizedTest

@@ -189,7 +189,7 @@ class LateLoginTest extends Conversation {
         assertFalse(client.connection.isOver());
         broker.advanceSeconds(0.2);
         assertEquals(
-                version.hasProperties() ? ReasonCode.NOT_AUTHORIZED.code() : 5,
+                version.hasProperties() ? ReasonCode.SERVER_UNAVAILABLE.code() : 3,
                 ((Connack) client.receive().getFirst()).returnCode());
         assertTrue(client.connection.isOver());
         late.letIn("ann");

@@ -3,6 +3,7 @@ package org.ternmq.broker.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,46 @@ class ConnectionRulingTest extends Intercepted {
         assertThat(heard(listener)).isEmpty();
     }
 
+    /** Who is refused anyhow must not be taken for somebody who came. */
+    @Test
+    void whoMayNotHaveTheClientIdentifierIsNotAskedAbout() {
+        connected(new Connect(
+                Version.V5, "c", false, 0, Properties.NONE, Optional.empty(), Connect.Login.of("ann", null)));
+        script.heard.clear();
+        Connack answer = stranger(Version.V5)
+                .connect(new Connect(
+                        Version.V5, "c", false, 0, Properties.NONE, Optional.empty(), Connect.Login.of("bob", null)));
+        assertEquals(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID.code(), answer.returnCode());
+        assertThat(script.heard).isEmpty();
+    }
+
     // ---- SUBSCRIBE
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void whatIsRefusedAnyhowIsNotAskedAbout(Version version) {
+        VirtualClient client = connected(version, "c");
+        String deep = "a/".repeat(200) + "a";
+        List<String> asked = new ArrayList<>();
+        script.subscribing = subscribe -> {
+            subscribe.requests().forEach(request -> asked.add(request.filter().text()));
+            return Script.now(List.of(ReasonCode.SUCCESS, ReasonCode.QUOTA_EXCEEDED));
+        };
+        Suback answer = (Suback) client.ask(subscribe(deep, "a", deep, "b")).getFirst();
+        assertThat(asked).containsExactly("a", "b");
+        boolean isTold = version.hasProperties();
+        assertEquals(
+                List.of(
+                        isTold ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.UNSPECIFIED_ERROR,
+                        ReasonCode.GRANTED_QOS_1,
+                        isTold ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.UNSPECIFIED_ERROR,
+                        isTold ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.UNSPECIFIED_ERROR),
+                answer.reasons());
+
+        script.heard.clear();
+        client.ask(subscribe(deep));
+        assertThat(script.heard).isEmpty();
+    }
 
     @ParameterizedTest
     @EnumSource(Version.class)

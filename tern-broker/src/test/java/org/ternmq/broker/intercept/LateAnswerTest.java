@@ -242,7 +242,8 @@ class LateAnswerTest extends Intercepted {
         broker.advanceSeconds(300);
         assertThat(client.isClosed()).isTrue();
         assertEquals(
-                ReasonCode.NOT_AUTHORIZED.code(), ((Connack) client.receive().getFirst()).returnCode());
+                ReasonCode.SERVER_UNAVAILABLE.code(),
+                ((Connack) client.receive().getFirst()).returnCode());
         assertThat(script.ended).isEmpty();
     }
 

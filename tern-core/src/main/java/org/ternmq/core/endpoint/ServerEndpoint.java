@@ -180,6 +180,11 @@ public final class ServerEndpoint implements Session.Holder {
             enter(connecting, authentication, client, done.data(), nowNanos);
             return;
         }
+        Host.Refusal refusal = connecting.refusal(host, client.identity(), host.access(client));
+        if (refusal.isError()) { // what is refused anyhow nobody else is asked about
+            refuse(connecting.connect(), refusal);
+            return;
+        }
         await(
                 host.interceptor().get().onConnect(client, connecting.connect()),
                 Publishing.REFUSED,
@@ -391,8 +396,8 @@ public final class ServerEndpoint implements Session.Holder {
             case Phase.AwaitingConnect awaiting ->
                 finish(ReasonCode.MAXIMUM_CONNECT_TIME, "no CONNECT in " + limits.connectTimeoutSeconds() + " s");
             case Phase.Authenticating authenticating ->
-                fail(
-                        ReasonCode.NOT_AUTHORIZED,
+                fail( // whoever we ask is late, or the client is
+                        waiting ? ReasonCode.SERVER_UNAVAILABLE : ReasonCode.NOT_AUTHORIZED,
                         "not authenticated in " + limits.connectTimeoutSeconds() + " s",
                         nowNanos);
             case Phase.Live live -> {

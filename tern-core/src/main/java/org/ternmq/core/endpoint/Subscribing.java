@@ -2,7 +2,9 @@ package org.ternmq.core.endpoint;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Subscribe;
@@ -14,6 +16,7 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.auth.Client;
+import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.endpoint.Host.Refusal;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
@@ -59,21 +62,42 @@ final class Subscribing {
             out.promise(new Suback(subscribe.packetId(), Properties.NONE, inUse));
             return Refusal.NONE;
         }
-        if (host.interceptor().isEmpty()) {
-            return subscribe(subscribe, NOBODY, out, nowNanos);
+        return host.interceptor()
+                .map(interceptor -> ask(interceptor, subscribe, out, nowNanos))
+                .orElseGet(() -> subscribe(subscribe, NOBODY, out, nowNanos));
+    }
+
+    /** About what is not refused anyhow. */
+    private Refusal ask(Interceptor interceptor, Subscribe subscribe, Outbox out, long nowNanos) {
+        List<ReasonCode> own = subscribe.requests().stream()
+                .map(request -> refusal(request, 0))
+                .toList();
+        List<Subscribe.Request> open = IntStream.range(0, own.size())
+                .filter(i -> !own.get(i).isError())
+                .mapToObj(subscribe.requests()::get)
+                .toList();
+        if (open.isEmpty()) {
+            return subscribe(subscribe, own, out, nowNanos);
         }
+        var asked = new Subscribe(subscribe.packetId(), subscribe.properties(), open);
         later.await(
-                host.interceptor().get().onSubscribe(client, subscribe),
-                Collections.nCopies(subscribe.requests().size(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR),
+                interceptor.onSubscribe(client, asked),
+                Collections.nCopies(open.size(), ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR),
                 nowNanos,
-                (rulings, now) -> subscribe(subscribe, rulings, out, now));
+                (rulings, now) -> {
+                    Iterator<ReasonCode> next = rulings.iterator();
+                    List<ReasonCode> all = own.stream()
+                            .map(refusal -> refusal.isError() ? refusal : next.next())
+                            .toList();
+                    return subscribe(subscribe, all, out, now);
+                });
         return Refusal.NONE;
     }
 
     /**
      * Subscribes.
      *
-     * @param rulings of others on each filter, or {@link #NOBODY}'s
+     * @param rulings what was found out before on each filter, or {@link #NOBODY}'s
      */
     private Refusal subscribe(Subscribe subscribe, List<ReasonCode> rulings, Outbox out, long nowNanos) {
         int id = (int) subscribe.properties().number(PropertyId.SUBSCRIPTION_IDENTIFIER, Grant.NO_ID);

@@ -78,6 +78,11 @@ public class Delivery {
         return false;
     }
 
+    /** The rules do not let this receiver have it; whether somebody else is asked. */
+    public boolean refuse() {
+        return false;
+    }
+
     /** The lower of what was published and what was granted. */
     public Qos qos() {
         return qos;

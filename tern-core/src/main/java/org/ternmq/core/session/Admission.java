@@ -35,8 +35,13 @@ final class Admission {
     }
 
     /** Whether the rules let the client have it, which they may have done when it subscribed and do no more. */
+    boolean mayHave(Delivery delivery) {
+        return access.mayReceive(delivery.publication().message().topic(), delivery.qos());
+    }
+
+    /** The same; what it may not have is counted. */
     boolean mayHave(Delivery delivery, Outbox out) {
-        boolean isAllowed = access.mayReceive(delivery.publication().message().topic(), delivery.qos());
+        boolean isAllowed = mayHave(delivery);
         if (!isAllowed) {
             out.dropped(delivery, DropReason.NOT_AUTHORIZED);
         }

@@ -313,10 +313,8 @@ public final class Session {
     public void deliver(Delivery delivery, long nowNanos) {
         if (lifetime.hasEnded()) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
-        } else if (!admission.mayHave(delivery, out)) {
-            if (delivery.qos().isAcknowledged()) {
-                out.record(new StoreRecord.Refused(delivery));
-            }
+        } else if (isConnected() && !admission.mayHave(delivery)) { // what waits is looked at when it is sent
+            deny(delivery);
         } else if (!delivery.qos().isAcknowledged()) {
             if (!isConnected()) {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
@@ -329,6 +327,16 @@ public final class Session {
             sender.begin(delivery, false, out);
         } else {
             enqueue(delivery);
+        }
+    }
+
+    private void deny(Delivery delivery) {
+        if (delivery.refuse()) {
+            return;
+        }
+        out.dropped(delivery, DropReason.NOT_AUTHORIZED);
+        if (delivery.qos().isAcknowledged()) {
+            out.record(new StoreRecord.Refused(delivery));
         }
     }
 
@@ -350,8 +358,11 @@ public final class Session {
 
     /** Sends retained messages behind what waits already, as fast as the client takes them. */
     public void replayRetained(List<Delivery> retained, long nowNanos) {
-        replay.add(retained);
-        retained.stream() // no publisher's record speaks of these
+        List<Delivery> allowed = retained.stream()
+                .filter(delivery -> admission.mayHave(delivery, out))
+                .toList();
+        replay.add(allowed);
+        allowed.stream() // no publisher's record speaks of these
                 .filter(delivery -> delivery.qos().isAcknowledged())
                 .forEach(delivery -> out.record(new StoreRecord.Queued(delivery)));
         pump(nowNanos);
