@@ -65,6 +65,7 @@ write_configurations() {
     write_configuration passwords "$passwords" <<TOML
 [authentication]
 password_file = "$work/users"
+login_timeout_seconds = 30
 [authorization]
 rules_file = "$work/rules.toml"
 TOML

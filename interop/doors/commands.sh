@@ -52,13 +52,13 @@ find_flags() {
 one_round() {
     local topic=$1 inbox mourned dying
     publish "$topic/kept" 2 "Tür 🚪" -r || return 1
-    exec {inbox}< <(exec "${subscriber[@]}" "${at[@]}" -i "$topic" -q 2 -t "$topic/#" -C 4 -W 20 -F '%t %q %r %x')
+    exec {inbox}< <(exec "${subscriber[@]}" "${at[@]}" -i "$topic" -q 2 -t "$topic/#" -C 4 -W 60 -F '%t %q %r %x')
     expect "$inbox" "$topic/kept 2 1 $(hex "Tür 🚪")" || return 1
     publish "$topic/small" 0 x || return 1
     expect "$inbox" "$topic/small 0 0 $(hex x)" || return 1
     publish "$topic/large" 1 "$large" || return 1
     expect "$inbox" "$topic/large 1 0 $(hex "$large")" || return 1
-    exec {mourned}< <(exec "${subscriber[@]}" "${at[@]}" -t "$topic/kept" -W 20 -F '%t %q %r %x' \
+    exec {mourned}< <(exec "${subscriber[@]}" "${at[@]}" -t "$topic/kept" -W 60 -F '%t %q %r %x' \
         --will-topic "$topic/will" --will-payload gone --will-qos 1)
     dying=$!
     expect "$mourned" "$topic/kept 0 1 $(hex "Tür 🚪")" || return 1
@@ -69,14 +69,14 @@ one_round() {
 
 publish() {
     local status=0
-    printf '%s' "$3" | timeout --foreground 20 "${publisher[@]}" "${at[@]}" -t "$1" -q "$2" -s "${@:4}" || status=$?
+    printf '%s' "$3" | timeout --foreground 60 "${publisher[@]}" "${at[@]}" -t "$1" -q "$2" -s "${@:4}" || status=$?
     [ "$status" -eq 0 ] || echo "${publisher[*]} ${at[*]} -t $1 -q $2 ended with $status" >&3
     return "$status"
 }
 
 expect() {
     local line
-    if ! IFS= read -r -t 20 -u "$1" line; then
+    if ! IFS= read -r -t 60 -u "$1" line; then
         echo "nothing came where this was due: ${2:0:100}" >&3
         return 1
     elif [ "$line" != "$2" ]; then
