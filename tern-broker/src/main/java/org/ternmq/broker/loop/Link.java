@@ -231,6 +231,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.at(nowNanos);
         if (!closing && endpoint.isWaiting() && accepted) {
             lost = true; // what it sent before it went is not lost with it
+            home.sessions().isLeaving(clientId);
             out.clear();
             return;
         }

@@ -1,11 +1,14 @@
 package org.ternmq.broker.loop;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
@@ -59,6 +62,8 @@ final class Sessions implements Host, Meter, Restoring {
         private final Subscriber subscriber;
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
         private @Nullable Members shares;
+        private @Nullable List<CompletableFuture<Boolean>>
+                heirs; // in turn, while its connection is lost and still heard
 
         Entry(String clientId) {
             session = new Session(clientId, shared.limits(), this, Sessions.this, Sessions.this::fetch);
@@ -269,6 +274,22 @@ final class Sessions implements Host, Meter, Restoring {
                 : new Refusal(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client identifier belongs to another user");
     }
 
+    @Override
+    public CompletableFuture<Boolean> left(String clientId) {
+        Entry entry = entries.get(clientId);
+        if (entry == null || entry.heirs == null) {
+            return CompletableFuture.completedFuture(true);
+        }
+        var turn = new CompletableFuture<Boolean>();
+        entry.heirs.add(turn);
+        return turn;
+    }
+
+    /** The connection of a client is lost, and what it brought is still being handled: until then no other takes its place. */
+    void isLeaving(String clientId) {
+        Objects.requireNonNull(entries.get(clientId)).heirs = new ArrayList<>();
+    }
+
     /**
      * By the identifier alone [MQTT-3.1.3-2, MQTT3-3.1.3-2], and as Clean Start says [MQTT-3.1.4-4, MQTT3-3.1.4-3]: what was is
      * discarded [MQTT-3.1.2-4, MQTT3-3.1.2-6] or goes on [MQTT-3.1.2-5, MQTT3-3.1.2-4], and where nothing was a session begins
@@ -305,6 +326,10 @@ final class Sessions implements Host, Meter, Restoring {
     public void released(Session session, long nowNanos) {
         Entry entry = entryOf(session);
         tally.add(Count.SESSIONS_CONNECTED, -1);
+        if (entry.heirs != null) {
+            entry.heirs.forEach(turn -> turn.complete(true));
+            entry.heirs = null;
+        }
         if (session.isKept()) { // [MQTT-3.1.2-23]
             if (entry.shares != null) {
                 entry.shares.disconnected();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.RepeatedTest;
@@ -19,6 +20,7 @@ import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
@@ -169,17 +171,65 @@ class LateAnswerTest extends Intercepted {
     }
 
     @Test
-    void whoGoesWhileItIsWaitedForCanBeSucceeded() {
+    void whoGoesWhileItIsWaitedForIsSucceededWhenItIsHeard() {
         VirtualClient publisher = kept(Version.V5, "p");
         script.publishesWait();
         publisher.publish("t", "1", Qos.AT_MOST_ONCE, Publish.NO_PACKET_ID);
         publisher.receive();
         publisher.connection.lose();
-        VirtualClient heir = kept(Version.V5, "p");
+        VirtualClient heir = stranger(Version.V5);
+        assertThat(heir.ask(keeping(Version.V5, "p"))).isEmpty();
+        VirtualClient second = stranger(Version.V5);
+        assertThat(second.ask(keeping(Version.V5, "p"))).isEmpty();
+        assertThat(script.ended).isEmpty();
         script.owed.getFirst().complete(Ruling.PASS);
-        heir.receive();
-        assertThat(heir.isClosed()).isFalse();
-        assertThat(script.ended).containsExactly("p SESSION_TAKEN_OVER, another connection took the session");
+        assertThat(((Connack) heir.receive().getFirst()).isAccepted()).isTrue();
+        assertThat(((Connack) second.receive().getFirst()).isAccepted()).isTrue();
+        assertThat(heir.isClosed()).isTrue();
+        assertThat(second.isClosed()).isFalse();
+        assertThat(script.ended)
+                .containsExactly(
+                        "p UNSPECIFIED_ERROR, connection lost",
+                        "p SESSION_TAKEN_OVER, another connection took the session");
+    }
+
+    /** Its goodbye lies behind what it published. */
+    @Test
+    void whoSaysGoodbyeAndIsBackAtOnceLeavesNoWill() {
+        VirtualClient listener = listener("#");
+        VirtualClient publisher = connected(connect(
+                Version.V5, "p", true, 0, Optional.of(VirtualClient.message("t", "will", Qos.AT_MOST_ONCE, false))));
+        script.publishesWait();
+        var all = new java.io.ByteArrayOutputStream();
+        all.writeBytes(publisher.bytes(
+                new Publish(VirtualClient.message("t", "last", Qos.AT_MOST_ONCE, false), Publish.NO_PACKET_ID, false)));
+        all.writeBytes(publisher.bytes(Disconnect.NORMAL));
+        publisher.connection.send(all.toByteArray());
+        publisher.receive();
+        publisher.connection.lose();
+        VirtualClient heir = stranger(Version.V5);
+        assertThat(heir.ask(Connect.of(Version.V5, "p", true, 0))).isEmpty();
+        script.owed.getFirst().complete(Ruling.PASS);
+
+        assertThat(heir.receive()).hasSize(1);
+        assertEquals(List.of("last"), heard(listener));
+        assertThat(script.ended).containsExactly("p SUCCESS, client disconnected");
+    }
+
+    @Test
+    void whoIsNotHeardInTimeKeepsNobodyOut() {
+        VirtualClient publisher = kept(Version.V5, "p");
+        script.publishesWait();
+        publisher.publish("t", "1", Qos.AT_MOST_ONCE, Publish.NO_PACKET_ID);
+        publisher.receive();
+        publisher.connection.lose();
+        VirtualClient heir = stranger(Version.V5);
+        assertThat(heir.ask(keeping(Version.V5, "p"))).isEmpty();
+        broker.advanceSeconds(11);
+        assertEquals(
+                ReasonCode.SERVER_UNAVAILABLE.code(), ((Connack) heir.receive().getFirst()).returnCode());
+        script.owed.getFirst().complete(Ruling.PASS);
+        assertThat(kept(Version.V5, "p").isClosed()).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ternmq.core.endpoint;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -63,6 +64,9 @@ public interface Host {
 
     /** Whether a client may have the session of its identifier: a session belongs to its user. */
     Refusal mayOpen(String clientId, Identity identity);
+
+    /** Done when the last connection with this client identifier is out of the way: it may be lost, and what it brought not handled yet. */
+    CompletableFuture<Boolean> left(String clientId);
 
     /**
      * The session of a client identifier, without a connection: one that was kept, taken over from its connection if it has one,

@@ -213,6 +213,14 @@ public final class ServerEndpoint implements Session.Holder {
             finish(ReasonCode.PACKET_TOO_LARGE, "CONNACK is larger than the client's Maximum Packet Size");
             return;
         }
+        CompletableFuture<Boolean> left = host.left(connecting.clientId());
+        if (!left.isDone()) {
+            await(left, true, nowNanos, (done, now) -> {
+                enter(connecting, authentication, client, lastData, now);
+                return Host.Refusal.NONE;
+            });
+            return;
+        }
         Host.Opened opened = host.open(connecting.clientId(), connect.cleanStart(), out.durability(), nowNanos);
         Session session = opened.session();
         session.access(access);

@@ -48,6 +48,17 @@ final class Admission {
         return isAllowed;
     }
 
+    /** Somebody else of the group gets what this client may not have, or nobody does. */
+    void deny(Delivery delivery, Outbox out) {
+        if (delivery.refuse()) {
+            return;
+        }
+        out.dropped(delivery, DropReason.NOT_AUTHORIZED);
+        if (delivery.qos().isAcknowledged()) {
+            out.record(new StoreRecord.Refused(delivery));
+        }
+    }
+
     /** What is too large for the client counts as sent [MQTT-3.1.2-25]. */
     boolean fits(Delivery delivery, Outbox out) {
         boolean taken = out.takes(delivery);

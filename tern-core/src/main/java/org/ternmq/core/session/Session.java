@@ -314,7 +314,7 @@ public final class Session {
         if (lifetime.hasEnded()) { // matched before the session was over
             refuse(delivery, DropReason.SESSION_ENDED);
         } else if (isConnected() && !admission.mayHave(delivery)) { // what waits is looked at when it is sent
-            deny(delivery);
+            admission.deny(delivery, out);
         } else if (!delivery.qos().isAcknowledged()) {
             if (!isConnected()) {
                 out.dropped(delivery, DropReason.NOT_CONNECTED);
@@ -327,16 +327,6 @@ public final class Session {
             sender.begin(delivery, false, out);
         } else {
             enqueue(delivery);
-        }
-    }
-
-    private void deny(Delivery delivery) {
-        if (delivery.refuse()) {
-            return;
-        }
-        out.dropped(delivery, DropReason.NOT_AUTHORIZED);
-        if (delivery.qos().isAcknowledged()) {
-            out.record(new StoreRecord.Refused(delivery));
         }
     }
 

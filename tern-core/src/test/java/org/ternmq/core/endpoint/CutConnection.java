@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
@@ -249,6 +250,11 @@ final class CutConnection {
         @Override
         public String assignClientId() {
             return "assigned";
+        }
+
+        @Override
+        public CompletableFuture<Boolean> left(String clientId) {
+            return CompletableFuture.completedFuture(true);
         }
 
         @Override
