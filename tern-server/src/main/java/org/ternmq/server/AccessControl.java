@@ -86,7 +86,11 @@ final class AccessControl implements AutoCloseable {
                     openTokens(configuration.tokens().get(), workers);
                 }
             }
-            case HTTP -> configuration.http().ifPresent(this::openHttp);
+            case HTTP -> {
+                if (configuration.http().isPresent()) {
+                    openHttp(configuration.http().get());
+                }
+            }
             case PLUGIN -> logins.addAll(plugins.loginMethods());
         }
     }
@@ -104,7 +108,7 @@ final class AccessControl implements AutoCloseable {
         exchanges.add(new TokenExchange(tokens));
     }
 
-    private void openHttp(HttpSettings settings) {
+    private void openHttp(HttpSettings settings) throws IOException {
         HttpLogin http = new HttpLogin(settings, System::nanoTime);
         parts.add(http);
         logins.add(http);
