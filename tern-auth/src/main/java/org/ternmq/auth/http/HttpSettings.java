@@ -1,7 +1,9 @@
 package org.ternmq.auth.http;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.ternmq.auth.answer.Web;
 
 /**
@@ -11,6 +13,7 @@ import org.ternmq.auth.answer.Web;
  * @param headers that each question carries, such as a secret that tells the server who asks
  * @param timeoutMillis how long an answer is waited for, also for its turn before
  * @param plainHttpAllowed whether passwords may go to other machines over http, where others can read them
+ * @param authorities file with those whose signatures on the server's certificate count; without one those that Java knows
  * @param inFlightMax how many questions are on their way at once
  * @param waitingMax how many more wait for their turn; clients beyond are told that the server is busy
  * @param memory what is remembered of answers
@@ -21,6 +24,7 @@ public record HttpSettings(
         Map<String, String> headers,
         int timeoutMillis,
         boolean plainHttpAllowed,
+        Optional<Path> authorities,
         int inFlightMax,
         int waitingMax,
         Memory memory,
@@ -77,7 +81,8 @@ public record HttpSettings(
 
     /** Two seconds, 64 questions at once, 1,000 wait. */
     public static HttpSettings of(URI uri) {
-        return new HttpSettings(uri, Map.of(), 2_000, false, 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
+        return new HttpSettings(
+                uri, Map.of(), 2_000, false, Optional.empty(), 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
     }
 
     /** Without what the headers say, which may be secret. */

@@ -101,6 +101,15 @@ final class AccessSettings {
             checkSection(Section.TOKENS, KEY_PLACES.toArray(Key[]::new));
         } else {
             refusing(places.getFirst(), this::tokens);
+            checkFetched();
+        }
+    }
+
+    private void checkFetched() {
+        for (Key key : List.of(AccessKey.TOKEN_JWKS_REFRESH, AccessKey.TOKEN_JWKS_AUTHORITIES)) {
+            if (table.has(key) && !table.has(AccessKey.TOKEN_JWKS_URL)) {
+                table.problem(key, key.keyName() + " is of no use without jwks_url");
+            }
         }
     }
 
@@ -193,7 +202,8 @@ final class AccessSettings {
                 usual.uri(),
                 table.number(AccessKey.TOKEN_JWKS_REFRESH),
                 usual.timeoutMillis(),
-                usual.plainHttpAllowed());
+                usual.plainHttpAllowed(),
+                table.pathIfAny(AccessKey.TOKEN_JWKS_AUTHORITIES));
     }
 
     private Set<TokenAlgorithm> algorithms(KeyLocation keys) {
@@ -225,6 +235,7 @@ final class AccessSettings {
                 headers,
                 table.number(AccessKey.HTTP_TIMEOUT),
                 usual.plainHttpAllowed(),
+                table.pathIfAny(AccessKey.HTTP_AUTHORITIES),
                 usual.inFlightMax(),
                 usual.waitingMax(),
                 new HttpSettings.Memory(
