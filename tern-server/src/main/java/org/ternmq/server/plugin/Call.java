@@ -24,7 +24,7 @@ final class Call<T, R> implements Runnable {
     interface Work<T> {
         /** Calls it; whatever it throws is a failure, as is {@code null}. */
         @Nullable
-        CompletionStage<T> call() throws Exception;
+        CompletionStage<? extends T> call() throws Exception;
     }
 
     /** It was not made. */
@@ -70,7 +70,7 @@ final class Call<T, R> implements Runnable {
             runner = Thread.currentThread();
         }
         try {
-            CompletionStage<T> answer = work.call();
+            CompletionStage<? extends T> answer = work.call();
             if (answer == null) {
                 throw new IllegalStateException("answered null instead of a stage");
             }
