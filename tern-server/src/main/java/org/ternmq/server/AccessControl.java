@@ -129,15 +129,18 @@ final class AccessControl implements AutoCloseable {
     }
 
     /**
-     * Finds out who clients are.
+     * Finds out who clients are; asked for once.
      *
      * @param open who does where there is no way in
      */
     Authenticator authenticator(Authenticator open) {
-        return hasWayIn()
-                ? new AuthenticationChain(
-                        logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit())
-                : open;
+        if (!hasWayIn()) {
+            return open;
+        }
+        var chain = new AuthenticationChain(
+                logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit());
+        parts.add(chain);
+        return chain;
     }
 
     /** Whether clients can show who they are, in another way than by a certificate. */
