@@ -124,7 +124,7 @@ public final class AuthenticationChain implements Authenticator, AutoCloseable {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         if (cause instanceof Workers.BusyException) {
-            return Refusals.busy(); // and counted there
+            return Refusals.busy(); // which is counted, and no failure
         }
         failures.failed(method, cause);
         return Refusals.unavailable();

@@ -209,6 +209,11 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     @Override
+    public void keptOut(ReasonCode reason) {
+        shared.guard().refused(Refused.atLogin(reason));
+    }
+
+    @Override
     public void execute(LongConsumer task) {
         loop.execute(() -> {
             try {
