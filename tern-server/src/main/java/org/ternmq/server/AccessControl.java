@@ -34,6 +34,7 @@ import org.ternmq.core.auth.Interceptor;
 import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.plugin.Plugins;
+import org.ternmq.server.sys.AccessTopics;
 
 /** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
 final class AccessControl implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.sys;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class SysTopicsPageTest {
             - Heap is the Java heap: it grows until the collector runs.
             - `version` begins with `tern version`.
 
-            This page is made from the tables in `org.ternmq.broker.sys.SysTopics` and `org.ternmq.server.AccessTopics`; who changes them runs
+            This page is made from the tables in `org.ternmq.broker.sys.SysTopics` and `org.ternmq.server.sys.AccessTopics`; who changes them runs
             `SysTopicsPageTest` with `-Dtern.write=true`.
             """;
 

@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.sys;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +10,11 @@ import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.server.plugin.Plugins;
 
 /** What is told of those who are asked about clients, below {@code $SYS}: the end of the table of topics. */
-final class AccessTopics {
+public final class AccessTopics {
     private AccessTopics() {}
 
-    static List<SysTopic> of(HttpLogin http) {
+    /** Of a server that is asked over HTTP. */
+    public static List<SysTopic> of(HttpLogin http) {
         List<SysTopic> topics = new ArrayList<>();
         for (HttpCount count : HttpCount.values()) {
             topics.add(SysTopic.number(
@@ -28,8 +29,12 @@ final class AccessTopics {
         return topics;
     }
 
-    /** @param health as it is when it is asked for */
-    static List<SysTopic> of(String plugin, Supplier<Plugins.Health> health) {
+    /**
+     * Of a plug-in.
+     *
+     * @param health as it is when it is asked for
+     */
+    public static List<SysTopic> of(String plugin, Supplier<Plugins.Health> health) {
         String name = "plugins/" + plugin + "/";
         return List.of(
                 SysTopic.number(
