@@ -3,7 +3,7 @@ package org.example;
 import java.util.concurrent.CompletableFuture;
 import org.ternmq.plugin.Plugin;
 import org.ternmq.plugin.PluginContext;
-import org.ternmq.plugin.PublishInterceptor;
+import org.ternmq.plugin.PublishDecision;
 
 /** Never answers, holds its threads, and does not stop either. What the broker is to bear. */
 public final class HangingPlugin implements Plugin {
@@ -13,7 +13,7 @@ public final class HangingPlugin implements Plugin {
             if (message.payload().remaining() % 2 == 0) {
                 hang();
             }
-            return new CompletableFuture<PublishInterceptor.Decision>();
+            return new CompletableFuture<PublishDecision>();
         });
         context.addDisconnectListener((client, reason, why) -> hang());
     }

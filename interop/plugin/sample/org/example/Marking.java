@@ -3,6 +3,8 @@ package org.example;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ternmq.plugin.ClientInfo;
+import org.ternmq.plugin.Decision;
+import org.ternmq.plugin.PublishDecision;
 import org.ternmq.plugin.PublishInterceptor;
 import org.ternmq.plugin.PublishedMessage;
 
@@ -15,13 +17,13 @@ final class Marking implements PublishInterceptor {
     }
 
     @Override
-    public CompletionStage<Decision> onPublish(ClientInfo client, PublishedMessage message) {
+    public CompletionStage<? extends PublishDecision> onPublish(ClientInfo client, PublishedMessage message) {
         if (message.topic().equals(closed)) {
             return Decision.refuse("nobody publishes to " + closed).now();
         }
         // An answer may come later, from any thread.
         return CompletableFuture.supplyAsync(
-                () -> Decision.replace(message.withUserProperty("published-by", client.userName())));
+                () -> PublishDecision.replace(message.withUserProperty("published-by", client.userName())));
     }
 
     /** What was not marked is not published. */

@@ -3,10 +3,10 @@ package org.example;
 import static java.lang.System.Logger.Level.INFO;
 
 import org.ternmq.plugin.ClientInfo;
+import org.ternmq.plugin.Decision;
 import org.ternmq.plugin.DisconnectListener;
 import org.ternmq.plugin.Plugin;
 import org.ternmq.plugin.PluginContext;
-import org.ternmq.plugin.SubscribeInterceptor;
 
 /**
  * Lets in the users of its settings, marks what is published, keeps a topic and the wildcard of everything to itself, and logs who goes.
@@ -19,8 +19,8 @@ public final class SamplePlugin implements Plugin {
         context.addAuthenticator(new KnownUsers(context.settings()));
         context.addPublishInterceptor(new Marking(context.settings().getOrDefault("closed", "closed")));
         context.addSubscribeInterceptor((client, filter, qos) -> filter.equals("#")
-                ? SubscribeInterceptor.Decision.refuse("not everything at once").now()
-                : SubscribeInterceptor.Decision.pass().now());
+                ? Decision.refuse("not everything at once").now()
+                : Decision.pass().now());
         context.addDisconnectListener(farewell(context.logger()));
     }
 

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import org.ternmq.codec.packet.Connect;
@@ -23,16 +22,17 @@ import org.ternmq.core.auth.Identity;
 /**
  * Asks one way in after the other who a client is; the first that knows decides. Whom nobody knows is refused, and so is everybody where a
  * way in fails or does not answer in time. A client without login and certificate is anonymous, and let in or not without asking. Shared
- * by all loops.
+ * by all loops; whoever makes it closes it.
  *
  * <p>Without any way in, and with anonymous clients allowed, whoever gives a name is refused; a broker that knows no users at all wants
  * {@link Authenticator#OPEN}.
  */
-public final class AuthenticationChain implements Authenticator {
+public final class AuthenticationChain implements Authenticator, AutoCloseable {
     private final List<LoginMethod> logins;
     private final Map<String, ExchangeMethod> exchanges = new LinkedHashMap<>();
     private final boolean anonymousAllowed;
     private final Duration timeLimit;
+    private final TimeLimits limits = new TimeLimits("tern-auth-timer");
     private final FailureLog failures =
             new FailureLog(LoggerFactory.getLogger(AuthenticationChain.class), System::nanoTime);
 
@@ -108,14 +108,11 @@ public final class AuthenticationChain implements Authenticator {
     private <T> CompletableFuture<T> held(Supplier<CompletableFuture<T>> answer, String method, Refusal<T> refusal) {
         CompletableFuture<T> given;
         try {
-            given = Objects.requireNonNull(answer.get(), "no answer");
+            given = limits.limited(Objects.requireNonNull(answer.get(), "no answer"), timeLimit.toNanos());
         } catch (RuntimeException failed) {
             given = CompletableFuture.failedFuture(failed);
         }
-        CompletableFuture<T> timed = given.isDone()
-                ? given
-                : given.copy().orTimeout(timeLimit.toNanos(), TimeUnit.NANOSECONDS); // a method may share its future
-        return timed.exceptionally(failed -> refusal.of(refused(method, failed)));
+        return given.exceptionally(failed -> refusal.of(refused(method, failed)));
     }
 
     /** Makes of a refusal what is asked for. */
@@ -127,10 +124,16 @@ public final class AuthenticationChain implements Authenticator {
         Throwable cause =
                 failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         if (cause instanceof Workers.BusyException) {
-            return Refusals.busy(); // and counted there
+            return Refusals.busy(); // which is counted, and no failure
         }
         failures.failed(method, cause);
         return Refusals.unavailable();
+    }
+
+    /** Who logs in from here on is refused, unless the answer is there at once. */
+    @Override
+    public void close() {
+        limits.close();
     }
 
     /** How long a way in may take to answer if nothing else is configured. */

@@ -7,7 +7,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -19,7 +18,6 @@ public final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor pool;
     private final long waitNanosMax;
     private final LongSupplier clockNanos;
-    private final LongAdder refused = new LongAdder();
 
     /** More is asked than can be done; the client is told that the server is busy. */
     public static final class BusyException extends RuntimeException {
@@ -73,11 +71,6 @@ public final class Workers implements AutoCloseable {
         return task.result;
     }
 
-    /** How often it was too busy since the start. */
-    public long refused() {
-        return refused.sum();
-    }
-
     /** How many wait now. */
     public int waiting() {
         return pool.getQueue().size();
@@ -114,7 +107,6 @@ public final class Workers implements AutoCloseable {
         }
 
         private void refuse(String why) {
-            refused.increment();
             result.completeExceptionally(new BusyException(why));
         }
     }

@@ -36,7 +36,6 @@ class WorkersTest {
 
         assertThatThrownBy(failed::join).hasCauseInstanceOf(OutOfMemoryError.class);
         assertThat(workers.submit(() -> "next").join()).isEqualTo("next");
-        assertThat(workers.refused()).isZero();
     }
 
     @Test
@@ -49,7 +48,6 @@ class WorkersTest {
         }
 
         assertBusy(workers.submit(() -> 2));
-        assertThat(workers.refused()).isEqualTo(1);
         assertThat(workers.waiting()).isEqualTo(2);
 
         end.countDown();
@@ -68,7 +66,6 @@ class WorkersTest {
         assertThat(running.join()).isTrue();
         assertThat(inTime.join()).isEqualTo(2);
         assertBusy(late);
-        assertThat(workers.refused()).isEqualTo(1);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package org.ternmq.plugin;
 
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,51 +8,11 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface ConnectInterceptor {
-    /** Decides on one client. */
+    /** Decides on one client. One that is refused is told why, if it is older than 5.0 what comes nearest. */
     CompletionStage<Decision> onConnect(ClientInfo client, ConnectRequest request);
 
     /** Whether a client is refused if this fails; otherwise it is let in. Asked once, when added. */
     default boolean isRequired() {
         return false;
-    }
-
-    /** What comes of it. */
-    sealed interface Decision {
-        /** The next one is asked. */
-        record Pass() implements Decision {}
-
-        /**
-         * The client is not let in.
-         *
-         * @param reasonCode of 5.0 that may stand in CONNACK, such as 0x87, not authorized; older clients are told what comes nearest
-         * @param why for the client and the log
-         */
-        record Refuse(int reasonCode, String why) implements Decision {
-            /** Refuses what is no error. */
-            public Refuse {
-                Refusals.require(reasonCode);
-                Objects.requireNonNull(why, "why");
-            }
-        }
-
-        /** Lets pass. */
-        static Decision pass() {
-            return new Pass();
-        }
-
-        /** Does not let in, for a reason of the standard: 0x80 to 0xFF. */
-        static Decision refuse(int reasonCode, String why) {
-            return new Refuse(reasonCode, why);
-        }
-
-        /** Does not let in: not authorized. */
-        static Decision refuse(String why) {
-            return new Refuse(Refusals.NOT_AUTHORIZED, why);
-        }
-
-        /** As an answer that is there already. */
-        default CompletionStage<Decision> now() {
-            return CompletableFuture.completedFuture(this);
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.ternmq.plugin;
 
 import java.util.List;
 import java.util.Optional;
+import org.ternmq.plugin.MessageProperties.UserProperty;
 
 /**
  * What a client says as it connects, but for its {@link Credentials}.

@@ -3,6 +3,7 @@ package org.ternmq.plugin;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,6 +27,15 @@ public record MessageProperties(
     /** None at all. */
     public static final MessageProperties NONE = new MessageProperties(
             List.of(), Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false);
+
+    /** A name and a value that the standard gives no meaning (5.0 only); names may repeat, each at most 65,535 bytes in UTF-8. */
+    public record UserProperty(String name, String value) {
+        /** Refuses what is missing. */
+        public UserProperty {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
+        }
+    }
 
     /** Keeps copies. */
     public MessageProperties {

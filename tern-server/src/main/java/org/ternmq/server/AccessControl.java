@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.auth.AuthenticationChain;
@@ -24,12 +25,14 @@ import org.ternmq.auth.scram.ScramMethod;
 import org.ternmq.auth.token.TokenExchange;
 import org.ternmq.auth.token.TokenSettings;
 import org.ternmq.auth.token.Tokens;
+import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.plugin.Plugins;
+import org.ternmq.server.sys.AccessTopics;
 
 /** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
 final class AccessControl implements AutoCloseable {
@@ -37,6 +40,7 @@ final class AccessControl implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<LoginMethod> logins = new ArrayList<>();
     private final List<ExchangeMethod> exchanges = new ArrayList<>();
+    private final List<SysTopic> topics = new ArrayList<>();
     private final Plugins plugins;
     private final Authorizer authorizer;
 
@@ -51,6 +55,7 @@ final class AccessControl implements AutoCloseable {
             for (AccessConfiguration.Way way : configuration.ways()) {
                 open(way, workers);
             }
+            tellOfPlugins();
             this.authorizer = rules();
         } catch (IOException | PluginException | RuntimeException | Error failed) {
             close();
@@ -110,6 +115,7 @@ final class AccessControl implements AutoCloseable {
         HttpLogin http = new HttpLogin(settings, System::nanoTime);
         parts.add(http);
         logins.add(http);
+        topics.addAll(AccessTopics.of(http));
     }
 
     private Plugins plugins() throws PluginException {
@@ -118,6 +124,15 @@ final class AccessControl implements AutoCloseable {
         }
         AccessConfiguration.Plugins at = configuration.plugins().get();
         return Plugins.load(at.folder(), at.settings(), at.timeLimit());
+    }
+
+    private void tellOfPlugins() {
+        int count = plugins.health().size();
+        for (int i = 0; i < count; i++) {
+            int which = i;
+            Supplier<Plugins.Health> health = () -> plugins.health().get(which);
+            topics.addAll(AccessTopics.of(health.get().name(), health));
+        }
     }
 
     private Rules rules() throws IOException {
@@ -130,15 +145,18 @@ final class AccessControl implements AutoCloseable {
     }
 
     /**
-     * Finds out who clients are.
+     * Finds out who clients are; asked for once.
      *
      * @param open who does where there is no way in
      */
     Authenticator authenticator(Authenticator open) {
-        return hasWayIn()
-                ? new AuthenticationChain(
-                        logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit())
-                : open;
+        if (!hasWayIn()) {
+            return open;
+        }
+        var chain = new AuthenticationChain(
+                logins, exchanges, configuration.isAnonymousAllowed(), configuration.timeLimit());
+        parts.add(chain);
+        return chain;
     }
 
     /** Whether clients can show who they are, in another way than by a certificate. */
@@ -149,6 +167,11 @@ final class AccessControl implements AutoCloseable {
     /** Who else has a say in what clients do. */
     Optional<Interceptor> interceptor() {
         return plugins.interceptor();
+    }
+
+    /** What is told of those who are asked about clients, below {@code $SYS}. */
+    List<SysTopic> topics() {
+        return topics;
     }
 
     /** What clients may do. */

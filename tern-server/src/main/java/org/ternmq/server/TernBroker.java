@@ -244,7 +244,10 @@ public final class TernBroker implements AutoCloseable {
         if (intervalSeconds > 0) {
             Runtime memory = Runtime.getRuntime();
             var settings = new SysSettings(
-                    intervalSeconds, "tern version " + version(), () -> memory.totalMemory() - memory.freeMemory());
+                    intervalSeconds,
+                    "tern version " + version(),
+                    () -> memory.totalMemory() - memory.freeMemory(),
+                    access.topics());
             long now = clock.nanos().getAsLong();
             server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, now)));
         }

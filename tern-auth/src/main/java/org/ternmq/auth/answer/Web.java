@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ternmq.auth.TimeLimits;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -27,6 +28,7 @@ public final class Web implements AutoCloseable {
     private final int bodyBytesMax;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
+    private final TimeLimits limits = new TimeLimits("tern-auth-web-timer");
 
     /** What comes of a call. */
     public sealed interface Outcome {
@@ -76,8 +78,7 @@ public final class Web implements AutoCloseable {
     /** Sends a request. What comes of it never fails. */
     public CompletableFuture<Outcome> send(HttpRequest request) {
         CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, head -> new BoundedBody(bodyBytesMax));
-        return sent.copy()
-                .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        return limits.limited(sent, TimeUnit.MILLISECONDS.toNanos(timeoutMillis))
                 .<Outcome>thenApply(
                         response -> new Outcome.Answered(response.statusCode(), Bytes.wrap(response.body())))
                 .exceptionally(failure -> {
@@ -142,5 +143,6 @@ public final class Web implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         threads.shutdownNow();
+        limits.close();
     }
 }

@@ -37,6 +37,11 @@ final class Breaker {
         return true;
     }
 
+    /** Whether the server is left alone now. */
+    synchronized boolean isOpen() {
+        return isOpen;
+    }
+
     /** The server has answered. */
     synchronized Change succeeded() {
         Change change = isOpen ? Change.CLOSED : Change.NONE;

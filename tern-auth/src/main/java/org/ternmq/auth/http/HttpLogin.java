@@ -72,6 +72,11 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
         return counter(what).sum();
     }
 
+    /** Whether the server is left alone for now, since it failed too often. */
+    public boolean isResting() {
+        return breaker.isOpen();
+    }
+
     @Override
     public CompletableFuture<Optional<Verdict>> decide(Applicant applicant) {
         var login = applicant.connect().login();

@@ -214,6 +214,11 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     @Override
+    public void keptOut(ReasonCode reason) {
+        shared.guard().refused(Refused.atLogin(reason));
+    }
+
+    @Override
     public void execute(LongConsumer task) {
         loop.execute(() -> {
             try {

@@ -2,13 +2,14 @@ package org.ternmq.broker.sys;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
 
 /** One topic of the broker's own, with what it said last. Confined to the loop of its publisher. */
-final class SysTopic {
+public final class SysTopic {
     private final TopicName name;
     private final String what;
     private final Function<Moment, String> value;
@@ -26,11 +27,24 @@ final class SysTopic {
         this.value = value;
     }
 
-    TopicName name() {
+    /**
+     * One that tells a number.
+     *
+     * @param name below {@code $SYS/broker/}
+     * @param what it tells, for the page about it
+     * @param value may be asked from the publisher's loop
+     */
+    public static SysTopic number(String name, String what, LongSupplier value) {
+        return new SysTopic(name, what, moment -> Long.toString(value.getAsLong()));
+    }
+
+    /** What it is published to. */
+    public TopicName name() {
         return name;
     }
 
-    String what() {
+    /** What it tells, for the page about it. */
+    public String what() {
         return what;
     }
 

@@ -12,7 +12,7 @@ import org.ternmq.broker.overload.Refused;
 import org.ternmq.core.flow.DropReason;
 
 /** The table of the broker's own topics: mosquitto's names, and behind them ours. */
-final class SysTopics {
+public final class SysTopics {
     private final List<SysTopic> topics = new ArrayList<>();
     private final Shared shared;
     private final Counters counters;
@@ -23,7 +23,7 @@ final class SysTopics {
     }
 
     /** All topics of a broker, none of them published yet. */
-    static List<SysTopic> of(Shared shared, SysSettings settings) {
+    public static List<SysTopic> of(Shared shared, SysSettings settings) {
         var table = new SysTopics(shared);
         table.addBroker(settings);
         table.addClients();
@@ -32,6 +32,7 @@ final class SysTopics {
         table.addLoad();
         table.addDrops();
         table.addOverload();
+        table.topics.addAll(settings.more());
         return table.topics;
     }
 
@@ -145,7 +146,7 @@ final class SysTopics {
     }
 
     private void add(String name, String what, LongSupplier value) {
-        topics.add(new SysTopic(name, what, moment -> Long.toString(value.getAsLong())));
+        topics.add(SysTopic.number(name, what, value));
     }
 
     private LongSupplier count(Count count) {

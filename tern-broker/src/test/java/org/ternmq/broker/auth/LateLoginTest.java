@@ -17,6 +17,7 @@ import org.ternmq.broker.conversation.Conversation;
 import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.VirtualBroker;
 import org.ternmq.broker.loop.VirtualClient;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
@@ -168,6 +169,25 @@ class LateLoginTest extends Conversation {
                 version.hasProperties() ? ReasonCode.BAD_USER_NAME_OR_PASSWORD.code() : 4,
                 ((Connack) got.getFirst()).returnCode());
         assertTrue(client.isClosed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BAD_USER_NAME_OR_PASSWORD, BAD_LOGIN",
+        "NOT_AUTHORIZED, NOT_AUTHORIZED",
+        "BANNED, NOT_AUTHORIZED",
+        "SERVER_UNAVAILABLE, NO_ANSWER",
+        "IMPLEMENTATION_SPECIFIC_ERROR, NO_ANSWER",
+        "SERVER_BUSY, LOGINS_FULL"
+    })
+    void whoIsRefusedIsCounted(ReasonCode reason, Refused counted) {
+        VirtualClient client = asking(Version.V5, "a");
+        late.answer(Verdict.refused(reason, "not now"));
+        client.receive();
+
+        for (Refused each : Refused.values()) {
+            assertEquals(each == counted ? 1 : 0, broker.shared.guard().count(each), each.name());
+        }
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.broker.loop.VirtualClient;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
@@ -50,6 +51,7 @@ class ConnectionRulingTest extends Intercepted {
         assertThat(script.heard)
                 .containsExactly("connect c " + version + " virtual", "connect c " + version + " virtual");
         assertThat(script.ended).isEmpty();
+        assertEquals(1, broker.shared.guard().count(Refused.NOT_AUTHORIZED));
     }
 
     @Test

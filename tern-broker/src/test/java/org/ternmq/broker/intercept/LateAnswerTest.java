@@ -16,6 +16,9 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.broker.count.Count;
+import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.VirtualClient;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Connack;
@@ -146,18 +149,25 @@ class LateAnswerTest extends Intercepted {
         assertThat(heard(listener)).isEmpty();
     }
 
+    private static Publish publish(String payload) {
+        return new Publish(message("t", payload), Publish.NO_PACKET_ID, false);
+    }
+
+    private static void sendInOnePiece(VirtualClient client, Packet... packets) {
+        var all = new java.io.ByteArrayOutputStream();
+        for (Packet packet : packets) {
+            all.writeBytes(client.bytes(packet));
+        }
+        client.connection.send(all.toByteArray());
+        client.receive();
+    }
+
     @Test
     void whatAClientSaidBeforeItWentIsTakenBehindTheAnswers() {
         VirtualClient listener = listener("t");
         VirtualClient publisher = connected(Version.V5, "p");
         script.publishesWait();
-        var both = new java.io.ByteArrayOutputStream();
-        for (String payload : List.of("1", "2")) {
-            var message = VirtualClient.message("t", payload, Qos.AT_MOST_ONCE, false);
-            both.writeBytes(publisher.bytes(new Publish(message, Publish.NO_PACKET_ID, false)));
-        }
-        publisher.connection.send(both.toByteArray());
-        publisher.receive();
+        sendInOnePiece(publisher, publish("1"), publish("2"));
         publisher.connection.lose();
         assertThat(heard(listener)).isEmpty();
         assertThat(script.ended).isEmpty();
@@ -168,6 +178,108 @@ class LateAnswerTest extends Intercepted {
         script.owed.get(1).complete(Ruling.PASS);
         assertEquals(List.of("2"), heard(listener));
         assertThat(script.ended).containsExactly("p UNSPECIFIED_ERROR, connection lost");
+    }
+
+    private VirtualClient withWill(Version version) {
+        return connected(connect(version, "p", true, 0, Optional.of(message("t", "will"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void whoHasSaidGoodbyeLeavesNoWillThoughItIsLostWhileItIsWaitedFor(Version version) {
+        VirtualClient listener = listener("t");
+        VirtualClient publisher = withWill(version);
+        script.publishesWait();
+        sendInOnePiece(publisher, publish("1"), Disconnect.of(ReasonCode.SUCCESS));
+        publisher.connection.lose();
+        assertThat(heard(listener)).isEmpty();
+
+        script.owed.getFirst().complete(Ruling.PASS);
+        assertEquals(List.of("1"), heard(listener));
+        assertThat(script.ended).containsExactly("p SUCCESS, client disconnected");
+        assertEquals(1, connections(), "the listener's");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void whoIsLostWhileItIsWaitedForLeavesItsWillBehindWhatItPublished(Version version) {
+        VirtualClient listener = listener("t");
+        VirtualClient publisher = withWill(version);
+        script.publishesWait();
+        sendInOnePiece(publisher, publish("1"), publish("2"));
+        publisher.connection.lose();
+        assertThat(heard(listener)).isEmpty();
+
+        script.owed.get(0).complete(Ruling.PASS);
+        assertEquals(List.of("1"), heard(listener));
+        script.owed.get(1).complete(Ruling.PASS);
+        assertEquals(List.of("2", "will"), heard(listener));
+        assertThat(script.ended).containsExactly("p UNSPECIFIED_ERROR, connection lost");
+        assertEquals(1, connections(), "the listener's");
+    }
+
+    private long connections() {
+        return broker.shared.counters().connections();
+    }
+
+    private long sessions() {
+        return broker.shared.counters().value(Count.SESSIONS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterATakeOverNothingIsLeftOfTheWaiting(boolean isLost) {
+        VirtualClient publisher = kept(Version.V5, "p");
+        script.publishesWait();
+        sendInOnePiece(publisher, publish("1"), publish("2"));
+        if (isLost) {
+            publisher.connection.lose();
+        }
+        VirtualClient heir = kept(Version.V5, "p");
+        broker.run();
+        assertEquals(1, connections(), "though nobody has answered");
+        heir.cut();
+        assertEquals(0, connections());
+        assertIdle();
+
+        script.owed.getFirst().complete(Ruling.PASS);
+        broker.run();
+        assertEquals(1, script.owed.size(), "nobody is asked about what came behind");
+        assertEquals(1, sessions());
+        assertEquals(0, connections());
+        assertIdle();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterTheEndNothingIsLeftOfTheWaiting(boolean isLost) {
+        VirtualClient publisher = connected(Version.V5, "p");
+        script.publishesWait();
+        sendInOnePiece(publisher, publish("1"), publish("2"));
+        if (isLost) {
+            publisher.connection.lose();
+            broker.run();
+        }
+        for (Loop loop : broker.loops) {
+            loop.stop(ReasonCode.SERVER_SHUTTING_DOWN, "the server stops");
+        }
+        broker.run();
+        assertEquals(0, connections(), "though nobody has answered");
+        assertEquals(0, sessions());
+        assertIdle();
+
+        script.owed.getFirst().complete(Ruling.PASS);
+        broker.run();
+        assertEquals(1, script.owed.size(), "nobody is asked about what came behind");
+        assertThat(script.ended).containsExactly("p SERVER_SHUTTING_DOWN, the server stops");
+        assertIdle();
+    }
+
+    /** No loop has anything to do, now or later. */
+    private void assertIdle() {
+        for (Loop loop : broker.loops) {
+            assertEquals(Long.MAX_VALUE, loop.turn(broker.nowNanos));
+        }
     }
 
     @Test

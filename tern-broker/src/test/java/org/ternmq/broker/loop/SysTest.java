@@ -25,7 +25,7 @@ class SysTest {
     private long heap = 1_000;
 
     private void startPublisher(int intervalSeconds) {
-        var settings = new SysSettings(intervalSeconds, "tern version 1.2", () -> heap);
+        var settings = new SysSettings(intervalSeconds, "tern version 1.2", () -> heap, List.of());
         Loop loop = broker.loops[0];
         loop.add(new SysPublisher(broker.shared, settings, loop::publish, broker.nowNanos));
         broker.run();

@@ -40,6 +40,9 @@ public interface Host {
     /** Who else has a say in what clients do, if anybody. */
     Optional<Interceptor> interceptor();
 
+    /** A client that was admitted is not let in: it has not shown who it is, or may not connect as who it is. Counted here. */
+    void keptOut(ReasonCode reason);
+
     /** Runs a task on this loop soon, and tells it the time of then; from any thread. */
     void execute(LongConsumer task);
 

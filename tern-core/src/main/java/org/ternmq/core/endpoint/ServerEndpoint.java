@@ -161,9 +161,14 @@ public final class ServerEndpoint implements Session.Holder {
                 answer(authentication.more(more.data()), connecting.connect(), nowNanos); // [MQTT-4.12.0-2]
             case Verdict.Accepted done -> accept(connecting, authentication, done, nowNanos);
             case Verdict.Refused refused -> // [MQTT-4.12.0-4]
-                refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
+                keepOut(connecting, new Host.Refusal(refused.reason(), refused.why()));
         }
         return Host.Refusal.NONE;
+    }
+
+    private void keepOut(Connecting connecting, Host.Refusal refusal) {
+        host.keptOut(refusal.reason());
+        refuse(connecting.connect(), refusal);
     }
 
     private void refuse(Connect connect, Host.Refusal refusal) {
@@ -191,7 +196,7 @@ public final class ServerEndpoint implements Session.Holder {
                 nowNanos,
                 (ruling, now) -> {
                     if (ruling instanceof Interceptor.Ruling.Refuse refused) {
-                        refuse(connecting.connect(), new Host.Refusal(refused.reason(), refused.why()));
+                        keepOut(connecting, new Host.Refusal(refused.reason(), refused.why()));
                     } else {
                         enter(connecting, authentication, client, done.data(), now);
                     }
@@ -205,7 +210,7 @@ public final class ServerEndpoint implements Session.Holder {
         Access access = host.access(client);
         Host.Refusal refusal = connecting.refusal(host, client.identity(), access);
         if (refusal.isError()) {
-            refuse(connect, refusal);
+            keepOut(connecting, refusal);
             return;
         }
         Properties authenticated = authentication.properties(lastData);

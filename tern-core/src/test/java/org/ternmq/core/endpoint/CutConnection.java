@@ -228,6 +228,11 @@ final class CutConnection {
         }
 
         @Override
+        public void keptOut(ReasonCode reason) {
+            throw new IllegalStateException("everybody is let in here");
+        }
+
+        @Override
         public void execute(LongConsumer task) {
             throw new IllegalStateException("nobody is waited for here");
         }

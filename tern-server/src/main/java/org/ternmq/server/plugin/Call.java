@@ -2,12 +2,10 @@ package org.ternmq.server.plugin;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.auth.TimeLimits;
 
 /**
  * One call of a plug-in: made on a thread of the plug-in, and over when it has answered, failed, or taken too long, whichever is first. Who
@@ -24,7 +22,7 @@ final class Call<T, R> implements Runnable {
     interface Work<T> {
         /** Calls it; whatever it throws is a failure, as is {@code null}. */
         @Nullable
-        CompletionStage<T> call() throws Exception;
+        CompletionStage<? extends T> call() throws Exception;
     }
 
     /** It was not made. */
@@ -41,13 +39,12 @@ final class Call<T, R> implements Runnable {
      *
      * @param read makes of the answer what is wanted, and throws if it makes no sense
      * @param limitNanos from now on
-     * @param timer the JDK's own would not do: plug-ins can hold it up
+     * @param limits keeps the time
      */
-    Call(Work<T> work, Function<T, R> read, long limitNanos, ScheduledExecutorService timer) {
+    Call(Work<T> work, Function<T, R> read, long limitNanos, TimeLimits limits) {
         this.work = work;
         this.read = read;
-        ScheduledFuture<?> limit = timer.schedule(this::tooLate, limitNanos, TimeUnit.NANOSECONDS);
-        var unused = result.whenComplete((answer, failure) -> limit.cancel(false));
+        limits.hold(result, limitNanos, this::tooLate);
     }
 
     private void tooLate() {
@@ -70,7 +67,7 @@ final class Call<T, R> implements Runnable {
             runner = Thread.currentThread();
         }
         try {
-            CompletionStage<T> answer = work.call();
+            CompletionStage<? extends T> answer = work.call();
             if (answer == null) {
                 throw new IllegalStateException("answered null instead of a stage");
             }

@@ -10,6 +10,7 @@ import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.plugin.Authorizer;
 import org.ternmq.plugin.ClientInfo;
+import org.ternmq.plugin.Decision;
 import org.ternmq.plugin.SubscribeInterceptor;
 
 /** One who is asked about the filters of a SUBSCRIBE, all in one call: so one time limit holds for all, however many they are. */
@@ -53,7 +54,7 @@ final class FilterQuestions {
         Question question = (client, filter, qos) -> hook.code()
                 .onSubscribe(client, filter, qos)
                 .thenApply(decision -> {
-                    if (decision instanceof SubscribeInterceptor.Decision.Refuse refuse) {
+                    if (decision instanceof Decision.Refuse refuse) {
                         host.refused(client, "filter " + filter, refuse.why());
                     }
                     return reason(decision);
@@ -61,10 +62,10 @@ final class FilterQuestions {
         return new FilterQuestions(host, question, hook.isRequired());
     }
 
-    private static ReasonCode reason(SubscribeInterceptor.Decision decision) {
+    private static ReasonCode reason(Decision decision) {
         return switch (decision) {
-            case SubscribeInterceptor.Decision.Pass pass -> ReasonCode.SUCCESS;
-            case SubscribeInterceptor.Decision.Refuse refuse -> Translation.reason(refuse.reasonCode());
+            case Decision.Pass pass -> ReasonCode.SUCCESS;
+            case Decision.Refuse refuse -> Translation.reason(refuse.reasonCode());
         };
     }
 

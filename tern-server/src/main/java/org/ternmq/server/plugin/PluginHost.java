@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.auth.TimeLimits;
 import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.Plugin;
 
@@ -44,9 +44,9 @@ final class PluginHost {
      * The time.
      *
      * @param nanos of now
-     * @param timer runs what is due; none of the plug-ins' code
+     * @param limits runs what is due; none of the plug-ins' code
      */
-    record Clocks(LongSupplier nanos, ScheduledExecutorService timer) {}
+    record Clocks(LongSupplier nanos, TimeLimits limits) {}
 
     PluginHost(String name, Map<String, String> settings, ClassLoader loader, PluginLimits limits, Clocks clocks) {
         this.name = name;
@@ -97,7 +97,7 @@ final class PluginHost {
             return CompletableFuture.completedFuture(hooks.sealed());
         };
         Call<Hooks, Hooks> call =
-                new Call<>(starting, Function.identity(), limits.startLimit().toNanos(), clocks.timer());
+                new Call<>(starting, Function.identity(), limits.startLimit().toNanos(), clocks.limits());
         pool.execute(call);
         try {
             call.result().get();
@@ -132,7 +132,7 @@ final class PluginHost {
         }
         Call<T, R> call;
         try {
-            call = new Call<>(work, read, limits.timeLimit().toNanos(), clocks.timer());
+            call = new Call<>(work, read, limits.timeLimit().toNanos(), clocks.limits());
         } catch (RejectedExecutionException closed) {
             passedOver.increment();
             breaker.notCalled();

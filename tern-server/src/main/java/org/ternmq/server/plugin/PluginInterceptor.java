@@ -15,7 +15,9 @@ import org.ternmq.plugin.Authorizer;
 import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.ConnectInterceptor;
 import org.ternmq.plugin.ConnectRequest;
+import org.ternmq.plugin.Decision;
 import org.ternmq.plugin.DisconnectListener;
+import org.ternmq.plugin.PublishDecision;
 import org.ternmq.plugin.PublishInterceptor;
 import org.ternmq.plugin.PublishedMessage;
 
@@ -78,11 +80,10 @@ final class PluginInterceptor implements Interceptor {
                         asked.host().call(() -> asked.code().onConnect(client, request), PluginInterceptor::ruling)));
     }
 
-    private static Ruling ruling(ConnectInterceptor.Decision decision) {
+    private static Ruling ruling(Decision decision) {
         return switch (decision) {
-            case ConnectInterceptor.Decision.Pass pass -> Ruling.PASS;
-            case ConnectInterceptor.Decision.Refuse refuse ->
-                new Ruling.Refuse(Translation.reason(refuse.reasonCode()), refuse.why());
+            case Decision.Pass pass -> Ruling.PASS;
+            case Decision.Refuse refuse -> new Ruling.Refuse(Translation.reason(refuse.reasonCode()), refuse.why());
         };
     }
 
@@ -145,14 +146,11 @@ final class PluginInterceptor implements Interceptor {
         return ruling;
     }
 
-    private static Ruling ruling(PublishInterceptor.Decision decision, Message message) {
+    private static Ruling ruling(PublishDecision decision, Message message) {
         return switch (decision) {
-            case PublishInterceptor.Decision.Pass pass -> Ruling.PASS;
-            case PublishInterceptor.Decision.Replace replace ->
-                new Ruling.Replace(Translation.message(replace.message(), message));
-            case PublishInterceptor.Decision.Drop drop -> new Ruling.Drop();
-            case PublishInterceptor.Decision.Refuse refuse ->
-                new Ruling.Refuse(Translation.reason(refuse.reasonCode()), refuse.why());
+            case Decision shared -> ruling(shared);
+            case PublishDecision.Replace replace -> new Ruling.Replace(Translation.message(replace.message(), message));
+            case PublishDecision.Drop drop -> new Ruling.Drop();
         };
     }
 

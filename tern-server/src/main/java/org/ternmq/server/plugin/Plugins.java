@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.auth.LoginMethod;
+import org.ternmq.auth.TimeLimits;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.plugin.Plugin;
 
@@ -26,7 +26,7 @@ public final class Plugins implements AutoCloseable {
     private final List<PluginClassLoader> loaders = new ArrayList<>();
     private final PluginLimits limits;
     private final PluginHost.Clocks clocks;
-    private final ScheduledThreadPoolExecutor timer;
+    private final TimeLimits timeLimits = new TimeLimits("plugin-timer");
     private Optional<Interceptor> interceptor = Optional.empty();
     private boolean isClosed;
 
@@ -44,13 +44,7 @@ public final class Plugins implements AutoCloseable {
 
     private Plugins(PluginLimits limits, LongSupplier clockNanos) {
         this.limits = limits;
-        this.timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "plugin-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.timer.setRemoveOnCancelPolicy(true);
-        this.clocks = new PluginHost.Clocks(clockNanos, timer);
+        this.clocks = new PluginHost.Clocks(clockNanos, timeLimits);
     }
 
     /** None. */
@@ -188,7 +182,7 @@ public final class Plugins implements AutoCloseable {
             }
             hosts.get(i).end(stopping.get(i));
         }
-        timer.shutdown(); // limits of questions that are open still come
+        timeLimits.close();
         loaders.forEach(PluginFolder::close);
         if (isInterrupted) {
             Thread.currentThread().interrupt();

@@ -18,8 +18,8 @@ import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.ConnectRequest;
 import org.ternmq.plugin.Credentials;
 import org.ternmq.plugin.MessageProperties;
+import org.ternmq.plugin.MessageProperties.UserProperty;
 import org.ternmq.plugin.PublishedMessage;
-import org.ternmq.plugin.UserProperty;
 
 /** Says in the words of plug-ins what the broker says in its own, and back. */
 final class Translation {

@@ -40,8 +40,10 @@ import org.ternmq.core.auth.Interceptor.Ruling;
 import org.ternmq.plugin.Authenticator;
 import org.ternmq.plugin.Authorizer;
 import org.ternmq.plugin.ClientInfo;
+import org.ternmq.plugin.Decision;
 import org.ternmq.plugin.Plugin;
 import org.ternmq.plugin.PluginContext;
+import org.ternmq.plugin.PublishDecision;
 import org.ternmq.plugin.PublishInterceptor;
 import org.ternmq.plugin.PublishedMessage;
 
@@ -59,81 +61,80 @@ class HarmTest {
     enum Harm {
         THROWS {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 throw new IllegalStateException("on purpose");
             }
         },
         THROWS_AN_ERROR {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 throw new AssertionError("on purpose");
             }
         },
         OVERFLOWS_THE_STACK {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 return new Object() {
-                    CompletionStage<PublishInterceptor.Decision> deeper(int depth) {
-                        return depth < 0 ? PublishInterceptor.Decision.pass().now() : deeper(depth + 1);
+                    CompletionStage<? extends PublishDecision> deeper(int depth) {
+                        return depth < 0 ? Decision.pass().now() : deeper(depth + 1);
                     }
                 }.deeper(0);
             }
         },
         ASKS_FOR_TOO_MUCH_MEMORY {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 long[] tooMuch = new long[Integer.MAX_VALUE];
                 return tooMuch[0] == 0
-                        ? PublishInterceptor.Decision.pass().now()
-                        : PublishInterceptor.Decision.drop().now();
+                        ? Decision.pass().now()
+                        : PublishDecision.drop().now();
             }
         },
         GIVES_NO_STAGE {
             @Override
             @Nullable
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 return null;
             }
         },
         ANSWERS_NULL {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
-                CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
+            CompletionStage<? extends PublishDecision> answer() {
+                CompletableFuture<PublishDecision> answer = new CompletableFuture<>();
                 answer.complete(nothing());
                 return answer;
             }
         },
         FAILS {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
+            CompletionStage<? extends PublishDecision> answer() {
                 return CompletableFuture.failedFuture(new IllegalStateException("on purpose"));
             }
         },
         PUBLISHES_TO_A_WILDCARD {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
-                return PublishInterceptor.Decision.replace(
-                                Translation.message(MESSAGE).withTopic("a/#"))
+            CompletionStage<? extends PublishDecision> answer() {
+                return PublishDecision.replace(Translation.message(MESSAGE).withTopic("a/#"))
                         .now();
             }
         },
         HAS_A_REASON_OF_ITS_OWN {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
-                return PublishInterceptor.Decision.refuse(0xEF, "on purpose").now();
+            CompletionStage<? extends PublishDecision> answer() {
+                return Decision.refuse(0xEF, "on purpose").now();
             }
         },
         REFUSES_WITH_SUCCESS {
             @Override
-            CompletionStage<PublishInterceptor.Decision> answer() {
-                return PublishInterceptor.Decision.refuse(0, "on purpose").now();
+            CompletionStage<? extends PublishDecision> answer() {
+                return Decision.refuse(0, "on purpose").now();
             }
         };
 
-        abstract @Nullable CompletionStage<PublishInterceptor.Decision> answer();
+        abstract @Nullable CompletionStage<? extends PublishDecision> answer();
 
         @SuppressWarnings("NullAway") // on purpose
-        private static PublishInterceptor.Decision nothing() {
+        private static PublishDecision nothing() {
             return null;
         }
     }
@@ -171,7 +172,7 @@ class HarmTest {
     private static PublishInterceptor required(PublishInterceptor code) {
         return new PublishInterceptor() {
             @Override
-            public CompletionStage<PublishInterceptor.Decision> onPublish(ClientInfo client, PublishedMessage message) {
+            public CompletionStage<? extends PublishDecision> onPublish(ClientInfo client, PublishedMessage message) {
                 return code.onPublish(client, message);
             }
 
@@ -267,16 +268,16 @@ class HarmTest {
 
     @Test
     void whoNeverAnswersIsNotWaitedForAndWhatItSaysTooLateIsIgnored() throws Exception {
-        CompletableFuture<PublishInterceptor.Decision> owed = new CompletableFuture<>();
+        CompletableFuture<PublishDecision> owed = new CompletableFuture<>();
         AtomicInteger asked = new AtomicInteger();
         Plugins plugins = open(
                 aSecond(),
                 new TestPlugin(
                         context -> context.addPublishInterceptor((client, message) -> asked.incrementAndGet() == 1
                                 ? owed
-                                : PublishInterceptor.Decision.drop().now())));
+                                : PublishDecision.drop().now())));
         assertEquals(Ruling.PASS, publish(plugins));
-        owed.complete(PublishInterceptor.Decision.refuse("late"));
+        owed.complete(Decision.refuse("late"));
         assertEquals(new Ruling.Drop(), publish(plugins));
         assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 2, 0, 1, 0, false));
     }
@@ -286,10 +287,10 @@ class HarmTest {
         Plugins plugins = open(
                 patient(),
                 new TestPlugin(context -> context.addPublishInterceptor((client, message) -> {
-                    CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
-                    answer.complete(PublishInterceptor.Decision.drop());
-                    answer.obtrudeValue(PublishInterceptor.Decision.pass());
-                    answer.complete(PublishInterceptor.Decision.refuse("late"));
+                    CompletableFuture<PublishDecision> answer = new CompletableFuture<>();
+                    answer.complete(PublishDecision.drop());
+                    answer.obtrudeValue(Decision.pass());
+                    answer.complete(Decision.refuse("late"));
                     return answer;
                 })));
         assertEquals(Ruling.PASS, publish(plugins)); // what stands when it is handed over
@@ -311,7 +312,7 @@ class HarmTest {
                             interrupted.incrementAndGet();
                         }
                     }
-                    return PublishInterceptor.Decision.drop().now();
+                    return PublishDecision.drop().now();
                 })));
         for (int i = 0; i < 3; i++) {
             assertEquals(Ruling.PASS, publish(plugins));
@@ -330,12 +331,12 @@ class HarmTest {
                 context -> {
                     context.addPublishInterceptor((client, message) -> {
                         hang();
-                        return PublishInterceptor.Decision.pass().now();
+                        return Decision.pass().now();
                     });
                 },
                 this::hang);
         TestPlugin good = new TestPlugin(context -> context.addPublishInterceptor(
-                (client, message) -> PublishInterceptor.Decision.drop().now()));
+                (client, message) -> PublishDecision.drop().now()));
         Plugins plugins = open(aSecond(), hanging, good);
         for (int i = 0; i < 7; i++) {
             assertEquals(new Ruling.Drop(), publish(plugins));
@@ -352,12 +353,12 @@ class HarmTest {
     void whoHoldsUpTheTimerThatAllOfTheJdkSharesHoldsUpNoLimit() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         TestPlugin holding = new TestPlugin(context ->
-                context.addPublishInterceptor((client, message) -> new CompletableFuture<PublishInterceptor.Decision>()
+                context.addPublishInterceptor((client, message) -> new CompletableFuture<PublishDecision>()
                         .orTimeout(1, MILLISECONDS)
                         .exceptionally(late -> {
                             held.countDown();
                             hang();
-                            return PublishInterceptor.Decision.drop();
+                            return PublishDecision.drop();
                         })));
         Plugins plugins = open(aSecond(), holding);
         assertEquals(Ruling.PASS, publish(plugins));
@@ -386,7 +387,7 @@ class HarmTest {
                     if (asked.incrementAndGet() <= badUntil.get()) {
                         throw new IllegalStateException("on purpose");
                     }
-                    return PublishInterceptor.Decision.drop().now();
+                    return PublishDecision.drop().now();
                 })));
         for (int i = 0; i < 20; i++) {
             assertEquals(Ruling.PASS, publish(plugins));
@@ -411,7 +412,7 @@ class HarmTest {
     @Test
     void whileItIsTriedOthersAreNotAsked() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        CompletableFuture<PublishInterceptor.Decision> owed = new CompletableFuture<>();
+        CompletableFuture<PublishDecision> owed = new CompletableFuture<>();
         Plugins plugins = open(
                 patient(),
                 new TestPlugin(context -> context.addPublishInterceptor((client, message) -> {
@@ -426,7 +427,7 @@ class HarmTest {
         clockNanos.set(SECONDS.toNanos(10));
         CompletableFuture<Ruling> trial = plugins.interceptor().orElseThrow().onPublish(CLIENT, MESSAGE);
         assertEquals(Ruling.PASS, publish(plugins));
-        owed.complete(PublishInterceptor.Decision.drop());
+        owed.complete(PublishDecision.drop());
         assertEquals(new Ruling.Drop(), trial.get(100, SECONDS));
         assertEquals(new Ruling.Drop(), publish(plugins));
         assertEquals(7, asked.get());
@@ -442,7 +443,7 @@ class HarmTest {
                 new TestPlugin(context -> context.addPublishInterceptor((client, message) -> {
                     entered.countDown();
                     hang();
-                    return PublishInterceptor.Decision.drop().now();
+                    return PublishDecision.drop().now();
                 })));
         Interceptor interceptor = plugins.interceptor().orElseThrow();
         List<CompletableFuture<Ruling>> answers = new ArrayList<>();
@@ -471,7 +472,7 @@ class HarmTest {
 
     @Test
     void afterTheEndNobodyIsAskedAndWhatIsAnsweredThenIsIgnored() throws Exception {
-        CompletableFuture<PublishInterceptor.Decision> owed = new CompletableFuture<>();
+        CompletableFuture<PublishDecision> owed = new CompletableFuture<>();
         Plugins plugins = open(
                 impatient(), new TestPlugin(context -> context.addPublishInterceptor((client, message) -> owed), () -> {
                     throw new AssertionError("on purpose");
@@ -479,7 +480,7 @@ class HarmTest {
         CompletableFuture<Ruling> open = plugins.interceptor().orElseThrow().onPublish(CLIENT, MESSAGE);
         plugins.close();
         plugins.close();
-        owed.complete(PublishInterceptor.Decision.drop());
+        owed.complete(PublishDecision.drop());
         assertThat(open.get(100, SECONDS)).isIn(Ruling.PASS, new Ruling.Drop());
         assertEquals(Ruling.PASS, publish(plugins));
     }

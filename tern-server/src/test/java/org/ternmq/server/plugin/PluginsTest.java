@@ -35,10 +35,9 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.plugin.Authenticator;
 import org.ternmq.plugin.Authorizer;
 import org.ternmq.plugin.ClientInfo;
-import org.ternmq.plugin.ConnectInterceptor;
+import org.ternmq.plugin.Decision;
 import org.ternmq.plugin.PluginContext;
-import org.ternmq.plugin.PublishInterceptor;
-import org.ternmq.plugin.SubscribeInterceptor;
+import org.ternmq.plugin.PublishDecision;
 
 /** Plug-ins in a broker: each kind is asked, several come one after the other, and answers may be late. */
 @Timeout(120)
@@ -78,14 +77,14 @@ class PluginsTest extends PluggedBroker {
     @Test
     void whatOneChangesTheNextSees() throws Exception {
         use(
-                context -> context.addPublishInterceptor((client, message) -> PublishInterceptor.Decision.replace(
+                context -> context.addPublishInterceptor((client, message) -> PublishDecision.replace(
                                 message.withPayload(message.payloadText() + "-first"))
                         .now()),
                 context -> context.addPublishInterceptor(
                         (client, message) -> message.payloadText().startsWith("drop")
-                                ? PublishInterceptor.Decision.drop().now()
-                                : PublishInterceptor.Decision.pass().now()),
-                context -> context.addPublishInterceptor((client, message) -> PublishInterceptor.Decision.replace(
+                                ? PublishDecision.drop().now()
+                                : Decision.pass().now()),
+                context -> context.addPublishInterceptor((client, message) -> PublishDecision.replace(
                                 message.withPayload(message.payloadText() + "-third"))
                         .now()));
         VirtualClient listener = listening("t");
@@ -104,7 +103,7 @@ class PluginsTest extends PluggedBroker {
         use(
                 context -> context.addPublishInterceptor((client, message) -> {
                     asked.add("interceptor " + message.topic());
-                    return PublishInterceptor.Decision.pass().now();
+                    return Decision.pass().now();
                 }),
                 context -> context.addAuthorizer(new Authorizer() {
                     @Override
@@ -177,7 +176,7 @@ class PluginsTest extends PluggedBroker {
                                     .now());
                     context.addConnectInterceptor((client, request) -> {
                         seen.add(client.toString());
-                        return ConnectInterceptor.Decision.pass().now();
+                        return Decision.pass().now();
                     });
                 });
         assertEquals(
@@ -206,12 +205,11 @@ class PluginsTest extends PluggedBroker {
     void connectsAndSubscriptionsAreRefusedWithTheReasonThatIsGiven() throws Exception {
         use(context -> {
             context.addConnectInterceptor((client, request) -> client.clientId().equals("bad")
-                    ? ConnectInterceptor.Decision.refuse(0x8A, "banned by plug-in")
-                            .now()
-                    : ConnectInterceptor.Decision.pass().now());
+                    ? Decision.refuse(0x8A, "banned by plug-in").now()
+                    : Decision.pass().now());
             context.addSubscribeInterceptor((client, filter, qos) -> filter.equals("#")
-                    ? SubscribeInterceptor.Decision.refuse(0x97, "too much").now()
-                    : SubscribeInterceptor.Decision.pass().now());
+                    ? Decision.refuse(0x97, "too much").now()
+                    : Decision.pass().now());
         });
         VirtualClient bad = stranger(Version.V5);
         Connack refused = connack(bad, org.ternmq.codec.packet.Connect.of(Version.V5, "bad", true, 0));
@@ -237,11 +235,11 @@ class PluginsTest extends PluggedBroker {
     void eachClientsOrderIsKeptThoughAnswersAreLateAndComeFromAnyThread() throws Exception {
         Random random = new Random(3);
         use(context -> context.addPublishInterceptor((client, message) -> {
-            CompletableFuture<PublishInterceptor.Decision> answer = new CompletableFuture<>();
+            CompletableFuture<PublishDecision> answer = new CompletableFuture<>();
             int millis = synchronizedNext(random);
             CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
-                    .execute(() -> answer.complete(
-                            PublishInterceptor.Decision.replace(message.withUserProperty("late", "" + millis))));
+                    .execute(() ->
+                            answer.complete(PublishDecision.replace(message.withUserProperty("late", "" + millis))));
             return answer;
         }));
         VirtualClient listener = listening("#");

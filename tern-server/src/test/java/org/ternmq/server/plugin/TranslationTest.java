@@ -27,8 +27,8 @@ import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.ConnectRequest;
 import org.ternmq.plugin.Credentials;
 import org.ternmq.plugin.MessageProperties;
+import org.ternmq.plugin.MessageProperties.UserProperty;
 import org.ternmq.plugin.PublishedMessage;
-import org.ternmq.plugin.UserProperty;
 
 /** What plug-ins see is what there is, and what they say is what is done. */
 class TranslationTest {

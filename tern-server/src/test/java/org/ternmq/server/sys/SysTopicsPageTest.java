@@ -1,15 +1,23 @@
-package org.ternmq.broker.sys;
+package org.ternmq.server.sys;
 
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.ternmq.auth.http.HttpLogin;
+import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.sys.SysSettings;
+import org.ternmq.broker.sys.SysTopic;
+import org.ternmq.broker.sys.SysTopics;
 import org.ternmq.core.session.Limits;
+import org.ternmq.server.plugin.Plugins;
 import org.ternmq.testkit.GeneratedPage;
 
-/** Makes docs/sys-topics.md from the table that the broker publishes by. */
+/** Makes docs/sys-topics.md from the tables that the broker publishes by. */
 class SysTopicsPageTest {
     private static final String HEAD = """
             # What the broker tells about itself
@@ -21,8 +29,9 @@ class SysTopicsPageTest {
             All are retained. They are published at the start and then every `sys_interval_seconds` (10; 0 turns it off), each only if it has
             changed. `#` and `+/…` do not match them.
 
-            What is received, sent, dropped and expired is counted from the start; all else is what is so now. Loads are what happens in a
-            minute, as an exponential moving average over one, five or fifteen minutes, with two decimals: mosquitto's formula.
+            What is received, sent, dropped, expired, refused and asked is counted from the start; all else is what is so now. Loads are what happens in a
+            minute, as an exponential moving average over one, five or fifteen minutes, with two decimals: mosquitto's formula. `logins/http` is
+            there if `[http_login]` is configured, `plugins` for each plug-in by its name.
 
             | topic | what |
             |---|---|
@@ -42,14 +51,19 @@ class SysTopicsPageTest {
             - Heap is the Java heap: it grows until the collector runs.
             - `version` begins with `tern version`.
 
-            This page is made from the table in `org.ternmq.broker.sys.SysTopics`; who changes that runs `SysTopicsPageTest` with `-Dtern.write=true`.
+            This page is made from the tables in `org.ternmq.broker.sys.SysTopics` and `org.ternmq.server.sys.AccessTopics`; who changes them runs
+            `SysTopicsPageTest` with `-Dtern.write=true`.
             """;
 
     @Test
     void thePageIsTheTableOfTopics() {
         Shared shared = Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new Random(7));
-        List<SysTopic> topics = SysTopics.of(shared, new SysSettings(10, "", () -> 0));
-        String rows = topics.stream()
+        List<SysTopic> more = new ArrayList<>();
+        try (HttpLogin http = new HttpLogin(HttpSettings.of(URI.create("https://example.org")), System::nanoTime)) {
+            more.addAll(AccessTopics.of(http));
+        }
+        more.addAll(AccessTopics.of("NAME", () -> new Plugins.Health("NAME", 0, 0, 0, 0, false)));
+        String rows = SysTopics.of(shared, new SysSettings(10, "", () -> 0, more)).stream()
                 .map(topic -> "| `" + topic.name() + "` | " + topic.what() + " |\n")
                 .collect(Collectors.joining());
         GeneratedPage.check("docs/sys-topics.md", HEAD + rows + FOOT);
