@@ -1,5 +1,6 @@
 package org.ternmq.server.sys;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class SysTopicsPageTest {
             """;
 
     @Test
-    void thePageIsTheTableOfTopics() {
+    void thePageIsTheTableOfTopics() throws IOException {
         Shared shared = Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new Random(7));
         List<SysTopic> more = new ArrayList<>();
         try (HttpLogin http = new HttpLogin(HttpSettings.of(URI.create("https://example.org")), System::nanoTime)) {
