@@ -31,8 +31,8 @@ final class AccessSettings {
         this.table = table;
     }
 
-    /** Whether clients can show who they are. */
-    boolean hasWayIn() {
+    /** Whether something is written that can be a way in; plug-ins show only when they are loaded whether one of them is. */
+    boolean mayHaveWayIn() {
         return Stream.concat(
                         KEY_PLACES.stream(),
                         Stream.of(AccessKey.PASSWORD_FILE, AccessKey.HTTP_URL, AccessKey.PLUGIN_FOLDER))
@@ -53,7 +53,7 @@ final class AccessSettings {
             table.problem(AccessKey.RULES_FILE, "there is one file of rules: acl_file or rules_file, not both");
         }
         refusing(AccessKey.PLUGIN_SETTINGS, this::pluginSettings);
-        if (hasWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
+        if (mayHaveWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
             table.problem(
                     BrokerKey.TEST_AUTHENTICATION,
                     "test_authentication lets everybody in, and is for brokers that do so anyhow: there is a way in configured");
@@ -61,7 +61,7 @@ final class AccessSettings {
     }
 
     private void checkAnonymous() {
-        if (table.has(BrokerKey.ALLOW_ANONYMOUS) && !table.flag(BrokerKey.ALLOW_ANONYMOUS) && !hasWayIn()) {
+        if (table.has(BrokerKey.ALLOW_ANONYMOUS) && !table.flag(BrokerKey.ALLOW_ANONYMOUS) && !mayHaveWayIn()) {
             table.problem(
                     BrokerKey.ALLOW_ANONYMOUS,
                     "allow_anonymous = false would let nobody in, since there is no way in: [authentication] password_file is"
@@ -83,6 +83,22 @@ final class AccessSettings {
         List<String> order = table.texts(AccessKey.LOGIN_ORDER);
         if (order.stream().distinct().count() != order.size()) {
             table.problem(AccessKey.LOGIN_ORDER, "login_order names a way in twice");
+        }
+        if (known.containsAll(order)) { // or one is misspelt, which is told already
+            checkAsked(order, AccessConfiguration.Way.PASSWORD, List.of(AccessKey.PASSWORD_FILE));
+            checkAsked(order, AccessConfiguration.Way.TOKEN, KEY_PLACES);
+            checkAsked(order, AccessConfiguration.Way.HTTP, List.of(AccessKey.HTTP_URL));
+        }
+    }
+
+    private void checkAsked(List<String> order, AccessConfiguration.Way way, List<Key> first) {
+        if (!order.contains(word(way))) {
+            first.stream()
+                    .filter(table::has)
+                    .forEach(key -> table.problem(
+                            AccessKey.LOGIN_ORDER,
+                            "login_order leaves out \"" + word(way) + "\", so that " + key.keyName()
+                                    + " is of no use; add the one, or take out the other"));
         }
     }
 

@@ -111,7 +111,7 @@ final class Settings {
     /** What values shows when all is read. */
     void checkWhole() {
         var access = new AccessSettings(values);
-        boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.hasWayIn();
+        boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.mayHaveWayIn();
         all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
         access.check();
         all(Section.DURABILITY).forEach(Settings::checkRule);

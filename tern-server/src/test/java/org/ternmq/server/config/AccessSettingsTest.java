@@ -23,7 +23,7 @@ class AccessSettingsTest {
                         allow_anonymous = true
                         [authentication]
                         password_file = "passwords"
-                        login_order = ["http", "password"]
+                        login_order = ["http", "password", "token"]
                         login_timeout_seconds = 7
                         hashing_threads = 3
                         logins_waiting_max = 11
@@ -73,7 +73,10 @@ class AccessSettingsTest {
     void nothingWrittenIsNoWayInAndNoRules() {
         AccessConfiguration access = Configuration.standard().access();
 
-        assertThat(access.hasWayIn()).isFalse();
+        assertThat(access.passwordFile()).isEmpty();
+        assertThat(access.tokens()).isEmpty();
+        assertThat(access.http()).isEmpty();
+        assertThat(access.plugins()).isEmpty();
         assertThat(access.isAnonymousAllowed()).isFalse();
         assertThat(access.rules()).isEmpty();
         assertThat(access.ways()).containsExactly(AccessConfiguration.Way.values());
@@ -87,7 +90,10 @@ class AccessSettingsTest {
         assertThat(access)
                 .isEqualTo(new AccessConfiguration(
                         true,
-                        List.of(AccessConfiguration.Way.HTTP, AccessConfiguration.Way.PASSWORD),
+                        List.of(
+                                AccessConfiguration.Way.HTTP,
+                                AccessConfiguration.Way.PASSWORD,
+                                AccessConfiguration.Way.TOKEN),
                         Duration.ofSeconds(7),
                         new AccessConfiguration.Work(3, 11, 12),
                         Optional.of(Path.of("passwords")),
@@ -154,6 +160,26 @@ class AccessSettingsTest {
                 .singleElement()
                 .asString()
                 .startsWith("4:1: test_authentication lets everybody in");
+    }
+
+    @Test
+    void aWayInThatIsNeverAskedIsRefused() throws Exception {
+        assertThat(errors("[authentication]\npassword_file = \"a\"\nlogin_order = [\"certificate\"]"))
+                .containsExactly("3:1: login_order leaves out \"password\", so that password_file is of no use;"
+                        + " add the one, or take out the other");
+        assertThat(errors("[authentication]\nlogin_order = [\"http\"]\n[tokens]\nsecret_file = \"a\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: login_order leaves out \"token\", so that secret_file ");
+        assertThat(errors("[authentication]\nlogin_order = []\n[http_login]\nurl = \"https://example.org/\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: login_order leaves out \"http\", so that url ");
+        assertThat(
+                        load("[authentication]\npassword_file = \"a\"\nlogin_order = [\"password\"]\n[plugins]\nfolder = \"b\"")
+                                .access()
+                                .ways())
+                .containsExactly(AccessConfiguration.Way.PASSWORD);
     }
 
     @Test
