@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ternmq.auth.http.HttpSettings;
@@ -180,7 +180,7 @@ final class AccessSettings {
                 Set.copyOf(table.texts(AccessKey.TOKEN_AUDIENCES)),
                 table.flag(AccessKey.TOKEN_EXPIRY),
                 table.number(AccessKey.TOKEN_SKEW),
-                pairs(table.texts(AccessKey.TOKEN_CLAIMS)));
+                pairs(AccessKey.TOKEN_CLAIMS, '=', new LinkedHashMap<>()));
         var meaning = new TokenSettings.Meaning(
                 Optional.of(table.text(AccessKey.TOKEN_USER)),
                 table.flag(AccessKey.TOKEN_USER_MATCHES),
@@ -233,8 +233,8 @@ final class AccessSettings {
     }
 
     private HttpSettings http() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        each(table.texts(AccessKey.HTTP_HEADERS), ':', (name, text) -> headers.put(name, text.strip()));
+        Map<String, String> headers = pairs(AccessKey.HTTP_HEADERS, ':', new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+        headers.replaceAll((name, text) -> text.strip());
         HttpSettings usual = HttpSettings.of(URI.create(table.text(AccessKey.HTTP_URL)));
         return new HttpSettings(
                 usual.uri(),
@@ -252,10 +252,10 @@ final class AccessSettings {
 
     private Map<String, Map<String, String>> pluginSettings() {
         Map<String, Map<String, String>> settings = new HashMap<>();
-        each(table.texts(AccessKey.PLUGIN_SETTINGS), '=', (name, text) -> {
+        pairs(AccessKey.PLUGIN_SETTINGS, '=', new LinkedHashMap<>()).forEach((name, text) -> {
             int dot = name.indexOf('.');
             if (dot < 1 || dot == name.length() - 1) {
-                throw new IllegalArgumentException("write plug-in.name=text, not \"" + name + '=' + text + '"');
+                throw new IllegalArgumentException("write plug-in.name=text, not \"" + name + "=…\"");
             }
             settings.computeIfAbsent(name.substring(0, dot), plugin -> new HashMap<>())
                     .put(name.substring(dot + 1), text);
@@ -263,20 +263,24 @@ final class AccessSettings {
         return settings;
     }
 
-    private static Map<String, String> pairs(List<String> texts) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        each(texts, '=', pairs::put);
-        return pairs;
-    }
-
-    private static void each(List<String> texts, char mark, BiConsumer<String, String> pair) {
-        for (String text : texts) {
-            int at = text.indexOf(mark);
-            if (at < 1) {
-                throw new IllegalArgumentException("write name" + mark + "text, not \"" + text + '"');
+    /**
+     * The texts of a key by their names, in a map that knows which names are the same. None may stand there twice: one of the texts
+     * would not count. What stands behind a name may be secret, and is never told.
+     */
+    private Map<String, String> pairs(Key key, char mark, Map<String, String> pairs) {
+        List<String> texts = table.texts(key);
+        for (int i = 0; i < texts.size(); i++) {
+            int at = texts.get(i).indexOf(mark);
+            String name = at < 0 ? "" : texts.get(i).substring(0, at).strip();
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "text " + (i + 1) + " of " + key.keyName() + " is not written name" + mark + "text");
             }
-            pair.accept(text.substring(0, at).strip(), text.substring(at + 1));
+            if (pairs.put(name, texts.get(i).substring(at + 1)) != null) {
+                throw new IllegalArgumentException(name + " stands twice in " + key.keyName());
+            }
         }
+        return pairs;
     }
 
     private static final List<Key> KEY_PLACES = List.of(

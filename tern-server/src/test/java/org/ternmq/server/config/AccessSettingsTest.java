@@ -155,7 +155,7 @@ class AccessSettingsTest {
                 .containsExactly(
                         "3:1: there is no way in called \"pasword\", only certificate, password, token, http, plugin");
         assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"greeting=b\"]"))
-                .containsExactly("3:1: settings: write plug-in.name=text, not \"greeting=b\"");
+                .containsExactly("3:1: settings: write plug-in.name=text, not \"greeting=…\"");
         assertThat(errors("[authentication]\npassword_file = \"a\"\n[features]\ntest_authentication = true"))
                 .singleElement()
                 .asString()
@@ -180,6 +180,24 @@ class AccessSettingsTest {
                                 .access()
                                 .ways())
                 .containsExactly(AccessConfiguration.Way.PASSWORD);
+    }
+
+    @Test
+    void aNameThatStandsThereTwiceIsRefused() {
+        assertThat(errors("[tokens]\nsecret_file = \"a\"\nclaims = [\"site=a\", \"client_id=%c\", \"site=b\"]"))
+                .containsExactly("2:1: secret_file: site stands twice in claims");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"X-Key: a\", \"x-key: b\"]"))
+                .containsExactly("2:1: url: x-key stands twice in headers");
+        assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"sample.a=b\", \"sample.a=c\"]"))
+                .containsExactly("3:1: settings: sample.a stands twice in settings");
+    }
+
+    @Test
+    void whatMayBeSecretIsNotTold() {
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"X-Key: a\", \"Bearer abc\"]"))
+                .containsExactly("2:1: url: text 2 of headers is not written name:text");
+        assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"=secret\"]"))
+                .containsExactly("3:1: settings: text 1 of settings is not written name=text");
     }
 
     @Test
