@@ -53,10 +53,24 @@ final class AccessSettings {
             table.problem(AccessKey.RULES_FILE, "there is one file of rules: acl_file or rules_file, not both");
         }
         refusing(AccessKey.PLUGIN_SETTINGS, this::pluginSettings);
+        checkTime(AccessKey.HTTP_URL, AccessKey.HTTP_TIMEOUT);
+        checkTime(AccessKey.PLUGIN_FOLDER, AccessKey.PLUGIN_TIMEOUT);
         if (mayHaveWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
             table.problem(
                     BrokerKey.TEST_AUTHENTICATION,
                     "test_authentication lets everybody in, and is for brokers that do so anyhow: there is a way in configured");
+        }
+    }
+
+    /** That who is asked about logins may take as long as is configured. */
+    private void checkTime(Key first, Key millis) {
+        int seconds = table.number(AccessKey.LOGIN_TIMEOUT);
+        if (table.has(first) && table.number(millis) > seconds * 1_000) {
+            table.problem(
+                    table.has(millis) ? millis : AccessKey.LOGIN_TIMEOUT,
+                    millis.keyName() + " is " + table.number(millis) + ", but a login is given up after "
+                            + AccessKey.LOGIN_TIMEOUT.keyName() + " = " + seconds
+                            + "; raise the second, or lower the first");
         }
     }
 

@@ -193,6 +193,25 @@ class AccessSettingsTest {
     }
 
     @Test
+    void nobodyIsAskedForLongerThanALoginTakes() throws Exception {
+        String plugins = "[plugins]\nfolder = \"a\"\n";
+        assertThat(errors(plugins + "time_limit_millis = 5001"))
+                .containsExactly(
+                        "3:1: time_limit_millis is 5001, but a login is given up after login_timeout_seconds = 5;"
+                                + " raise the second, or lower the first");
+        assertThat(load(plugins + "time_limit_millis = 5000").access().plugins())
+                .isPresent();
+        assertThat(load(plugins + "time_limit_millis = 60_000\n[authentication]\nlogin_timeout_seconds = 60")
+                        .access()
+                        .plugins())
+                .isPresent();
+        assertThat(errors("[authentication]\nlogin_timeout_seconds = 1\n[http_login]\nurl = \"https://example.org/\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: answer_timeout_millis is 2000, but a login is given up after ");
+    }
+
+    @Test
     void whatMayBeSecretIsNotTold() {
         assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"X-Key: a\", \"Bearer abc\"]"))
                 .containsExactly("2:1: url: text 2 of headers is not written name:text");
