@@ -35,14 +35,15 @@ public final class Workers implements AutoCloseable {
      *
      * @param threads how many at most
      * @param queueMax how many may wait
-     * @param waitMax how long: whoever asked is gone by then, and work for nobody would keep others waiting
+     * @param timeLimit how long whoever asks waits for an answer; what has waited for most of it is not begun, so that it can still be
+     *     told that they are busy, and work for nobody does not keep others waiting
      */
-    public Workers(int threads, int queueMax, Duration waitMax) {
-        this(threads, queueMax, waitMax, System::nanoTime);
+    public Workers(int threads, int queueMax, Duration timeLimit) {
+        this(threads, queueMax, timeLimit, System::nanoTime);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a wish to those systems that hear it; nothing relies on it
-    Workers(int threads, int queueMax, Duration waitMax, LongSupplier clockNanos) {
+    Workers(int threads, int queueMax, Duration timeLimit, LongSupplier clockNanos) {
         AtomicInteger number = new AtomicInteger();
         this.pool = new ThreadPoolExecutor(
                 threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queueMax), work -> {
@@ -52,7 +53,7 @@ public final class Workers implements AutoCloseable {
                     return thread;
                 });
         this.pool.allowCoreThreadTimeOut(true);
-        this.waitNanosMax = waitMax.toNanos();
+        this.waitNanosMax = timeLimit.toNanos() / 5 * 4;
         this.clockNanos = clockNanos;
     }
 
