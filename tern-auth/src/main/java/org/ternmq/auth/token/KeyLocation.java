@@ -11,12 +11,8 @@ public sealed interface KeyLocation {
         return this instanceof SecretFile;
     }
 
-    /**
-     * A file that is a secret of at least 32 bytes; the end of its last line does not belong to it.
-     *
-     * @param isBase64 whether the file spells it in Base64
-     */
-    record SecretFile(Path file, boolean isBase64) implements KeyLocation {}
+    /** A file that is a secret of at least 32 bytes, in one line; its end does not belong to it. */
+    record SecretFile(Path file) implements KeyLocation {}
 
     /** A PEM file with public keys or certificates, at most a few: which of these has signed is tried. */
     record PublicKeyFile(Path file) implements KeyLocation {}

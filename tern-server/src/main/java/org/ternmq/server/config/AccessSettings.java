@@ -212,7 +212,7 @@ final class AccessSettings {
 
     private KeyLocation keys() {
         if (table.has(AccessKey.TOKEN_SECRET_FILE)) {
-            return new KeyLocation.SecretFile(table.path(AccessKey.TOKEN_SECRET_FILE), false);
+            return new KeyLocation.SecretFile(table.path(AccessKey.TOKEN_SECRET_FILE));
         } else if (table.has(AccessKey.TOKEN_PUBLIC_KEY_FILE)) {
             return new KeyLocation.PublicKeyFile(table.path(AccessKey.TOKEN_PUBLIC_KEY_FILE));
         } else if (table.has(AccessKey.TOKEN_JWKS_FILE)) {
