@@ -1,6 +1,7 @@
 package org.ternmq.auth.http;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.Map;
 import org.ternmq.auth.answer.Web;
 
@@ -72,6 +73,18 @@ public record HttpSettings(
         if (timeoutMillis < 1 || inFlightMax < 1 || waitingMax < 0) {
             throw new IllegalArgumentException("1 ms or more, 1 question or more and 0 waiting or more, not "
                     + timeoutMillis + ", " + inFlightMax + " and " + waitingMax);
+        }
+        headers.forEach(HttpSettings::requireSendable);
+    }
+
+    /** Java has headers that it sets itself and takes from nobody; what it says of a text that is none may be secret. */
+    private static void requireSendable(String name, String text) {
+        try {
+            HttpRequest.newBuilder().setHeader(name, text);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "header \"" + name + "\" cannot be sent: it is one of those that are set by themselves,"
+                            + " such as Host, or its name or text has a character that no header may have");
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.token.KeyLocation;
 import org.ternmq.auth.token.TokenAlgorithm;
@@ -217,6 +219,24 @@ class AccessSettingsTest {
                 .containsExactly("2:1: url: text 2 of headers is not written name:text");
         assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"=secret\"]"))
                 .containsExactly("3:1: settings: text 1 of settings is not written name=text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: auth",
+                "connection: close",
+                "Expect: 100-continue",
+                "Upgrade: h2c",
+                "X Key: auth",
+                "X-Key: a\\nb"
+            })
+    void aHeaderThatCannotBeSentIsRefused(String header) {
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"" + header + "\"]"))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: url: header \"" + header.substring(0, header.indexOf(':')) + "\" cannot be sent")
+                .doesNotContain("\n");
     }
 
     @Test
