@@ -53,7 +53,8 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
         this.web = new Web(settings.timeoutMillis(), BODY_BYTES_MAX);
         this.turnstile = new Turnstile(settings.inFlightMax(), settings.waitingMax());
         this.breaker = new Breaker(settings.breaker());
-        this.remembered = new Remembered<>(settings.memory().entriesMax());
+        this.remembered = new Remembered<>(
+                settings.memory().entriesMax(), known -> known.reply().weight());
         for (HttpCount count : HttpCount.values()) {
             counts.put(count, new LongAdder());
         }
@@ -165,7 +166,7 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
         };
         if (holdsSeconds > 0) {
             long now = nanoTime.getAsLong();
-            remembered.put(pending.digest(), new Known(reply, now), now + holdsSeconds * NANOS_PER_SECOND);
+            remembered.put(pending.digest(), new Known(reply, now), now, now + holdsSeconds * NANOS_PER_SECOND);
         }
         counter(
                         switch (reply) {

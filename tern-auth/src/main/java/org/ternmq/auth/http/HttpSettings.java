@@ -31,7 +31,8 @@ public record HttpSettings(
      *
      * @param allowSeconds how long somebody is let in without being asked about again; 0 to ask each time
      * @param denySeconds how long somebody is kept out
-     * @param entriesMax of how many
+     * @param entriesMax of how many; one that brings rules or claims along counts once more for each of them, and for each 100 characters
+     *     of claims
      */
     public record Memory(int allowSeconds, int denySeconds, int entriesMax) {
         /** Half a minute and five seconds, of 100,000. */

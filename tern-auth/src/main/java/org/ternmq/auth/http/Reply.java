@@ -15,6 +15,11 @@ import org.ternmq.core.auth.Rule;
 
 /** What the server says of a client. */
 sealed interface Reply {
+    /** How much of memory it takes, in parts of some hundred bytes. */
+    default int weight() {
+        return 1;
+    }
+
     /**
      * It is let in.
      *
@@ -27,6 +32,15 @@ sealed interface Reply {
         Verdict verdict(String claimedName, long laterSeconds) {
             long left = lifeSeconds == Identity.FOR_EVER ? lifeSeconds : Math.max(1, lifeSeconds - laterSeconds);
             return Verdict.accepted(new Identity(userName.orElse(claimedName), claims, rules, left));
+        }
+
+        @Override
+        public int weight() {
+            int chars = claims.entrySet().stream()
+                    .mapToInt(
+                            claim -> claim.getKey().length() + claim.getValue().length())
+                    .sum();
+            return 1 + rules.size() + claims.size() + chars / 100;
         }
     }
 

@@ -280,6 +280,20 @@ class HttpLoginTest {
     }
 
     @Test
+    void anAnswerCountsByWhatItBringsAlong() throws BrokenAnswerException {
+        String rules = "{\"all\":[" + "\"a\",".repeat(998) + "\"a\"]}";
+        assertThat(weight(ALLOW)).isEqualTo(1);
+        assertThat(weight("{\"decision\":\"deny\",\"why\":\"locked\"}")).isEqualTo(1);
+        assertThat(weight("{\"decision\":\"allow\",\"acl\":" + rules + "}")).isEqualTo(1_000);
+        assertThat(weight("{\"decision\":\"allow\",\"claims\":{\"a\":\"" + "x".repeat(60_000) + "\"}}"))
+                .isEqualTo(602);
+    }
+
+    private static int weight(String answer) throws BrokenAnswerException {
+        return Reply.of(200, Bytes.utf8(answer)).orElseThrow().weight();
+    }
+
+    @Test
     void onlyTheSameQuestionIsRemembered() {
         server.answer(200, ALLOW);
         try (HttpLogin login = open(HttpSettings.of(server.uri()))) {
