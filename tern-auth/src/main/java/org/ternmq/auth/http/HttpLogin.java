@@ -199,12 +199,13 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
                 LOG.warn(
                         "the server that knows the clients, {}, has failed {} times in a row and is left alone for {} ms at a time,"
                                 + " clients are kept out: {}",
-                        settings.uri(),
+                        Web.shown(settings.uri()),
                         settings.breaker().failuresMax(),
                         settings.breaker().openMillis(),
                         why);
             case CLOSED ->
-                LOG.info("the server that knows the clients, {}, answers and is asked again", settings.uri());
+                LOG.info(
+                        "the server that knows the clients, {}, answers and is asked again", Web.shown(settings.uri()));
             case NONE -> {}
         }
     }

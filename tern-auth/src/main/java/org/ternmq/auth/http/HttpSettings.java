@@ -8,10 +8,9 @@ import org.ternmq.auth.answer.Web;
 /**
  * How another server is asked who clients are.
  *
- * @param uri https, or http if that is allowed or leads to this machine
+ * @param uri https, or http if that leads to this machine
  * @param headers that each question carries, such as a secret that tells the server who asks
  * @param timeoutMillis how long an answer is waited for, also for its turn before
- * @param plainHttpAllowed whether passwords may go to other machines over http, where others can read them
  * @param inFlightMax how many questions are on their way at once
  * @param waitingMax how many more wait for their turn; clients beyond are told that the server is busy
  * @param memory what is remembered of answers
@@ -21,7 +20,6 @@ public record HttpSettings(
         URI uri,
         Map<String, String> headers,
         int timeoutMillis,
-        boolean plainHttpAllowed,
         int inFlightMax,
         int waitingMax,
         Memory memory,
@@ -70,7 +68,7 @@ public record HttpSettings(
     /** Refuses what cannot work, and an address that passwords must not go to. */
     public HttpSettings {
         headers = Map.copyOf(headers);
-        Web.requireSafe(uri, plainHttpAllowed);
+        Web.requireSafe(uri);
         if (timeoutMillis < 1 || inFlightMax < 1 || waitingMax < 0) {
             throw new IllegalArgumentException("1 ms or more, 1 question or more and 0 waiting or more, not "
                     + timeoutMillis + ", " + inFlightMax + " and " + waitingMax);
@@ -91,12 +89,12 @@ public record HttpSettings(
 
     /** Two seconds, 64 questions at once, 1,000 wait. */
     public static HttpSettings of(URI uri) {
-        return new HttpSettings(uri, Map.of(), 2_000, false, 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
+        return new HttpSettings(uri, Map.of(), 2_000, 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
     }
 
-    /** Without what the headers say, which may be secret. */
+    /** Without what the headers say and what stands behind the path of the address, which may be secret. */
     @Override
     public String toString() {
-        return "HttpSettings[" + uri + ", headers " + headers.keySet() + "]";
+        return "HttpSettings[" + Web.shown(uri) + ", headers " + headers.keySet() + "]";
     }
 }

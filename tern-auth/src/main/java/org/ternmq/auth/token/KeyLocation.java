@@ -24,15 +24,14 @@ public sealed interface KeyLocation {
      * A set of public keys (JWKS, RFC 7517) that is fetched, again and again, and as soon as a token names an unknown key, but not more
      * often than each {@link #FETCH_SECONDS_MIN} seconds.
      *
-     * @param uri https, or http if that is allowed or leads to this machine
+     * @param uri https, or http if that leads to this machine
      * @param refreshSeconds after how long it is fetched again, at least {@link #FETCH_SECONDS_MIN}
      * @param timeoutMillis how long an answer is waited for
-     * @param plainHttpAllowed whether keys may come from other machines over http, where others may replace them
      */
-    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis, boolean plainHttpAllowed) implements KeyLocation {
+    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis) implements KeyLocation {
         /** Refuses times that cannot work, and addresses that are not safe. */
         public JwksUrl {
-            Web.requireSafe(uri, plainHttpAllowed);
+            Web.requireSafe(uri);
             if (refreshSeconds < FETCH_SECONDS_MIN || timeoutMillis < 1) {
                 throw new IllegalArgumentException(
                         "keys are fetched each " + FETCH_SECONDS_MIN + " seconds or less often, and waited for: not "
@@ -42,7 +41,7 @@ public sealed interface KeyLocation {
 
         /** Fetched each five minutes, waited for two seconds, over https unless it is this machine. */
         public static JwksUrl of(URI uri) {
-            return new JwksUrl(uri, 300, 2_000, false);
+            return new JwksUrl(uri, 300, 2_000);
         }
 
         /** How often keys are fetched at most, whatever tokens come. */

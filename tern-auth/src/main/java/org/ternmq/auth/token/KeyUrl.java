@@ -31,7 +31,7 @@ final class KeyUrl implements KeySource {
     /** Begins to fetch. */
     KeyUrl(KeyLocation.JwksUrl location, Set<TokenAlgorithm> allowed, LongSupplier nanoTime) {
         this.location = location;
-        this.reader = new KeyReader(allowed, location.uri().toString());
+        this.reader = new KeyReader(allowed, Web.shown(location.uri()));
         this.nanoTime = nanoTime;
         this.web = new Web(location.timeoutMillis(), KeyFile.BYTES_MAX);
         this.request = HttpRequest.newBuilder(location.uri())
@@ -93,9 +93,9 @@ final class KeyUrl implements KeySource {
         if (keys == Keys.NONE || !bytes.equals(body)) {
             keys = reader.read(location, bytes.toArray());
             body = bytes;
-            LOG.info("tokens are checked with the keys as they are now at {}", location.uri());
+            LOG.info("tokens are checked with the keys as they are now at {}", Web.shown(location.uri()));
         } else if (!trouble.isEmpty()) {
-            LOG.info("the keys at {} can be had again", location.uri());
+            LOG.info("the keys at {} can be had again", Web.shown(location.uri()));
         }
         trouble = "";
     }
@@ -106,7 +106,7 @@ final class KeyUrl implements KeySource {
             trouble = now;
             LOG.warn(
                     "the keys at {} cannot be had: {}; {}",
-                    location.uri(),
+                    Web.shown(location.uri()),
                     now,
                     keys == Keys.NONE ? "no token is accepted" : "the old ones hold");
         }

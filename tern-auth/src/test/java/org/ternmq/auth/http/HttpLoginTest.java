@@ -59,7 +59,6 @@ class HttpLoginTest {
                 server.uri(),
                 Map.of("Authorization", "Bearer key"),
                 30_000,
-                false,
                 64,
                 1_000,
                 NO_MEMORY,
@@ -229,6 +228,9 @@ class HttpLoginTest {
                 assertAccepted(verdict(login), "alice");
             }
             assertThat(log.lines()).hasSize(2).first().asString().startsWith("WARN");
+            assertThat(log.lines())
+                    .allSatisfy(line ->
+                            assertThat(line).contains(server.uri().toString()).doesNotContain("secret"));
         }
     }
 
@@ -383,10 +385,9 @@ class HttpLoginTest {
         assertThatThrownBy(() -> new HttpSettings.Memory(-1, 0, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new HttpSettings.Breaker(0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(new HttpSettings(
-                                server.uri(),
+                                URI.create(server.uri() + "?key=secret"),
                                 Map.of("X-Key", "secret"),
                                 1,
-                                false,
                                 1,
                                 1,
                                 NO_MEMORY,
@@ -402,10 +403,9 @@ class HttpLoginTest {
 
     private HttpSettings settings(int timeoutMillis, int inFlightMax, int waitingMax) {
         return new HttpSettings(
-                server.uri(),
+                URI.create(server.uri() + "?key=secret"),
                 Map.of(),
                 timeoutMillis,
-                false,
                 inFlightMax,
                 waitingMax,
                 NO_MEMORY,

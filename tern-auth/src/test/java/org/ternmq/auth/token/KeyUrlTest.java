@@ -113,6 +113,7 @@ class KeyUrlTest {
 
             assertThat(log.lines()).filteredOn(line -> line.startsWith("WARN")).hasSize(6);
             assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO") && line.endsWith("can be had again"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("secret"));
         }
     }
 
@@ -144,12 +145,13 @@ class KeyUrlTest {
     void keysComeOverSafeWaysOnly() {
         assertThatThrownBy(() -> KeyLocation.JwksUrl.of(URI.create("http://id.example.org/keys")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000, false))
+        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private KeyUrl open(int timeoutMillis) {
-        return new KeyUrl(new KeyLocation.JwksUrl(server.uri(), 300, timeoutMillis, false), RS, nanos::get);
+        return new KeyUrl(
+                new KeyLocation.JwksUrl(URI.create(server.uri() + "?key=secret"), 300, timeoutMillis), RS, nanos::get);
     }
 
     private Tokens tokens(KeyUrl keys) {

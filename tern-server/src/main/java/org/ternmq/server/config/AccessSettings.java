@@ -1,6 +1,7 @@
 package org.ternmq.server.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -218,12 +219,8 @@ final class AccessSettings {
         } else if (table.has(AccessKey.TOKEN_JWKS_FILE)) {
             return new KeyLocation.JwksFile(table.path(AccessKey.TOKEN_JWKS_FILE));
         }
-        KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(URI.create(table.text(AccessKey.TOKEN_JWKS_URL)));
-        return new KeyLocation.JwksUrl(
-                usual.uri(),
-                table.number(AccessKey.TOKEN_JWKS_REFRESH),
-                usual.timeoutMillis(),
-                usual.plainHttpAllowed());
+        KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(address(AccessKey.TOKEN_JWKS_URL));
+        return new KeyLocation.JwksUrl(usual.uri(), table.number(AccessKey.TOKEN_JWKS_REFRESH), usual.timeoutMillis());
     }
 
     private Set<TokenAlgorithm> algorithms(KeyLocation keys) {
@@ -249,12 +246,11 @@ final class AccessSettings {
     private HttpSettings http() {
         Map<String, String> headers = pairs(AccessKey.HTTP_HEADERS, ':', new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
         headers.replaceAll((name, text) -> text.strip());
-        HttpSettings usual = HttpSettings.of(URI.create(table.text(AccessKey.HTTP_URL)));
+        HttpSettings usual = HttpSettings.of(address(AccessKey.HTTP_URL));
         return new HttpSettings(
                 usual.uri(),
                 headers,
                 table.number(AccessKey.HTTP_TIMEOUT),
-                usual.plainHttpAllowed(),
                 usual.inFlightMax(),
                 usual.waitingMax(),
                 new HttpSettings.Memory(
@@ -262,6 +258,16 @@ final class AccessSettings {
                         usual.memory().denySeconds(),
                         usual.memory().entriesMax()),
                 usual.breaker());
+    }
+
+    /** What is wrong with one is told without it: it may hold a secret. */
+    private URI address(Key key) {
+        try {
+            return new URI(table.text(key));
+        } catch (URISyntaxException wrong) {
+            throw new IllegalArgumentException(
+                    "it is no address: " + wrong.getReason() + ", at character " + (wrong.getIndex() + 1));
+        }
     }
 
     private Map<String, Map<String, String>> pluginSettings() {

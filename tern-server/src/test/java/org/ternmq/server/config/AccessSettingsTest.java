@@ -88,7 +88,7 @@ class AccessSettingsTest {
     void everyKeyArrives() throws Exception {
         AccessConfiguration access = load(EVERY_KEY).access();
 
-        var keys = new KeyLocation.JwksUrl(URI.create("https://login.example.org/keys"), 60, 2_000, false);
+        var keys = new KeyLocation.JwksUrl(URI.create("https://login.example.org/keys"), 60, 2_000);
         assertThat(access)
                 .isEqualTo(new AccessConfiguration(
                         true,
@@ -116,7 +116,6 @@ class AccessSettingsTest {
                                 URI.create("http://127.0.0.1:8080/login"),
                                 Map.of("Authorization", "Bearer a:b"),
                                 300,
-                                false,
                                 64,
                                 1_000,
                                 new HttpSettings.Memory(13, 5, 100_000),
@@ -219,6 +218,19 @@ class AccessSettingsTest {
                 .containsExactly("2:1: url: text 2 of headers is not written name:text");
         assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"=secret\"]"))
                 .containsExactly("3:1: settings: text 1 of settings is not written name=text");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = \"Authorization: abc\""))
+                .singleElement()
+                .asString()
+                .startsWith("3:1: headers must be a list of texts in quotes")
+                .endsWith(", not what stands there");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/?key=abc def\""))
+                .containsExactly("2:1: url: it is no address: Illegal character in query, at character 29");
+        assertThat(errors("[tokens]\njwks_url = \"https://example.org/?key=abc def\""))
+                .containsExactly("2:1: jwks_url: it is no address: Illegal character in query, at character 29");
+        assertThat(errors("[http_login]\nurl = \"http://example.org/login?key=abc\""))
+                .singleElement()
+                .asString()
+                .endsWith("http://example.org/login");
     }
 
     @ParameterizedTest
