@@ -57,12 +57,6 @@ public final class Workers implements AutoCloseable {
         this.clockNanos = clockNanos;
     }
 
-    /** As many as leave most of the cores to the loops. */
-    public static Workers standard() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        return new Workers(Math.max(1, cores / 4), QUEUE_MAX, AuthenticationChain.TIME_LIMIT);
-    }
-
     /** Does it when its turn comes. The future is completed by one of the threads; it fails as the work does. */
     public <T> CompletableFuture<T> submit(Supplier<? extends T> work) {
         Task<T> task = new Task<>(work, clockNanos.getAsLong());
@@ -119,7 +113,4 @@ public final class Workers implements AutoCloseable {
             result.completeExceptionally(new BusyException(why));
         }
     }
-
-    /** For {@link #standard}: how many may wait. */
-    public static final int QUEUE_MAX = 1_000;
 }

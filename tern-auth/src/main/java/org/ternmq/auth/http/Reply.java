@@ -103,11 +103,11 @@ sealed interface Reply {
     }
 
     private static long life(Map<String, Object> answer) throws BrokenAnswerException {
-        long seconds = Json.number(answer, "expires_in_seconds").orElse(LIFE_SECONDS_MAX);
+        long seconds = Json.number(answer, "expires_in_seconds").orElse(Identity.FOR_EVER);
         if (seconds < 1) {
             throw new BrokenAnswerException("expires_in_seconds is less than 1");
         }
-        return seconds < LIFE_SECONDS_MAX ? seconds : Identity.FOR_EVER;
+        return seconds;
     }
 
     /** As much of a text as a client may see, in one line. */
@@ -124,7 +124,4 @@ sealed interface Reply {
 
     /** How much is said of why. */
     int WHY_MAX = 200;
-
-    /** A hundred years: what holds longer holds for ever. */
-    long LIFE_SECONDS_MAX = 100L * 365 * 24 * 3_600;
 }
