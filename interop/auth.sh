@@ -130,7 +130,7 @@ absent() {
     echo "skipped, because $2: $1"
 }
 
-# The command, and the client library for what has no flag. The first line of `current` names the build, the second the JDK.
+# The command, and the client library for SCRAM, twice in a connection. The first line of `current` names the build, the second the JDK.
 try_tern() {
     local build jdk
     { read -r build && read -r jdk; } <tern-cli/target/tern/current

@@ -17,8 +17,8 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 
 /**
- * Our client does of the trials on standard input (see cases.py) those by SCRAM, which tern pub has no flag for: a line with the outcome
- * of each.
+ * Our client does of the trials on standard input (see cases.py) those by SCRAM, some of which authenticate once more, as tern pub never
+ * does: a line with the outcome of each.
  */
 final class OwnScram {
     private static final int SECONDS = 20;

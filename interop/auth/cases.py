@@ -56,7 +56,7 @@ def password(name, outcome, user="-", word="-"):
     return Case("password", name, "passwords", outcome, user, word)
 
 
-# The broker refuses an exchange with Not authorized, and a login with Bad user name or password; the standard leaves it open.
+# Who authenticates once more and fails is told Not authorized, since a DISCONNECT cannot say Bad user name or password.
 def scram(name, outcome, user, word, method="scram"):
     return Case("scram", name, "passwords", outcome, user, word, method=method)
 
@@ -84,9 +84,9 @@ CASES = (
     password("no password", "refused 134", "ann"),
     password("no login", "refused 135"),
     scram("good", IN, "cleo", "Tür 17"),
-    scram("wrong", "refused 135", "cleo", "Tür 18"),
-    scram("unknown user", "refused 135", "dora", "Tür 17"),
-    scram("user without such a line", "refused 135", "ben", "battery staple"),
+    scram("wrong", "refused 134", "cleo", "Tür 18"),
+    scram("unknown user", "refused 134", "dora", "Tür 17"),
+    scram("user without such a line", "refused 134", "ben", "battery staple"),
     scram("again", IN, "cleo", "Tür 17", "scram-again"),
     scram("again, wrong", "refused later 135", "cleo", "Tür 17", "scram-again-wrong"),
     token("good", IN, signed()),

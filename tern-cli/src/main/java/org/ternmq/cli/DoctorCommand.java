@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.decode.Json;
+import org.ternmq.cli.doctor.AccessFiles;
 import org.ternmq.cli.doctor.Disk;
 import org.ternmq.cli.doctor.Finding;
 import org.ternmq.cli.doctor.Finding.Verdict;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
         description = "Looks whether a broker would be well on this machine, with this configuration.",
         footer = {
             "",
-            "Looks at the bounds of the system, clocks, disk and ports, at certificates, at who may read the data, and at what the",
-            "configuration lets in. Takes the same configuration as tern broker, and may be run beside a broker: it writes nothing but one file",
+            "Looks at the bounds of the system, clocks, disk and ports, at certificates, passwords, keys and rules, at who may read",
+            "all that, and at what the configuration lets in. Takes the same configuration as tern broker, and may be run beside a broker: it writes nothing but one file",
             "in the data folder, to see how fast the disk is, and deletes it.",
             "right: nothing to do. note: think about it. wrong: a broker does not start so, or must not.",
             "Exit code: 0 nothing is wrong, 3 something is, or the configuration cannot be used, 1 wrong usage."
@@ -84,6 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Finding> all =
                 new ArrayList<>(machine.findings(configuration.limits().connectionsMax()));
         all.addAll(new Disk(configuration).findings(flags.file()));
+        all.addAll(new AccessFiles(configuration.access()).findings());
         boolean isRunning = StoppedData.isInUse(configuration.data());
         all.addAll(new Listeners(configuration, machine, isRunning).findings());
         return all;

@@ -324,7 +324,21 @@ final class Link {
                 transport.shutdownOutput();
             }
         } catch (IOException e) {
-            locked(() -> lost("the connection broke: " + e.getMessage(), false));
+            locked(() -> {
+                awaitReader();
+                lost("the connection broke: " + e.getMessage(), false);
+            });
+        }
+    }
+
+    /** A server that lets nobody in without a certificate says so in an alert, and closes: the reader knows, and may tell it first. */
+    private void awaitReader() {
+        try {
+            for (long left = ALERT_NANOS; connack == null && isOpen() && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -430,5 +444,6 @@ final class Link {
     private static final Output.Batch LAST = new Output.Batch();
     private static final int FEW = 8;
     private static final int MANY = 1 << 20;
+    private static final long ALERT_NANOS = 500_000_000L;
     private static final long STALL_NANOS = 1_000_000_000L;
 }

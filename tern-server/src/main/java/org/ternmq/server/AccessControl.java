@@ -20,8 +20,6 @@ import org.ternmq.auth.password.PasswordFile;
 import org.ternmq.auth.password.Passwords;
 import org.ternmq.auth.rules.RuleSet;
 import org.ternmq.auth.rules.Rules;
-import org.ternmq.auth.rules.file.AclFile;
-import org.ternmq.auth.rules.file.RuleFile;
 import org.ternmq.auth.scram.ScramMethod;
 import org.ternmq.auth.token.TokenExchange;
 import org.ternmq.auth.token.TokenSettings;
@@ -86,7 +84,11 @@ final class AccessControl implements AutoCloseable {
                     openTokens(configuration.tokens().get(), workers);
                 }
             }
-            case HTTP -> configuration.http().ifPresent(this::openHttp);
+            case HTTP -> {
+                if (configuration.http().isPresent()) {
+                    openHttp(configuration.http().get());
+                }
+            }
             case PLUGIN -> logins.addAll(plugins.loginMethods());
         }
     }
@@ -104,7 +106,7 @@ final class AccessControl implements AutoCloseable {
         exchanges.add(new TokenExchange(tokens));
     }
 
-    private void openHttp(HttpSettings settings) {
+    private void openHttp(HttpSettings settings) throws IOException {
         HttpLogin http = new HttpLogin(settings, System::nanoTime);
         parts.add(http);
         logins.add(http);
@@ -123,8 +125,7 @@ final class AccessControl implements AutoCloseable {
             return Rules.none();
         }
         AccessConfiguration.Rules at = configuration.rules().get();
-        Watched<RuleSet> file =
-                Watched.open("file of rules", at.file(), at.isMosquitto() ? AclFile::read : RuleFile::read);
+        Watched<RuleSet> file = Watched.open("file of rules", at.file(), same -> at.read());
         return new Rules(file::current);
     }
 

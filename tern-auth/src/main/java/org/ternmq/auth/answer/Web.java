@@ -1,12 +1,15 @@
 package org.ternmq.auth.answer;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +20,7 @@ import org.ternmq.codec.value.Bytes;
 
 /**
  * Calls servers over HTTP. An answer is waited for so long, head and body together, and holds so many bytes; redirects are not followed, since
- * they would lead secrets elsewhere; the certificates of https must be right. From any thread.
+ * they would lead secrets elsewhere; the certificates of https must be right, by the authorities that Java knows or by others. From any thread.
  */
 public final class Web implements AutoCloseable {
     private final int timeoutMillis;
@@ -53,16 +56,21 @@ public final class Web implements AutoCloseable {
      *
      * @param timeoutMillis how long an answer is waited for
      * @param bodyBytesMax how long its body may be
+     * @param authorities file with those whose signatures on certificates count; without one those that Java knows
+     * @throws IOException if that file cannot be used
      */
-    public Web(int timeoutMillis, int bodyBytesMax) {
+    public Web(int timeoutMillis, int bodyBytesMax, Optional<Path> authorities) throws IOException {
         this.timeoutMillis = timeoutMillis;
         this.bodyBytesMax = bodyBytesMax;
-        this.client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1) // an offer of HTTP/2 in plain text confuses small servers
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofMillis(timeoutMillis))
-                .executor(threads)
-                .build();
+                .executor(threads);
+        if (authorities.isPresent()) {
+            builder.sslContext(Authorities.context(authorities.get()));
+        }
+        this.client = builder.build();
     }
 
     /** Sends a request. What comes of it never fails. */

@@ -1,5 +1,6 @@
 package org.ternmq.auth.http;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.security.SecureRandom;
 import java.util.EnumMap;
@@ -46,11 +47,12 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
      * Opens no connection yet.
      *
      * @param nanoTime monotonic
+     * @throws IOException if the file of authorities cannot be used
      */
-    public HttpLogin(HttpSettings settings, LongSupplier nanoTime) {
+    public HttpLogin(HttpSettings settings, LongSupplier nanoTime) throws IOException {
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.web = new Web(settings.timeoutMillis(), BODY_BYTES_MAX);
+        this.web = new Web(settings.timeoutMillis(), BODY_BYTES_MAX, settings.authorities());
         this.turnstile = new Turnstile(settings.inFlightMax(), settings.waitingMax());
         this.breaker = new Breaker(settings.breaker());
         this.remembered = new Remembered<>(

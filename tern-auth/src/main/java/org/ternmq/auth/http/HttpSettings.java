@@ -2,7 +2,9 @@ package org.ternmq.auth.http;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.ternmq.auth.answer.Web;
 
 /**
@@ -11,6 +13,7 @@ import org.ternmq.auth.answer.Web;
  * @param uri https, or http if that leads to this machine
  * @param headers that each question carries, such as a secret that tells the server who asks
  * @param timeoutMillis how long an answer is waited for, also for its turn before
+ * @param authorities file with those whose signatures on the server's certificate count; without one those that Java knows
  * @param inFlightMax how many questions are on their way at once
  * @param waitingMax how many more wait for their turn; clients beyond are told that the server is busy
  * @param memory what is remembered of answers
@@ -20,6 +23,7 @@ public record HttpSettings(
         URI uri,
         Map<String, String> headers,
         int timeoutMillis,
+        Optional<Path> authorities,
         int inFlightMax,
         int waitingMax,
         Memory memory,
@@ -89,7 +93,7 @@ public record HttpSettings(
 
     /** Two seconds, 64 questions at once, 1,000 wait. */
     public static HttpSettings of(URI uri) {
-        return new HttpSettings(uri, Map.of(), 2_000, 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
+        return new HttpSettings(uri, Map.of(), 2_000, Optional.empty(), 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
     }
 
     /** Without what the headers say and what stands behind the path of the address, which may be secret. */

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.auth.Refusals;
 import org.ternmq.auth.password.ScramKeys;
 import org.ternmq.auth.scram.ScramText.WrongException;
 import org.ternmq.codec.value.Bytes;
@@ -76,7 +77,7 @@ final class ScramExchange implements AuthExchange {
         byte[] storedKey = asked.keys().storedKey().toArray();
         byte[] clientKey = Hashing.xor(last.proof().toArray(), Hashing.hmac(storedKey, message));
         if (!MessageDigest.isEqual(Hashing.digest(clientKey), storedKey)) {
-            return Verdict.refused(ReasonCode.NOT_AUTHORIZED, "user name or password is wrong");
+            return Refusals.badLogin();
         }
         byte[] signature = Hashing.hmac(asked.keys().serverKey().toArray(), message);
         return new Verdict.Accepted(

@@ -2,6 +2,7 @@ package org.ternmq.auth.token;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ternmq.auth.answer.Web;
 
 /** Where the keys are that tokens are checked with. Files are read again when they change. */
@@ -27,8 +28,9 @@ public sealed interface KeyLocation {
      * @param uri https, or http if that leads to this machine
      * @param refreshSeconds after how long it is fetched again, at least {@link #FETCH_SECONDS_MIN}
      * @param timeoutMillis how long an answer is waited for
+     * @param authorities file with those whose signatures on the server's certificate count; without one those that Java knows
      */
-    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis) implements KeyLocation {
+    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis, Optional<Path> authorities) implements KeyLocation {
         /** Refuses times that cannot work, and addresses that are not safe. */
         public JwksUrl {
             Web.requireSafe(uri);
@@ -41,7 +43,7 @@ public sealed interface KeyLocation {
 
         /** Fetched each five minutes, waited for two seconds, over https unless it is this machine. */
         public static JwksUrl of(URI uri) {
-            return new JwksUrl(uri, 300, 2_000);
+            return new JwksUrl(uri, 300, 2_000, Optional.empty());
         }
 
         /** How often keys are fetched at most, whatever tokens come. */

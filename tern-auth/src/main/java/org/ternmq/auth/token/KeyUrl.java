@@ -1,5 +1,6 @@
 package org.ternmq.auth.token;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,12 +29,16 @@ final class KeyUrl implements KeySource {
     private Bytes body = Bytes.EMPTY;
     private String trouble = "";
 
-    /** Begins to fetch. */
-    KeyUrl(KeyLocation.JwksUrl location, Set<TokenAlgorithm> allowed, LongSupplier nanoTime) {
+    /**
+     * Begins to fetch.
+     *
+     * @throws IOException if the file of authorities cannot be used
+     */
+    KeyUrl(KeyLocation.JwksUrl location, Set<TokenAlgorithm> allowed, LongSupplier nanoTime) throws IOException {
         this.location = location;
         this.reader = new KeyReader(allowed, Web.shown(location.uri()));
         this.nanoTime = nanoTime;
-        this.web = new Web(location.timeoutMillis(), KeyFile.BYTES_MAX);
+        this.web = new Web(location.timeoutMillis(), KeyFile.BYTES_MAX, location.authorities());
         this.request = HttpRequest.newBuilder(location.uri())
                 .header("Accept", "application/json")
                 .build();

@@ -2,6 +2,8 @@ package org.ternmq.auth.answer;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,10 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** A small server on this machine that answers as a test says. */
 public final class TestServer implements AutoCloseable {
     private final HttpServer server;
+    private final String scheme;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch released = new CountDownLatch(1);
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -37,8 +41,10 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    private TestServer(int port) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    private TestServer(HttpServer server, String scheme) throws IOException {
+        this.server = server;
+        this.scheme = scheme;
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
@@ -46,7 +52,14 @@ public final class TestServer implements AutoCloseable {
 
     /** On a free port. */
     public static TestServer start() throws IOException {
-        return new TestServer(0);
+        return new TestServer(HttpServer.create(), "http");
+    }
+
+    /** On a free port, with TLS. */
+    public static TestServer start(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create();
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new TestServer(server, "https");
     }
 
     /** What it answers from now on. */
@@ -66,7 +79,7 @@ public final class TestServer implements AutoCloseable {
 
     /** Where it is. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/ask");
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/ask");
     }
 
     /** Answers that are held back go on. */

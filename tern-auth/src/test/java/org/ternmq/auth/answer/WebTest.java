@@ -3,19 +3,15 @@ package org.ternmq.auth.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,14 +36,14 @@ class WebTest {
     }
 
     @Test
-    void anAnswerHasAllThatFits() {
+    void anAnswerHasAllThatFits() throws IOException {
         server.answer(201, "x".repeat(1_000));
 
         assertThat(outcome(60_000, 1_000)).isEqualTo(new Outcome.Answered(201, Bytes.utf8("x".repeat(1_000))));
     }
 
     @Test
-    void aLongerOneBreaksOff() {
+    void aLongerOneBreaksOff() throws IOException {
         server.answer(200, "x".repeat(1_001));
 
         assertThat(outcome(60_000, 1_000))
@@ -57,7 +53,7 @@ class WebTest {
     }
 
     @Test
-    void theTimeIsThatOfTheWholeAnswer() {
+    void theTimeIsThatOfTheWholeAnswer() throws IOException {
         server.answer(new TestServer.Answer(200, "begins", Map.of(), true));
 
         assertThat(outcome(300, 1_000))
@@ -67,7 +63,7 @@ class WebTest {
     }
 
     @Test
-    void redirectsAreNotFollowed() {
+    void redirectsAreNotFollowed() throws IOException {
         server.answer(new TestServer.Answer(302, "", Map.of("Location", "/other"), false));
 
         assertThat(outcome(60_000, 1_000)).isEqualTo(new Outcome.Answered(302, Bytes.EMPTY));
@@ -75,7 +71,7 @@ class WebTest {
     }
 
     @Test
-    void aServerThatIsDownIsUnreachable() {
+    void aServerThatIsDownIsUnreachable() throws IOException {
         server.close();
 
         assertThat(outcome(60_000, 1_000))
@@ -85,51 +81,29 @@ class WebTest {
     }
 
     @Test
-    void aServerWhoseCertificateNobodySignedIsNotTrusted(@TempDir Path folder) throws Exception {
-        HttpsServer other = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        other.setHttpsConfigurator(new HttpsConfigurator(selfSigned(folder.resolve("keys.p12"))));
-        other.start();
-        try (Web web = new Web(30_000, 1_000)) {
-            URI uri = URI.create("https://localhost:" + other.getAddress().getPort() + "/");
+    void aServerIsTrustedIfOneOfTheAuthoritiesHasSigned(@TempDir Path folder) throws Exception {
+        SelfSigned own = SelfSigned.in(Files.createDirectory(folder.resolve("own")));
+        SelfSigned other = SelfSigned.in(Files.createDirectory(folder.resolve("other")));
+        try (TestServer https = TestServer.start(own.context())) {
+            https.answer(200, "hello");
 
-            assertThat(web.send(HttpRequest.newBuilder(uri).build())
-                            .orTimeout(30, TimeUnit.SECONDS)
-                            .join())
-                    .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                        assertThat(failed.kind()).isEqualTo(Kind.UNREACHABLE);
-                        assertThat(failed.why()).startsWith("SSLHandshakeException");
-                    });
-        } finally {
-            other.stop(0);
+            assertThat(outcome(https, Optional.of(own.file())))
+                    .isEqualTo(new Outcome.Answered(200, Bytes.utf8("hello")));
+            for (Optional<Path> authorities : List.of(Optional.<Path>empty(), Optional.of(other.file()))) {
+                assertThat(outcome(https, authorities)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.kind()).isEqualTo(Kind.UNREACHABLE);
+                    assertThat(failed.why()).startsWith("SSLHandshakeException");
+                });
+            }
         }
     }
 
-    private static SSLContext selfSigned(Path file) throws Exception {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storepass",
-                        "password",
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        KeyStore store = KeyStore.getInstance(file.toFile(), "password".toCharArray());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, "password".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+    private static Outcome outcome(TestServer server, Optional<Path> authorities) throws IOException {
+        try (Web web = new Web(30_000, 1_000, authorities)) {
+            return web.send(HttpRequest.newBuilder(server.uri()).build())
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+        }
     }
 
     @ParameterizedTest
@@ -156,8 +130,8 @@ class WebTest {
         Web.requireSafe(URI.create(address));
     }
 
-    private Outcome outcome(int timeoutMillis, int bytesMax) {
-        try (Web web = new Web(timeoutMillis, bytesMax)) {
+    private Outcome outcome(int timeoutMillis, int bytesMax) throws IOException {
+        try (Web web = new Web(timeoutMillis, bytesMax, Optional.empty())) {
             return web.send(HttpRequest.newBuilder(server.uri()).build())
                     .orTimeout(30, TimeUnit.SECONDS)
                     .join();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +26,7 @@ import org.ternmq.auth.answer.BrokenAnswerException;
 import org.ternmq.auth.answer.Examples;
 import org.ternmq.auth.answer.Json;
 import org.ternmq.auth.answer.Logged;
+import org.ternmq.auth.answer.SelfSigned;
 import org.ternmq.auth.answer.TestServer;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Bytes;
@@ -59,6 +63,7 @@ class HttpLoginTest {
                 server.uri(),
                 Map.of("Authorization", "Bearer key"),
                 30_000,
+                Optional.empty(),
                 64,
                 1_000,
                 NO_MEMORY,
@@ -388,6 +393,7 @@ class HttpLoginTest {
                                 URI.create(server.uri() + "?key=secret"),
                                 Map.of("X-Key", "secret"),
                                 1,
+                                Optional.empty(),
                                 1,
                                 1,
                                 NO_MEMORY,
@@ -395,6 +401,25 @@ class HttpLoginTest {
                         .toString())
                 .contains("X-Key")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void aServerMayHaveACertificateOfAnAuthorityOfOurs(@TempDir Path folder) throws Exception {
+        SelfSigned own = SelfSigned.in(folder);
+        try (TestServer https = TestServer.start(own.context())) {
+            https.answer(200, ALLOW);
+            try (HttpLogin login = open(settings(https, Optional.of(own.file())))) {
+                assertAccepted(verdict(login), "alice");
+            }
+            try (HttpLogin login = open(settings(https, Optional.empty()))) {
+                assertRefused(verdict(login), ReasonCode.SERVER_UNAVAILABLE);
+            }
+        }
+    }
+
+    private static HttpSettings settings(TestServer server, Optional<Path> authorities) {
+        return new HttpSettings(
+                server.uri(), Map.of(), 30_000, authorities, 64, 1_000, NO_MEMORY, HttpSettings.Breaker.DEFAULT);
     }
 
     private HttpSettings settings() {
@@ -406,6 +431,7 @@ class HttpLoginTest {
                 URI.create(server.uri() + "?key=secret"),
                 Map.of(),
                 timeoutMillis,
+                Optional.empty(),
                 inFlightMax,
                 waitingMax,
                 NO_MEMORY,
@@ -413,7 +439,11 @@ class HttpLoginTest {
     }
 
     private HttpLogin open(HttpSettings settings) {
-        return new HttpLogin(settings, nanos::get);
+        try {
+            return new HttpLogin(settings, nanos::get);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void pass(long seconds) {

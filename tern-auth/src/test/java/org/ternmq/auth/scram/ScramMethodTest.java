@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ternmq.auth.Applicants;
+import org.ternmq.auth.Refusals;
 import org.ternmq.auth.password.PasswordFile;
 import org.ternmq.auth.password.PasswordFileEdit;
 import org.ternmq.auth.password.ScramKeys;
@@ -81,7 +82,7 @@ class ScramMethodTest {
             assertThat(accepted.identity()).isEqualTo(Identity.of(user));
             assertThat(client.isProven(accepted.data())).isTrue();
         } else {
-            assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+            assertThat(verdict).as("in the words of all ways in").isEqualTo(Refusals.badLogin());
         }
     }
 

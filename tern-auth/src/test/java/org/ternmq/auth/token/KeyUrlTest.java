@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.auth.Workers;
 import org.ternmq.auth.answer.Logged;
+import org.ternmq.auth.answer.SelfSigned;
 import org.ternmq.auth.answer.TestServer;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.auth.AuthExchange.Verdict;
@@ -145,13 +150,37 @@ class KeyUrlTest {
     void keysComeOverSafeWaysOnly() {
         assertThatThrownBy(() -> KeyLocation.JwksUrl.of(URI.create("http://id.example.org/keys")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000))
+        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void keysComeOfAServerThatAnAuthorityOfOursHasSigned(@TempDir Path folder) throws Exception {
+        SelfSigned own = SelfSigned.in(folder);
+        try (TestServer https = TestServer.start(own.context())) {
+            https.answer(200, FIRST);
+            try (KeyUrl keys = open(https, 30_000, Optional.of(own.file()))) {
+                assertThat(renewed(keys).isEmpty()).isFalse();
+            }
+            try (KeyUrl keys = open(https, 30_000, Optional.empty())) {
+                assertThat(renewed(keys).isEmpty()).isTrue();
+            }
+        }
+    }
+
     private KeyUrl open(int timeoutMillis) {
-        return new KeyUrl(
-                new KeyLocation.JwksUrl(URI.create(server.uri() + "?key=secret"), 300, timeoutMillis), RS, nanos::get);
+        return open(server, timeoutMillis, Optional.empty());
+    }
+
+    private KeyUrl open(TestServer at, int timeoutMillis, Optional<Path> authorities) {
+        try {
+            return new KeyUrl(
+                    new KeyLocation.JwksUrl(URI.create(at.uri() + "?key=secret"), 300, timeoutMillis, authorities),
+                    RS,
+                    nanos::get);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Tokens tokens(KeyUrl keys) {

@@ -2,14 +2,12 @@ package org.ternmq.cli.bench;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.bench.load.LoadShape;
 import org.ternmq.cli.client.Streams;
+import org.ternmq.cli.group.CommandGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code tern bench}: load on a broker, and what came of it. */
 @Command(
@@ -17,7 +15,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Puts load on any MQTT broker by a fixed schedule, accounts for each message, and measures how long"
                         + " each took from when it was due.",
-        synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
             "Examples:",
@@ -29,14 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "docs/bench.md tells what is measured and how."
         })
-public final class BenchCommand implements Runnable {
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Option(names = "--help", usageHelp = true, description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // picocli looks at it
-    private boolean help;
-
+public final class BenchCommand extends CommandGroup {
     private BenchCommand() {}
 
     /** The command with all that is below it, on the streams of the process. */
@@ -71,12 +61,5 @@ public final class BenchCommand implements Runnable {
             case PUB -> List.of("--pairs", "--subscribers");
             case SUB -> List.of("--pairs", "--publishers", "--rate", "--ramp", "--size", "--topics", "--retain", "-M");
         };
-    }
-
-    /** Only {@code tern bench}: shows what there is. */
-    @Override
-    public void run() {
-        CommandSpec command = Objects.requireNonNull(spec);
-        command.commandLine().usage(command.commandLine().getOut());
     }
 }

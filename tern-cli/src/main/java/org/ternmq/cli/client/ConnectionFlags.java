@@ -13,8 +13,12 @@ import org.ternmq.cli.network.Target;
 import org.ternmq.cli.network.TransportFlags;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
+import org.ternmq.client.auth.ScramSha256;
 import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.Reconnect;
+import org.ternmq.client.transport.ServerAddress;
+import org.ternmq.codec.packet.Connect.Login;
+import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.PropertyId.Place;
@@ -62,6 +66,12 @@ public final class ConnectionFlags {
             paramLabel = "PASSWORD",
             description = "The password to log in with.")
     private @Nullable String password;
+
+    @Option(
+            names = "--scram",
+            description =
+                    "Log in by SCRAM-SHA-256, mqttv5 only: the password does not go over the wire, and the broker has to know it.")
+    private boolean isScram;
 
     @Option(
             names = {"-i", "--id"},
@@ -177,9 +187,9 @@ public final class ConnectionFlags {
         return spoken().hasProperties();
     }
 
-    /** Properties are known in one version only, so whoever gives some means that. */
+    /** Properties and SCRAM are known in one version only, so whoever asks for them means that. */
     private Version spoken() {
-        return properties.isEmpty() ? version : Version.V5;
+        return properties.isEmpty() && !isScram ? version : Version.V5;
     }
 
     /** The properties given for a packet. */
@@ -273,7 +283,9 @@ public final class ConnectionFlags {
         if (isVersion5()) {
             options.sessionExpirySeconds(expirySeconds);
         }
-        if (userName != null || password != null) {
+        if (isScram) {
+            options.login(null, null).authentication(scram()); // so that nothing of the URL goes over the wire, either
+        } else if (userName != null || password != null) {
             options.login(userName, password == null ? null : password.getBytes(StandardCharsets.UTF_8));
         }
         will.message(properties(Place.WILL)).ifPresent(options::will);
@@ -282,6 +294,18 @@ public final class ConnectionFlags {
         }
         addProperties(options);
         return options.subscriptionIds(false);
+    }
+
+    private ScramSha256 scram() {
+        Login login = userName != null || password != null
+                ? Login.of(userName, password == null ? null : Bytes.utf8(password))
+                : ServerAddress.of(address()).login();
+        String user = login.userName();
+        Bytes secret = login.password();
+        if (user == null || secret == null) {
+            throw wrong("--scram needs a user name and a password: -u NAME -P PASSWORD");
+        }
+        return ScramSha256.of(user, secret.toUtf8().toCharArray());
     }
 
     /** What the client minds itself is told to it; the rest goes into CONNECT as it is. */

@@ -41,6 +41,9 @@ public final class Failures {
     }
 
     private static String adviceOnConnecting(MqttException failure) {
+        if (String.valueOf(failure.getMessage()).contains("certificate_required")) { // the alert of TLS 1.3
+            return "it lets in only who shows a certificate: --cert FILE and --key FILE name yours";
+        }
         String advice = "is a broker running there? -h HOST and -p PORT name another one";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) { // the innermost one knows best
             if (cause instanceof CertPathBuilderException) {
@@ -57,6 +60,7 @@ public final class Failures {
     private static String adviceOnRefusal(ReasonCode reason) {
         return switch (reason) {
             case NOT_AUTHORIZED, BAD_USER_NAME_OR_PASSWORD -> "-u NAME and -P PASSWORD log in";
+            case BAD_AUTHENTICATION_METHOD -> "the broker does not know SCRAM; without --scram it is sent the password";
             case UNSUPPORTED_PROTOCOL_VERSION -> "-V names another version";
             case CLIENT_IDENTIFIER_NOT_VALID -> "-i names another client identifier";
             default -> "";

@@ -1,9 +1,7 @@
 package org.ternmq.cli.doctor;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -92,21 +90,15 @@ public record Certificates(Listener.Certificate certificate, InstantSource wall)
         } catch (GeneralSecurityException e) {
             return Finding.wrong("key", file + " cannot be used: " + e.getMessage(), "make a key for RSA or EC");
         }
-        Set<PosixFilePermission> allowed;
-        try {
-            allowed = Files.getPosixFilePermissions(file);
-        } catch (UnsupportedOperationException e) {
-            return Finding.right(
-                    "key", file + " belongs to the certificate; this system does not tell who may read it");
-        }
         String command = "chmod o-rwx " + file;
-        if (allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
-            return Finding.wrong("key", "anybody on this machine may change " + file, command);
-        }
-        return allowed.contains(PosixFilePermission.OTHERS_READ)
-                ? Finding.note(
-                        "key", "anybody on this machine may read " + file + ", and pass for this broker", command)
-                : Finding.right("key", file + " belongs to the certificate, and others may not read it");
+        return switch (Others.of(file)) {
+            case MAY_WRITE -> Finding.wrong("key", "anybody on this machine may change " + file, command);
+            case MAY_READ ->
+                Finding.note("key", "anybody on this machine may read " + file + ", and pass for this broker", command);
+            case MAY_NOTHING -> Finding.right("key", file + " belongs to the certificate, and others may not read it");
+            case UNKNOWN ->
+                Finding.right("key", file + " belongs to the certificate; this system does not tell who may read it");
+        };
     }
 
     private List<Finding> clients(Path authorities) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,19 +118,16 @@ public final class Disk {
 
     /** Who else on this machine may read or change it. */
     private static Finding permissions(String what, Path path, String command) {
-        Set<PosixFilePermission> allowed;
-        try {
-            allowed = Files.getPosixFilePermissions(path);
-        } catch (IOException | UnsupportedOperationException e) {
-            return Finding.right(what, "not looked at, because this system does not tell who may read " + path);
-        }
-        if (allowed.contains(PosixFilePermission.OTHERS_WRITE)) {
-            return Finding.wrong(what, "anybody on this machine may change " + path, command);
-        }
-        boolean isRead = allowed.contains(PosixFilePermission.OTHERS_READ);
-        return isRead && Files.isDirectory(path)
-                ? Finding.note(what, "anybody on this machine may read the messages in " + path, command)
-                : Finding.right(what, path + " is changed by its owner" + (isRead ? "" : ", and read,") + " alone");
+        return switch (Others.of(path)) {
+            case MAY_WRITE -> Finding.wrong(what, "anybody on this machine may change " + path, command);
+            case MAY_READ ->
+                Files.isDirectory(path)
+                        ? Finding.note(what, "anybody on this machine may read the messages in " + path, command)
+                        : Finding.right(what, path + " is changed by its owner alone");
+            case MAY_NOTHING -> Finding.right(what, path + " is changed by its owner, and read, alone");
+            case UNKNOWN ->
+                Finding.right(what, "not looked at, because this system does not tell who may read " + path);
+        };
     }
 
     private static final Set<String> VOLATILE = Set.of("tmpfs", "ramfs");

@@ -22,6 +22,8 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.auth.Client;
 import org.ternmq.core.auth.Identity;
+import org.ternmq.server.config.ConfigurationException;
+import org.ternmq.server.config.ConfigurationLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -36,8 +38,9 @@ import picocli.CommandLine.Spec;
         description = "Tells whether a client may do something, and which rule says so.",
         footer = {
             "",
-            "Asks the file, not a broker: a change can be tried before a broker reads it. A client that only wants to receive",
-            "what it is subscribed to is asked about with --action receive. For example:",
+            "Asks the file, not a broker: a change can be tried before a broker reads it. What a client's token, a service or a plug-in",
+            "says of that client is not known here. A client that only wants to receive what it is subscribed to is asked about with",
+            "--action receive. For example:",
             "",
             "  tern explain acl --rules rules.toml --user ann --client phone-1 --action publish --topic devices/phone-1/state",
             "",
@@ -57,8 +60,20 @@ final class ExplainAclCommand implements Callable<Integer> {
         @Option(names = "--rules", paramLabel = "FILE", description = "Rules in Tern's form (TOML).")
         private @Nullable Path rules;
 
-        RuleSet read() throws IOException {
-            return acl != null ? AclFile.read(acl) : RuleFile.read(Objects.requireNonNull(rules));
+        @Option(
+                names = {"-c", "--config"},
+                paramLabel = "FILE",
+                description = "The rules that a broker with this configuration (TOML) has.")
+        private @Nullable Path config;
+
+        RuleSet read() throws IOException, ConfigurationException {
+            if (config == null) {
+                return acl != null ? AclFile.read(acl) : RuleFile.read(Objects.requireNonNull(rules));
+            }
+            var configured = ConfigurationLoader.load(config, System.getenv(), List.of())
+                    .access()
+                    .rules();
+            return configured.isPresent() ? configured.get().read() : RuleSet.NONE;
         }
     }
 
@@ -130,6 +145,8 @@ final class ExplainAclCommand implements Callable<Integer> {
             rules = Objects.requireNonNull(source).read();
         } catch (UnusableRulesException wrong) {
             return cannotUse(command, wrong.problems());
+        } catch (ConfigurationException wrong) {
+            return cannotUse(command, wrong.errors());
         } catch (IOException unreadable) { // whose message may be no more than the name of the file
             return cannotUse(command, List.of("tern explain acl: the rules cannot be read: " + unreadable));
         }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.MqttException;
@@ -175,7 +176,28 @@ class DoorsTest {
                                         .trust(folder.resolve("ca.pem"))
                                         .build()))
                                 .build()))
-                .isInstanceOf(MqttException.class);
+                .isInstanceOf(MqttException.class)
+                .hasMessageContaining("certificate_required");
+    }
+
+    @Test
+    void whoShowsNoCertificateIsToldThatOneIsNeeded() {
+        CommandRun run = CommandRun.start(
+                "pub",
+                "-h",
+                "localhost",
+                "-p",
+                "" + port("mutual"),
+                "--cafile",
+                folder.resolve("ca.pem").toString(),
+                "-t",
+                "a",
+                "-m",
+                "b");
+
+        assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.CANNOT_CONNECT);
+        assertThat(run.err())
+                .endsWith("it lets in only who shows a certificate: --cert FILE and --key FILE name yours");
     }
 
     private static String exchange(String scheme, String request) throws IOException {

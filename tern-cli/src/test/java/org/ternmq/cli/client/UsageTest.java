@@ -41,6 +41,9 @@ class UsageTest {
             pub -t a -m x -L mqtt://h:0               ; a port is
             pub -t a -m x -A nowhere.invalid          ; -A
             pub -m x -L ws://h                        ; -t TOPIC
+            pub -t a -m x --scram                     ; --scram needs a user name and a password: -u NAME -P PASSWORD
+            pub -t a -m x --scram -u me               ; -P PASSWORD
+            sub -t a --scram -L mqtt://me@h/a         ; -P PASSWORD
             sub -t a --json -F %p                     ; --json
             sub -t a --json -N                        ; --json
             sub -t a --json --pretty                  ; --json

@@ -110,6 +110,34 @@ class ExplainAclCommandTest {
     }
 
     @Test
+    void theRulesOfAConfigurationAreAsked() throws IOException {
+        String[] words = {"-c", folder.resolve("tern.toml").toString(), "--action", "publish", "--topic", "news"};
+        configure("acl_file", acl);
+        assertEquals(ExitCode.REFUSED, run(words));
+        configure("rules_file", Files.writeString(rules, "[[rule]]\nallow = [\"publish\"]\ntopics = [\"news\"]\n"));
+        assertEquals(ExitCode.OK, run(words));
+        assertEquals(
+                "refused: no rule speaks of it, so it is refused\nallowed: " + rules + ":3: allow publish news\n",
+                out.toString());
+    }
+
+    private void configure(String key, Path file) throws IOException {
+        Files.writeString(folder.resolve("tern.toml"), "[authorization]\n" + key + " = '" + file + "'\n");
+    }
+
+    @Test
+    void aConfigurationMayHaveNoRulesOrBeWrong() throws IOException {
+        Path file = Files.writeString(folder.resolve("tern.toml"), "loops = 1\n");
+        String[] words = {"--config", file.toString(), "--action", "publish", "--topic", "news"};
+        assertEquals(ExitCode.OK, run(words));
+        assertEquals("allowed: there are no rules, so everything is allowed\n", out.toString());
+
+        Files.writeString(file, "loop = 1\n");
+        assertEquals(ExitCode.CONFIGURATION, run(words));
+        assertTrue(err.toString().startsWith(file + ":1:1: "), err.toString());
+    }
+
+    @Test
     void wrongUsageIsTold() {
         assertEquals(ExitCode.USAGE, run("--action", "publish", "--topic", "a"));
         assertEquals(ExitCode.USAGE, run("--acl-file", acl.toString(), "--action", "publish", "--topic", "a/#"));

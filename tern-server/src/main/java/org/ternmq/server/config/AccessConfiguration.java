@@ -1,11 +1,15 @@
 package org.ternmq.server.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ternmq.auth.http.HttpSettings;
+import org.ternmq.auth.rules.RuleSet;
+import org.ternmq.auth.rules.file.AclFile;
+import org.ternmq.auth.rules.file.RuleFile;
 import org.ternmq.auth.token.TokenSettings;
 
 /**
@@ -60,7 +64,16 @@ public record AccessConfiguration(
      *
      * @param isMosquitto whether it is one of mosquitto's
      */
-    public record Rules(Path file, boolean isMosquitto) {}
+    public record Rules(Path file, boolean isMosquitto) {
+        /**
+         * What the file says now.
+         *
+         * @throws IOException if it cannot be used
+         */
+        public RuleSet read() throws IOException {
+            return isMosquitto ? AclFile.read(file) : RuleFile.read(file);
+        }
+    }
 
     /**
      * Plug-ins.

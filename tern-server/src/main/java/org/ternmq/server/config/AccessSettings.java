@@ -132,6 +132,15 @@ final class AccessSettings {
             checkSection(Section.TOKENS, KEY_PLACES.toArray(Key[]::new));
         } else {
             refusing(places.getFirst(), this::tokens);
+            checkFetched();
+        }
+    }
+
+    private void checkFetched() {
+        for (Key key : List.of(AccessKey.TOKEN_JWKS_REFRESH, AccessKey.TOKEN_JWKS_AUTHORITIES)) {
+            if (table.has(key) && !table.has(AccessKey.TOKEN_JWKS_URL)) {
+                table.problem(key, key.keyName() + " is of no use without jwks_url");
+            }
         }
     }
 
@@ -220,7 +229,11 @@ final class AccessSettings {
             return new KeyLocation.JwksFile(table.path(AccessKey.TOKEN_JWKS_FILE));
         }
         KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(address(AccessKey.TOKEN_JWKS_URL));
-        return new KeyLocation.JwksUrl(usual.uri(), table.number(AccessKey.TOKEN_JWKS_REFRESH), usual.timeoutMillis());
+        return new KeyLocation.JwksUrl(
+                usual.uri(),
+                table.number(AccessKey.TOKEN_JWKS_REFRESH),
+                usual.timeoutMillis(),
+                table.pathIfAny(AccessKey.TOKEN_JWKS_AUTHORITIES));
     }
 
     private Set<TokenAlgorithm> algorithms(KeyLocation keys) {
@@ -251,6 +264,7 @@ final class AccessSettings {
                 usual.uri(),
                 headers,
                 table.number(AccessKey.HTTP_TIMEOUT),
+                table.pathIfAny(AccessKey.HTTP_AUTHORITIES),
                 usual.inFlightMax(),
                 usual.waitingMax(),
                 new HttpSettings.Memory(

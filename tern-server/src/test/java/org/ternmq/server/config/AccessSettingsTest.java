@@ -34,6 +34,7 @@ class AccessSettingsTest {
                         [tokens]
                         jwks_url = "https://login.example.org/keys"
                         jwks_refresh_seconds = 60
+                        jwks_authorities = "jwks-ca.pem"
                         algorithms = ["ES384"]
                         token_is = "user_name"
                         issuers = ["us"]
@@ -46,6 +47,7 @@ class AccessSettingsTest {
                         [http_login]
                         url = "http://127.0.0.1:8080/login"
                         headers = ["Authorization: Bearer a:b"]
+                        authorities = "ca.pem"
                         answer_timeout_millis = 300
                         answer_valid_seconds = 13
                         [authorization]
@@ -88,7 +90,8 @@ class AccessSettingsTest {
     void everyKeyArrives() throws Exception {
         AccessConfiguration access = load(EVERY_KEY).access();
 
-        var keys = new KeyLocation.JwksUrl(URI.create("https://login.example.org/keys"), 60, 2_000);
+        var keys = new KeyLocation.JwksUrl(
+                URI.create("https://login.example.org/keys"), 60, 2_000, Optional.of(Path.of("jwks-ca.pem")));
         assertThat(access)
                 .isEqualTo(new AccessConfiguration(
                         true,
@@ -116,6 +119,7 @@ class AccessSettingsTest {
                                 URI.create("http://127.0.0.1:8080/login"),
                                 Map.of("Authorization", "Bearer a:b"),
                                 300,
+                                Optional.of(Path.of("ca.pem")),
                                 64,
                                 1_000,
                                 new HttpSettings.Memory(13, 5, 100_000),
@@ -146,6 +150,8 @@ class AccessSettingsTest {
                         "2:1: issuers is of no use without secret_file or public_key_file or jwks_file or jwks_url");
         assertThat(errors("[tokens]\nsecret_file = \"a\"\njwks_file = \"b\""))
                 .containsExactly("3:1: keys of tokens come from one place, not from secret_file and jwks_file");
+        assertThat(errors("[tokens]\nsecret_file = \"a\"\njwks_authorities = \"b\""))
+                .containsExactly("3:1: jwks_authorities is of no use without jwks_url");
         assertThat(errors("[http_login]\nheaders = [\"a: b\"]"))
                 .containsExactly("2:1: headers is of no use without url");
         assertThat(errors("[http_login]\nurl = \"http://example.org/\"").getFirst())

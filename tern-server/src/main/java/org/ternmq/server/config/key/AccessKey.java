@@ -62,6 +62,10 @@ public enum AccessKey implements Key {
             whole(10, 86_400, "seconds"),
             300L,
             "after how long the keys are fetched again"),
+    TOKEN_JWKS_AUTHORITIES(
+            "tokens.jwks_authorities",
+            text(),
+            "PEM file with the authorities whose signatures on the certificate of that address count; those that Java knows if not set"),
     TOKEN_ALGORITHMS(
             "tokens.algorithms",
             new Shape.Texts("[\"RS256\", \"ES256\"]"),
@@ -111,6 +115,10 @@ public enum AccessKey implements Key {
             new Shape.Texts("[\"Authorization: Bearer secret\"]"),
             List.of(),
             "headers that it is asked with"),
+    HTTP_AUTHORITIES(
+            "http_login.authorities",
+            text(),
+            "PEM file with the authorities whose signatures on its certificate count; those that Java knows if not set"),
     HTTP_TIMEOUT(
             "http_login.answer_timeout_millis",
             whole(1, 60_000, "milliseconds"),

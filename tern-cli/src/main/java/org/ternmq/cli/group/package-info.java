@@ -1,0 +1,5 @@
+/** Commands that hold others. */
+@NullMarked
+package org.ternmq.cli.group;
+
+import org.jspecify.annotations.NullMarked;
