@@ -33,14 +33,15 @@ public final class Workers implements AutoCloseable {
      *
      * @param threads how many at most
      * @param queueMax how many may wait
-     * @param waitMax how long: whoever asked is gone by then, and work for nobody would keep others waiting
+     * @param timeLimit how long whoever asks waits for an answer; what has waited for most of it is not begun, so that it can still be
+     *     told that they are busy, and work for nobody does not keep others waiting
      */
-    public Workers(int threads, int queueMax, Duration waitMax) {
-        this(threads, queueMax, waitMax, System::nanoTime);
+    public Workers(int threads, int queueMax, Duration timeLimit) {
+        this(threads, queueMax, timeLimit, System::nanoTime);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a wish to those systems that hear it; nothing relies on it
-    Workers(int threads, int queueMax, Duration waitMax, LongSupplier clockNanos) {
+    Workers(int threads, int queueMax, Duration timeLimit, LongSupplier clockNanos) {
         AtomicInteger number = new AtomicInteger();
         this.pool = new ThreadPoolExecutor(
                 threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queueMax), work -> {
@@ -50,14 +51,8 @@ public final class Workers implements AutoCloseable {
                     return thread;
                 });
         this.pool.allowCoreThreadTimeOut(true);
-        this.waitNanosMax = waitMax.toNanos();
+        this.waitNanosMax = timeLimit.toNanos() / 5 * 4;
         this.clockNanos = clockNanos;
-    }
-
-    /** As many as leave most of the cores to the loops. */
-    public static Workers standard() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        return new Workers(Math.max(1, cores / 4), QUEUE_MAX, AuthenticationChain.TIME_LIMIT);
     }
 
     /** Does it when its turn comes. The future is completed by one of the threads; it fails as the work does. */
@@ -110,7 +105,4 @@ public final class Workers implements AutoCloseable {
             result.completeExceptionally(new BusyException(why));
         }
     }
-
-    /** For {@link #standard}: how many may wait. */
-    public static final int QUEUE_MAX = 1_000;
 }

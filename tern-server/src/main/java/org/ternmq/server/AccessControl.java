@@ -159,9 +159,12 @@ final class AccessControl implements AutoCloseable {
         return chain;
     }
 
-    /** Whether clients can show who they are, in another way than by a certificate. */
+    /** Whether clients can show who they are, in another way than by a certificate; also if that way is never asked. */
     boolean hasWayIn() {
-        return logins.stream().anyMatch(method -> !(method instanceof Certificates));
+        return configuration.passwordFile().isPresent()
+                || configuration.tokens().isPresent()
+                || configuration.http().isPresent()
+                || !plugins.loginMethods().isEmpty();
     }
 
     /** Who else has a say in what clients do. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
+import org.ternmq.auth.Printable;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.value.ReasonCode;
 
@@ -109,7 +110,7 @@ final class EventLog implements BrokerEvents, AutoCloseable {
             case Event.Connected(String clientId, String peer) -> log.debug("{} connected", client(clientId, peer));
             case Event.Closed(String clientId, String peer, ReasonCode reason, String why) ->
                 log.atLevel(level(reason))
-                        .log("{} closed: {}, {}", client(clientId, peer), named(reason), printable(why));
+                        .log("{} closed: {}, {}", client(clientId, peer), named(reason), Printable.of(why));
             case Event.Noticed(String what, boolean isTrouble) ->
                 log.atLevel(isTrouble ? Level.WARN : Level.INFO).log("{}", what);
             case Event.Failed(String what, Throwable cause) ->
@@ -137,21 +138,7 @@ final class EventLog implements BrokerEvents, AutoCloseable {
 
     private static String client(String clientId, String peer) {
         String address = peer.startsWith("/") ? peer.substring(1) : peer;
-        return (clientId.isEmpty() ? "unknown client" : "client \"" + printable(clientId) + '"') + " at " + address;
-    }
-
-    /** Clients choose these characters, so they must not be able to write lines of their own. */
-    private static String printable(String text) {
-        String start = text.length() <= NAME_MAX ? text : text.substring(0, NAME_MAX) + "…";
-        return start.chars().noneMatch(EventLog::isOdd)
-                ? start
-                : start.chars()
-                        .mapToObj(c -> isOdd(c) ? String.format(Locale.ROOT, "\\u%04X", c) : Character.toString(c))
-                        .collect(java.util.stream.Collectors.joining());
-    }
-
-    private static boolean isOdd(int c) {
-        return Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || Character.getType(c) == Character.FORMAT;
+        return (clientId.isEmpty() ? "unknown client" : "client \"" + Printable.of(clientId) + '"') + " at " + address;
     }
 
     /** Writes what is still in the queue. */
@@ -170,6 +157,5 @@ final class EventLog implements BrokerEvents, AutoCloseable {
     private static final String NOTICES = "notices";
     private static final String DEFECTS = "defects";
     private static final int QUEUE_MAX = 1_024;
-    private static final int NAME_MAX = 200;
     private static final long CLOSE_MILLIS = 1_000;
 }

@@ -158,6 +158,12 @@ public final class TernBroker implements AutoCloseable {
                     "listener " + listener + " can be reached from other machines and nobody has to log"
                             + " in; allow_anonymous must be true for that");
         }
+        if (!isMeant && configuration.access().plugins().isPresent()) { // or the loss of one would open the broker
+            throw new StartException("no plug-in in "
+                    + configuration.access().plugins().get().folder()
+                    + " finds out who clients are, and there is no other way in, so that everybody would get in at listener "
+                    + listener + " under any name; allow_anonymous must be true for that");
+        }
     }
 
     private static SocketKind transport(Configuration.Transport wanted) throws StartException {

@@ -11,12 +11,17 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ternmq.server.config.AccessConfiguration;
+import org.ternmq.server.config.AccessConfiguration.Way;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Configuration.Transport;
 import org.ternmq.server.config.Listener;
@@ -158,6 +163,54 @@ class TernBrokerTest {
                 .hasMessageContaining("0.0.0.0:0 can be reached from other machines");
     }
 
+    @Test
+    void aPasswordFileThatIsNeverAskedLetsNobodyIn(@TempDir Path files) throws Exception {
+        Path users = Files.writeString(files.resolve("users"), "");
+        Configuration neverAsked =
+                local().withAccess(access(List.of(Way.CERTIFICATE), Optional.of(users), Optional.empty()));
+
+        assertThat(answerToAnn(neverAsked)).isEqualTo("20020004");
+        assertThat(answerToAnn(allowingAnonymous(neverAsked))).isEqualTo("20020004");
+    }
+
+    /** As if the jar of the one that knew the clients had been taken away. */
+    @Test
+    void plugInsThatAskNobodyWhoItIsOpenABrokerOnlyIfThatIsSaid(@TempDir Path plugins) throws Exception {
+        Configuration askingNobody = local().withAccess(access(
+                List.of(Way.values()),
+                Optional.empty(),
+                Optional.of(new AccessConfiguration.Plugins(plugins, Duration.ofSeconds(60), Map.of()))));
+
+        assertThatThrownBy(() -> TernBroker.start(askingNobody).close())
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("no plug-in in " + plugins + " finds out who clients are")
+                .hasMessageEndingWith("allow_anonymous must be true for that");
+        assertThat(answerToAnn(allowingAnonymous(askingNobody))).isEqualTo("20020000");
+    }
+
+    private static AccessConfiguration access(
+            List<Way> ways, Optional<Path> passwordFile, Optional<AccessConfiguration.Plugins> plugins) {
+        AccessConfiguration standard = Configuration.standard().access();
+        return new AccessConfiguration(
+                false,
+                ways,
+                standard.timeLimit(),
+                standard.work(),
+                passwordFile,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                plugins);
+    }
+
+    private static String answerToAnn(Configuration configuration) throws Exception {
+        try (TernBroker broker = TernBroker.start(configuration);
+                Socket client = connect(broker)) {
+            send(client, CONNECT_ANN);
+            return read(client, 4);
+        }
+    }
+
     private Configuration local() {
         return Configuration.standard()
                 .withData(folder)
@@ -193,4 +246,8 @@ class TernBrokerTest {
     // CONNECT with the client identifier "c", clean, keep-alive 60 seconds.
     private static final String CONNECT_4 = "100d" + "00044d515454" + "04" + "02" + "003c" + "000163";
     private static final String CONNECT_5 = "100e" + "00044d515454" + "05" + "02" + "003c" + "00" + "000163";
+
+    // The same with a user name and a password.
+    private static final String CONNECT_ANN =
+            "1015" + "00044d515454" + "04" + "c2" + "003c" + "000163" + "0003616e6e" + "000178";
 }

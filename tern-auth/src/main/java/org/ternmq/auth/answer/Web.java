@@ -111,10 +111,9 @@ public final class Web implements AutoCloseable {
     /**
      * Refuses an address that secrets must not go to.
      *
-     * @param plainHttpAllowed whether http may lead to other machines
      * @throws IllegalArgumentException with what is wrong with it
      */
-    public static void requireSafe(URI address, boolean plainHttpAllowed) {
+    public static void requireSafe(URI address) {
         String host = address.getHost();
         boolean isPlain = "http".equalsIgnoreCase(address.getScheme());
         if (host == null
@@ -123,14 +122,19 @@ public final class Web implements AutoCloseable {
             throw new IllegalArgumentException(
                     "an address is https://host/path, without a user name: " + hidden(address));
         }
-        if (isPlain && !plainHttpAllowed && !isLoopback(host)) {
+        if (isPlain && !isLoopback(host)) {
             throw new IllegalArgumentException(
-                    "http:// would show secrets to the network: use https://, or allow it: " + address);
+                    "http:// would show secrets to the network, use https:// for other machines: " + shown(address));
         }
     }
 
     private static String hidden(URI address) {
         return address.getScheme() + "://…" + address.getRawPath();
+    }
+
+    /** As much of a safe address as people may see: what comes behind the path may be secret. */
+    public static String shown(URI address) {
+        return address.getScheme() + "://" + address.getRawAuthority() + address.getRawPath();
     }
 
     /** Judged by the name alone: to look it up would take time, and could be answered differently later. */

@@ -55,7 +55,8 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
         this.web = new Web(settings.timeoutMillis(), BODY_BYTES_MAX, settings.authorities());
         this.turnstile = new Turnstile(settings.inFlightMax(), settings.waitingMax());
         this.breaker = new Breaker(settings.breaker());
-        this.remembered = new Remembered<>(settings.memory().entriesMax());
+        this.remembered = new Remembered<>(
+                settings.memory().entriesMax(), known -> known.reply().weight());
         for (HttpCount count : HttpCount.values()) {
             counts.put(count, new LongAdder());
         }
@@ -172,7 +173,7 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
         };
         if (holdsSeconds > 0) {
             long now = nanoTime.getAsLong();
-            remembered.put(pending.digest(), new Known(reply, now), now + holdsSeconds * NANOS_PER_SECOND);
+            remembered.put(pending.digest(), new Known(reply, now), now, now + holdsSeconds * NANOS_PER_SECOND);
         }
         counter(
                         switch (reply) {
@@ -205,12 +206,13 @@ public final class HttpLogin implements LoginMethod, AutoCloseable {
                 LOG.warn(
                         "the server that knows the clients, {}, has failed {} times in a row and is left alone for {} ms at a time,"
                                 + " clients are kept out: {}",
-                        settings.uri(),
+                        Web.shown(settings.uri()),
                         settings.breaker().failuresMax(),
                         settings.breaker().openMillis(),
                         why);
             case CLOSED ->
-                LOG.info("the server that knows the clients, {}, answers and is asked again", settings.uri());
+                LOG.info(
+                        "the server that knows the clients, {}, answers and is asked again", Web.shown(settings.uri()));
             case NONE -> {}
         }
     }

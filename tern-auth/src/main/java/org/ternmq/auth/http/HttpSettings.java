@@ -1,6 +1,7 @@
 package org.ternmq.auth.http;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -9,10 +10,9 @@ import org.ternmq.auth.answer.Web;
 /**
  * How another server is asked who clients are.
  *
- * @param uri https, or http if that is allowed or leads to this machine
+ * @param uri https, or http if that leads to this machine
  * @param headers that each question carries, such as a secret that tells the server who asks
  * @param timeoutMillis how long an answer is waited for, also for its turn before
- * @param plainHttpAllowed whether passwords may go to other machines over http, where others can read them
  * @param authorities file with those whose signatures on the server's certificate count; without one those that Java knows
  * @param inFlightMax how many questions are on their way at once
  * @param waitingMax how many more wait for their turn; clients beyond are told that the server is busy
@@ -23,7 +23,6 @@ public record HttpSettings(
         URI uri,
         Map<String, String> headers,
         int timeoutMillis,
-        boolean plainHttpAllowed,
         Optional<Path> authorities,
         int inFlightMax,
         int waitingMax,
@@ -34,7 +33,8 @@ public record HttpSettings(
      *
      * @param allowSeconds how long somebody is let in without being asked about again; 0 to ask each time
      * @param denySeconds how long somebody is kept out
-     * @param entriesMax of how many
+     * @param entriesMax of how many; one that brings rules or claims along counts once more for each of them, and for each 100 characters
+     *     of claims
      */
     public record Memory(int allowSeconds, int denySeconds, int entriesMax) {
         /** Half a minute and five seconds, of 100,000. */
@@ -72,22 +72,33 @@ public record HttpSettings(
     /** Refuses what cannot work, and an address that passwords must not go to. */
     public HttpSettings {
         headers = Map.copyOf(headers);
-        Web.requireSafe(uri, plainHttpAllowed);
+        Web.requireSafe(uri);
         if (timeoutMillis < 1 || inFlightMax < 1 || waitingMax < 0) {
             throw new IllegalArgumentException("1 ms or more, 1 question or more and 0 waiting or more, not "
                     + timeoutMillis + ", " + inFlightMax + " and " + waitingMax);
+        }
+        headers.forEach(HttpSettings::requireSendable);
+    }
+
+    /** Java has headers that it sets itself and takes from nobody; what it says of a text that is none may be secret. */
+    private static void requireSendable(String name, String text) {
+        try {
+            HttpRequest.newBuilder().setHeader(name, text);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "header \"" + name + "\" cannot be sent: it is one of those that are set by themselves,"
+                            + " such as Host, or its name or text has a character that no header may have");
         }
     }
 
     /** Two seconds, 64 questions at once, 1,000 wait. */
     public static HttpSettings of(URI uri) {
-        return new HttpSettings(
-                uri, Map.of(), 2_000, false, Optional.empty(), 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
+        return new HttpSettings(uri, Map.of(), 2_000, Optional.empty(), 64, 1_000, Memory.DEFAULT, Breaker.DEFAULT);
     }
 
-    /** Without what the headers say, which may be secret. */
+    /** Without what the headers say and what stands behind the path of the address, which may be secret. */
     @Override
     public String toString() {
-        return "HttpSettings[" + uri + ", headers " + headers.keySet() + "]";
+        return "HttpSettings[" + Web.shown(uri) + ", headers " + headers.keySet() + "]";
     }
 }

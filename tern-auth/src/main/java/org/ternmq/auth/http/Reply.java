@@ -15,6 +15,11 @@ import org.ternmq.core.auth.Rule;
 
 /** What the server says of a client. */
 sealed interface Reply {
+    /** How much of memory it takes, in parts of some hundred bytes. */
+    default int weight() {
+        return 1;
+    }
+
     /**
      * It is let in.
      *
@@ -27,6 +32,15 @@ sealed interface Reply {
         Verdict verdict(String claimedName, long laterSeconds) {
             long left = lifeSeconds == Identity.FOR_EVER ? lifeSeconds : Math.max(1, lifeSeconds - laterSeconds);
             return Verdict.accepted(new Identity(userName.orElse(claimedName), claims, rules, left));
+        }
+
+        @Override
+        public int weight() {
+            int chars = claims.entrySet().stream()
+                    .mapToInt(
+                            claim -> claim.getKey().length() + claim.getValue().length())
+                    .sum();
+            return 1 + rules.size() + claims.size() + chars / 100;
         }
     }
 
@@ -89,11 +103,11 @@ sealed interface Reply {
     }
 
     private static long life(Map<String, Object> answer) throws BrokenAnswerException {
-        long seconds = Json.number(answer, "expires_in_seconds").orElse(LIFE_SECONDS_MAX);
+        long seconds = Json.number(answer, "expires_in_seconds").orElse(Identity.FOR_EVER);
         if (seconds < 1) {
             throw new BrokenAnswerException("expires_in_seconds is less than 1");
         }
-        return seconds < LIFE_SECONDS_MAX ? seconds : Identity.FOR_EVER;
+        return seconds;
     }
 
     /** As much of a text as a client may see, in one line. */
@@ -110,7 +124,4 @@ sealed interface Reply {
 
     /** How much is said of why. */
     int WHY_MAX = 200;
-
-    /** A hundred years: what holds longer holds for ever. */
-    long LIFE_SECONDS_MAX = 100L * 365 * 24 * 3_600;
 }

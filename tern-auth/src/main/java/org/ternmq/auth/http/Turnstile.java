@@ -31,7 +31,7 @@ final class Turnstile {
             }
             inside++;
         }
-        if (!call.getAsBoolean()) {
+        if (!runs(call)) {
             leave();
         }
         return true;
@@ -40,8 +40,22 @@ final class Turnstile {
     /** A call has ended: its place is for the next that wants to run. */
     void leave() {
         BooleanSupplier next = next();
-        while (next != null && !next.getAsBoolean()) {
+        while (next != null && !runs(next)) {
             next = next();
+        }
+    }
+
+    /** Starts a call; one that throws has no place any more. */
+    private boolean runs(BooleanSupplier call) {
+        boolean isOver = true;
+        try {
+            boolean runs = call.getAsBoolean();
+            isOver = false;
+            return runs;
+        } finally {
+            if (isOver) {
+                leave();
+            }
         }
     }
 

@@ -8,10 +8,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.ternmq.codec.value.Bytes;
 
 /** Digests, HMACs and PBKDF2 of bytes. That of the JDK takes characters only, and a password of MQTT may be any bytes. */
-final class Derivation {
+public final class Derivation {
     private Derivation() {}
 
-    static byte[] digest(String algorithm, byte[]... parts) {
+    /** A digest of several pieces, one behind the other. */
+    public static byte[] digest(String algorithm, byte[]... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance(algorithm);
             for (byte[] part : parts) {
@@ -23,7 +24,8 @@ final class Derivation {
         }
     }
 
-    static Mac mac(String algorithm, byte[] key) {
+    /** An HMAC, ready for its text. */
+    public static Mac mac(String algorithm, byte[] key) {
         try {
             Mac mac = Mac.getInstance(algorithm);
             // HMAC fills keys up with zeros, so one zero is the same as the empty key that the JDK refuses.

@@ -3,11 +3,10 @@ package org.ternmq.auth.password;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
+import org.ternmq.auth.answer.Remembered;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -17,15 +16,13 @@ import org.ternmq.codec.value.Bytes;
  */
 final class KnownLogins {
     private final byte[] key = new byte[32];
-    private final int rightMax;
     private final LongSupplier clockNanos;
 
-    // guarded by this
-    private final Map<Bytes, Boolean> right = new LinkedHashMap<>(16, 0.75f, true); // the longest unused first
-    private final Map<Bytes, Long> wrong = new LinkedHashMap<>(); // until when; the oldest first
+    private final Remembered<Boolean> right;
+    private final Remembered<Boolean> wrong = new Remembered<>(WRONG_MAX);
 
     KnownLogins(int rightMax, LongSupplier clockNanos) {
-        this.rightMax = rightMax;
+        this.right = new Remembered<>(rightMax);
         this.clockNanos = clockNanos;
         new SecureRandom().nextBytes(key);
     }
@@ -52,35 +49,22 @@ final class KnownLogins {
     }
 
     /** Whether a login is right, if that is known. */
-    synchronized Optional<Boolean> find(Bytes token) {
-        if (right.get(token) != null) {
-            return Optional.of(true);
-        }
-        Long until = wrong.get(token);
-        return until != null && until - clockNanos.getAsLong() > 0 ? Optional.of(false) : Optional.empty();
+    Optional<Boolean> find(Bytes token) {
+        long now = clockNanos.getAsLong();
+        return right.get(token, now).or(() -> wrong.get(token, now));
     }
 
     /** Keeps what came of a login. */
-    synchronized void add(Bytes token, boolean isRight) {
+    void add(Bytes token, boolean isRight) {
+        long now = clockNanos.getAsLong();
         if (isRight) {
-            right.put(token, true);
-            shrink(right, rightMax);
+            right.put(token, true, now, now + RIGHT_NANOS);
         } else {
-            wrong.remove(token);
-            wrong.put(token, clockNanos.getAsLong() + WRONG_NANOS);
-            shrink(wrong, WRONG_MAX);
+            wrong.put(token, false, now, now + WRONG_NANOS);
         }
     }
 
-    private static void shrink(Map<Bytes, ?> map, int max) {
-        if (map.size() > max) {
-            var eldest = map.entrySet().iterator();
-            eldest.next();
-            eldest.remove();
-        }
-    }
-
-    synchronized int size() {
+    int size() {
         return right.size() + wrong.size();
     }
 
@@ -89,4 +73,7 @@ final class KnownLogins {
 
     /** Long enough for a client that tries again at once, and soon over for somebody who wants the memory. */
     static final long WRONG_NANOS = 5_000_000_000L;
+
+    /** Nobody sees the end of it. */
+    private static final long RIGHT_NANOS = Long.MAX_VALUE / 2;
 }

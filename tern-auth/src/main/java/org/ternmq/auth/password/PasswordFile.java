@@ -49,7 +49,7 @@ public final class PasswordFile {
     }
 
     /** Looks at once whether the file has changed, and waits for the disk. */
-    public void look() {
+    void look() {
         watched.look();
     }
 

@@ -37,13 +37,15 @@ public final class RuleSet {
     }
 
     /**
-     * Mosquitto puts in names that fill several levels or lead to topics with {@code $}; a denial of ours that such a name would get
-     * around speaks of topics with {@code $} as well.
+     * Mosquitto puts in names that fill several levels or lead to topics with {@code $}. Ours do not lead there, unless the rule itself
+     * begins so; but a denial that such a name would get around speaks of those topics as well.
      */
     private boolean mayReachFurther(ClientRule rule) {
-        return meaning == Meaning.MOSQUITTOS
-                ? rule.filter().hasPlaceholder()
-                : !rule.isAllowed() && rule.filter().beginsWithPlaceholder();
+        if (meaning == Meaning.MOSQUITTOS) {
+            return rule.filter().hasPlaceholder();
+        }
+        boolean isOnlyForDenials = rule.filter().beginsWithPlaceholder();
+        return rule.filter().meansMoreThanWidest() && !(rule.isAllowed() && isOnlyForDenials);
     }
 
     /** Rules in our own meaning. */
@@ -107,10 +109,9 @@ public final class RuleSet {
     }
 
     private boolean needsUnindexed(Question question, Client client) {
-        if (meaning == Meaning.MOSQUITTOS) {
-            return isUnusual(client.clientId()) || isUnusual(client.identity().userName());
-        }
-        return beginsWith(question.utf8(), DOLLAR);
+        boolean isNameUnusual = meaning == Meaning.MOSQUITTOS
+                && (isUnusual(client.clientId()) || isUnusual(client.identity().userName()));
+        return isNameUnusual || beginsWith(question.utf8(), DOLLAR);
     }
 
     private static boolean isUnusual(String name) {

@@ -118,7 +118,10 @@ public final class Template {
         return parts.size() > 1 || !(parts.getFirst() instanceof Part.Text);
     }
 
-    /** A filter that covers what this becomes for any client whose values can be filled in, each within one level. Read, never written. */
+    /**
+     * A filter that covers what this becomes for any client whose values can be filled in, each within one level, but for {@link
+     * #meansMoreThanWidest topics that begin with $}. Read, never written.
+     */
     byte[] widest() {
         return widest;
     }
@@ -126,6 +129,14 @@ public final class Template {
     /** Whether what it says in front is a client's. */
     boolean beginsWithPlaceholder() {
         return !(parts.getFirst() instanceof Part.Text);
+    }
+
+    /**
+     * Whether topics that begin with {@code $} may be meant, though the first level of {@link #widest} is a wildcard, which takes in none of
+     * them: {@code $edge-%c/x} is such a filter.
+     */
+    boolean meansMoreThanWidest() {
+        return widest[0] == '+' && (beginsWithPlaceholder() || text.startsWith("$"));
     }
 
     /**
@@ -149,7 +160,7 @@ public final class Template {
     }
 
     private boolean coversWidely(byte[] asked) {
-        return beginsWithPlaceholder() ? Coverage.coversLevels(widest, asked) : Coverage.covers(widest, asked);
+        return meansMoreThanWidest() ? Coverage.coversLevels(widest, asked) : Coverage.covers(widest, asked);
     }
 
     /** Seen at once: values may have 64 KiB and stand in many rules. */

@@ -1,10 +1,7 @@
 package org.ternmq.auth.scram;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.ternmq.auth.password.Derivation;
 
 /** The functions that SCRAM is made of (RFC 5802 section 2.2). */
 final class Hashing {
@@ -15,21 +12,11 @@ final class Hashing {
     }
 
     static byte[] hmac(byte[] key, byte[] bytes) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+        return Derivation.mac("HmacSHA256", key).doFinal(bytes);
     }
 
     static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Derivation.digest("SHA-256", bytes);
     }
 
     static byte[] xor(byte[] one, byte[] other) {

@@ -120,10 +120,7 @@ record Judge(TokenSettings.Checks checks, TokenSettings.Meaning meaning) {
     }
 
     private static long lifeSeconds(Contents contents, long now) {
-        return contents.expiry()
-                .map(end -> Math.max(1, end - now))
-                .filter(seconds -> seconds < LIFE_SECONDS_MAX)
-                .orElse(Identity.FOR_EVER);
+        return contents.expiry().map(end -> Math.max(1, end - now)).orElse(Identity.FOR_EVER);
     }
 
     private static Optional<Verdict> refused(String why) {
@@ -133,9 +130,6 @@ record Judge(TokenSettings.Checks checks, TokenSettings.Meaning meaning) {
     private static Optional<Verdict> notAuthorized(String why) {
         return Optional.of(Verdict.refused(ReasonCode.NOT_AUTHORIZED, why));
     }
-
-    /** A hundred years: what holds longer holds for ever, and nobody has to fear for the sum of times. */
-    private static final long LIFE_SECONDS_MAX = 100L * 365 * 24 * 3_600;
 
     private static final Pattern PLACEHOLDER = Pattern.compile("%[cu%]");
 }

@@ -12,12 +12,8 @@ public sealed interface KeyLocation {
         return this instanceof SecretFile;
     }
 
-    /**
-     * A file that is a secret of at least 32 bytes; the end of its last line does not belong to it.
-     *
-     * @param isBase64 whether the file spells it in Base64
-     */
-    record SecretFile(Path file, boolean isBase64) implements KeyLocation {}
+    /** A file that is a secret of at least 32 bytes, in one line; its end does not belong to it. */
+    record SecretFile(Path file) implements KeyLocation {}
 
     /** A PEM file with public keys or certificates, at most a few: which of these has signed is tried. */
     record PublicKeyFile(Path file) implements KeyLocation {}
@@ -29,17 +25,15 @@ public sealed interface KeyLocation {
      * A set of public keys (JWKS, RFC 7517) that is fetched, again and again, and as soon as a token names an unknown key, but not more
      * often than each {@link #FETCH_SECONDS_MIN} seconds.
      *
-     * @param uri https, or http if that is allowed or leads to this machine
+     * @param uri https, or http if that leads to this machine
      * @param refreshSeconds after how long it is fetched again, at least {@link #FETCH_SECONDS_MIN}
      * @param timeoutMillis how long an answer is waited for
-     * @param plainHttpAllowed whether keys may come from other machines over http, where others may replace them
      * @param authorities file with those whose signatures on the server's certificate count; without one those that Java knows
      */
-    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis, boolean plainHttpAllowed, Optional<Path> authorities)
-            implements KeyLocation {
+    record JwksUrl(URI uri, int refreshSeconds, int timeoutMillis, Optional<Path> authorities) implements KeyLocation {
         /** Refuses times that cannot work, and addresses that are not safe. */
         public JwksUrl {
-            Web.requireSafe(uri, plainHttpAllowed);
+            Web.requireSafe(uri);
             if (refreshSeconds < FETCH_SECONDS_MIN || timeoutMillis < 1) {
                 throw new IllegalArgumentException(
                         "keys are fetched each " + FETCH_SECONDS_MIN + " seconds or less often, and waited for: not "
@@ -49,7 +43,7 @@ public sealed interface KeyLocation {
 
         /** Fetched each five minutes, waited for two seconds, over https unless it is this machine. */
         public static JwksUrl of(URI uri) {
-            return new JwksUrl(uri, 300, 2_000, false, Optional.empty());
+            return new JwksUrl(uri, 300, 2_000, Optional.empty());
         }
 
         /** How often keys are fetched at most, whatever tokens come. */

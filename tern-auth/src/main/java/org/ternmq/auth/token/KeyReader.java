@@ -34,7 +34,7 @@ record KeyReader(Set<TokenAlgorithm> allowed, String where) {
     /** The keys that bytes at such a location spell. */
     Keys read(KeyLocation location, byte[] bytes) throws UnusableKeysException {
         return switch (location) {
-            case KeyLocation.SecretFile file -> secret(bytes, file.isBase64());
+            case KeyLocation.SecretFile file -> secret(bytes);
             case KeyLocation.PublicKeyFile file -> pem(text(bytes));
             case KeyLocation.JwksFile file -> jwks(text(bytes));
             case KeyLocation.JwksUrl url -> jwks(text(bytes));
@@ -45,14 +45,16 @@ record KeyReader(Set<TokenAlgorithm> allowed, String where) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private Keys secret(byte[] bytes, boolean isBase64) throws UnusableKeysException {
+    /** More than one line is likely to be something else: Base64 as tools break it, or a key. */
+    private Keys secret(byte[] bytes) throws UnusableKeysException {
         byte[] line = withoutLineEnd(bytes);
-        try {
-            byte[] secret = isBase64 ? Base64.getMimeDecoder().decode(line) : line;
-            return Keys.of(List.of(Keys.secret(secret, allowed, where)), where);
-        } catch (IllegalArgumentException e) {
-            throw new UnusableKeysException("the secret in " + where + " is not in Base64");
+        for (byte one : line) {
+            if (one == '\n' || one == '\r') {
+                throw new UnusableKeysException("the secret in " + where
+                        + " has more than one line, and is taken as it is; make one with: openssl rand -hex 64");
+            }
         }
+        return Keys.of(List.of(Keys.secret(line, allowed, where)), where);
     }
 
     private static byte[] withoutLineEnd(byte[] bytes) {

@@ -36,7 +36,7 @@ final class KeyUrl implements KeySource {
      */
     KeyUrl(KeyLocation.JwksUrl location, Set<TokenAlgorithm> allowed, LongSupplier nanoTime) throws IOException {
         this.location = location;
-        this.reader = new KeyReader(allowed, location.uri().toString());
+        this.reader = new KeyReader(allowed, Web.shown(location.uri()));
         this.nanoTime = nanoTime;
         this.web = new Web(location.timeoutMillis(), KeyFile.BYTES_MAX, location.authorities());
         this.request = HttpRequest.newBuilder(location.uri())
@@ -98,9 +98,9 @@ final class KeyUrl implements KeySource {
         if (keys == Keys.NONE || !bytes.equals(body)) {
             keys = reader.read(location, bytes.toArray());
             body = bytes;
-            LOG.info("tokens are checked with the keys as they are now at {}", location.uri());
+            LOG.info("tokens are checked with the keys as they are now at {}", Web.shown(location.uri()));
         } else if (!trouble.isEmpty()) {
-            LOG.info("the keys at {} can be had again", location.uri());
+            LOG.info("the keys at {} can be had again", Web.shown(location.uri()));
         }
         trouble = "";
     }
@@ -111,7 +111,7 @@ final class KeyUrl implements KeySource {
             trouble = now;
             LOG.warn(
                     "the keys at {} cannot be had: {}; {}",
-                    location.uri(),
+                    Web.shown(location.uri()),
                     now,
                     keys == Keys.NONE ? "no token is accepted" : "the old ones hold");
         }

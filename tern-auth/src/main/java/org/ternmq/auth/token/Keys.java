@@ -74,7 +74,7 @@ final class Keys {
 
     private static UnusableKeysException tooShort(byte[] secret, String where) {
         return new UnusableKeysException("the secret in " + where + " has " + secret.length
-                + " bytes, but HS256 needs 32, HS384 48 and HS512 64; make one with: openssl rand -base64 64");
+                + " bytes, but HS256 needs 32, HS384 48 and HS512 64; make one with: openssl rand -hex 64");
     }
 
     /**

@@ -131,8 +131,9 @@ public final class Tokens implements LoginMethod, AutoCloseable {
                     token.getPayload().toString(), settings.meaning().acl());
             if (!digest.isEmpty()) {
                 long skew = settings.checks().clockSkewSeconds();
+                long now = nowSeconds();
                 long end = contents.expiry().orElse(Long.MAX_VALUE);
-                remembered.put(digest, new Checked(with, contents), Math.min(end, nowSeconds() + DAY_SECONDS) + skew);
+                remembered.put(digest, new Checked(with, contents), now, Math.min(end, now + DAY_SECONDS) + skew);
             }
             return new Opening.Opened(contents);
         } catch (BrokenAnswerException e) {

@@ -95,6 +95,8 @@ class JsonRulesTest {
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"%{}\"}]",
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"${cert_cn}\"}]",
                 "[{\"permission\":\"deny\",\"action\":\"all\",\"topic\":\"eq a/#\"}]",
+                "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"$share/g/a\"}]",
+                "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"a%c#\"}]",
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"a\",\"retian\":true}]",
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"a\",\"retain\":\"yes\"}]",
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"a\",\"retain\":null}]",
@@ -110,6 +112,16 @@ class JsonRulesTest {
             })
     void whatIsNotUnderstoodInFullIsRefused(String acl) {
         assertThatThrownBy(() -> rules(acl)).isInstanceOf(BrokenAnswerException.class);
+    }
+
+    @Test
+    void whyATopicIsNoneIsTold() {
+        assertThatThrownBy(() -> rules("{\"sub\":[\"$share/g/a\"]}"))
+                .isInstanceOf(BrokenAnswerException.class)
+                .hasMessageContaining("leave $share and the name out of $share/g/a");
+        assertThatThrownBy(() -> rules("{\"sub\":[\"a/%x\"]}"))
+                .isInstanceOf(BrokenAnswerException.class)
+                .hasMessageContaining("%x stands for nothing in a/%x");
     }
 
     @Test

@@ -63,7 +63,6 @@ class HttpLoginTest {
                 server.uri(),
                 Map.of("Authorization", "Bearer key"),
                 30_000,
-                false,
                 Optional.empty(),
                 64,
                 1_000,
@@ -234,6 +233,9 @@ class HttpLoginTest {
                 assertAccepted(verdict(login), "alice");
             }
             assertThat(log.lines()).hasSize(2).first().asString().startsWith("WARN");
+            assertThat(log.lines())
+                    .allSatisfy(line ->
+                            assertThat(line).contains(server.uri().toString()).doesNotContain("secret"));
         }
     }
 
@@ -282,6 +284,20 @@ class HttpLoginTest {
             assertAccepted(verdict(login), "alice");
             assertThat(server.asked()).hasSize(3);
         }
+    }
+
+    @Test
+    void anAnswerCountsByWhatItBringsAlong() throws BrokenAnswerException {
+        String rules = "{\"all\":[" + "\"a\",".repeat(998) + "\"a\"]}";
+        assertThat(weight(ALLOW)).isEqualTo(1);
+        assertThat(weight("{\"decision\":\"deny\",\"why\":\"locked\"}")).isEqualTo(1);
+        assertThat(weight("{\"decision\":\"allow\",\"acl\":" + rules + "}")).isEqualTo(1_000);
+        assertThat(weight("{\"decision\":\"allow\",\"claims\":{\"a\":\"" + "x".repeat(60_000) + "\"}}"))
+                .isEqualTo(602);
+    }
+
+    private static int weight(String answer) throws BrokenAnswerException {
+        return Reply.of(200, Bytes.utf8(answer)).orElseThrow().weight();
     }
 
     @Test
@@ -374,10 +390,9 @@ class HttpLoginTest {
         assertThatThrownBy(() -> new HttpSettings.Memory(-1, 0, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new HttpSettings.Breaker(0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThat(new HttpSettings(
-                                server.uri(),
+                                URI.create(server.uri() + "?key=secret"),
                                 Map.of("X-Key", "secret"),
                                 1,
-                                false,
                                 Optional.empty(),
                                 1,
                                 1,
@@ -404,7 +419,7 @@ class HttpLoginTest {
 
     private static HttpSettings settings(TestServer server, Optional<Path> authorities) {
         return new HttpSettings(
-                server.uri(), Map.of(), 30_000, false, authorities, 64, 1_000, NO_MEMORY, HttpSettings.Breaker.DEFAULT);
+                server.uri(), Map.of(), 30_000, authorities, 64, 1_000, NO_MEMORY, HttpSettings.Breaker.DEFAULT);
     }
 
     private HttpSettings settings() {
@@ -413,10 +428,9 @@ class HttpLoginTest {
 
     private HttpSettings settings(int timeoutMillis, int inFlightMax, int waitingMax) {
         return new HttpSettings(
-                server.uri(),
+                URI.create(server.uri() + "?key=secret"),
                 Map.of(),
                 timeoutMillis,
-                false,
                 Optional.empty(),
                 inFlightMax,
                 waitingMax,

@@ -1,6 +1,7 @@
 package org.ternmq.auth.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,27 @@ class TurnstileTest {
             assertThat(enter(i, false)).isTrue();
         }
         assertThat(started).hasSize(10);
+    }
+
+    @Test
+    void whoThrowsLeavesItsPlaceToTheNext() {
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> turnstile.enter(this::broken)).hasMessage("broken");
+        }
+        enter(1, true);
+        enter(2, true);
+        assertThat(turnstile.enter(this::broken)).isTrue();
+        enter(3, true);
+        enter(4, true);
+
+        assertThatThrownBy(turnstile::leave).hasMessage("broken");
+        assertThat(started).containsExactly(1, 2, 3);
+        turnstile.leave();
+        assertThat(started).containsExactly(1, 2, 3, 4);
+    }
+
+    private boolean broken() {
+        throw new IllegalStateException("broken");
     }
 
     private boolean enter(int number, boolean runs) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,26 @@ class RuleSetTest {
                 assertSame(expected, set.first(question, client), question + " of " + client + " by " + rules);
             }
         });
+    }
+
+    /** The index has {@code +} for the level, which stands for no level with a dollar sign. */
+    @Test
+    void aDollarSignInFrontOfAPlaceholderIsFoundAmongMany() {
+        List<ClientRule> some = Stream.of("$edge-%c/x", "$dev-%u/#")
+                .map(filter -> rule(true, filter, Who.ANYBODY))
+                .toList();
+        List<ClientRule> many = new ArrayList<>(some);
+        IntStream.range(0, 20).forEach(i -> many.add(rule(true, "a/" + i, Who.ANYBODY)));
+        for (List<ClientRule> rules : List.of(some, many)) {
+            assertSame(some.getFirst(), RuleSet.of(rules).first(publish("$edge-c/x"), client("u", "c")));
+            assertSame(some.getLast(), RuleSet.of(rules).first(publish("$dev-u"), client("u", "c")));
+            assertNull(RuleSet.of(rules).first(publish("$edge-d/x"), client("u", "c")));
+        }
+        List<ClientRule> patterns = many.stream()
+                .map(rule -> new ClientRule(
+                        rule.rule(), Template.mosquittoPattern(rule.filter().toString()), rule.who()))
+                .toList();
+        assertSame(patterns.getFirst(), RuleSet.ofMosquitto(patterns).first(publish("$edge-c/x"), client("u", "c")));
     }
 
     /** So that an asked filter that is all wildcards costs no more than the rules are long. */
@@ -118,13 +139,13 @@ class RuleSetTest {
     }
 
     private static Template ours(RandomGenerator random) {
-        return Template.of(levels(random, "a", "b", "+", "%c", "%u", "%{k}", "a%c", "$SYS")
+        return Template.of(levels(random, "a", "b", "+", "%c", "%u", "%{k}", "a%c", "$SYS", "$e%c")
                 + (random.nextInt(4) == 0 ? "/#" : ""));
     }
 
     private static Template mosquittos(RandomGenerator random) {
         return Template.mosquittoPattern(
-                levels(random, "a", "b", "+", "%c", "%u", "a%c") + (random.nextInt(4) == 0 ? "/#" : ""));
+                levels(random, "a", "b", "+", "%c", "%u", "a%c", "$e%c") + (random.nextInt(4) == 0 ? "/#" : ""));
     }
 
     private static Question question(RandomGenerator random) {
@@ -139,7 +160,7 @@ class RuleSetTest {
     }
 
     private static String topic(RandomGenerator random) {
-        return levels(random, "a", "b", "u", "v", "c", "ac", "e", "f", "$SYS", "one");
+        return levels(random, "a", "b", "u", "v", "c", "ac", "e", "f", "$SYS", "$ec", "one");
     }
 
     private static Client client(RandomGenerator random) {

@@ -51,6 +51,16 @@ class TemplateTest {
         assertTrue(covers("%c/x", "$SYS/x", client("ann", "$SYS"), true), "a denial");
         assertTrue(covers("%c/x", "$SYS/x", client("ann", "a/b"), true), "a denial");
         assertFalse(covers("+/%c", "$SYS/x", client("ann", "a/b"), true), "a denial of ordinary topics");
+        assertFalse(covers("a%c/x", "$SYS/x", client("ann", "a/b"), true), "a denial of ordinary topics");
+    }
+
+    @Test
+    void noNameGetsAroundADenialOfTopicsWithDollar() {
+        assertTrue(covers("$edge-%c/x", "$edge-c1/x", client("ann", "c1"), true));
+        assertFalse(covers("$edge-%c/x", "$edge-c2/x", client("ann", "c1"), true));
+        assertTrue(covers("$edge-%c/x", "$edge-c1/x", client("ann", "a+b"), true));
+        assertFalse(covers("$edge-%c/x", "$edge-c1/y", client("ann", "a+b"), true));
+        assertFalse(covers("$edge-%c/x", "$edge-c1/x", client("ann", "a+b"), false), "no grant");
     }
 
     @Test

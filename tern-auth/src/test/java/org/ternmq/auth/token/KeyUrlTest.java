@@ -118,6 +118,7 @@ class KeyUrlTest {
 
             assertThat(log.lines()).filteredOn(line -> line.startsWith("WARN")).hasSize(6);
             assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO") && line.endsWith("can be had again"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("secret"));
         }
     }
 
@@ -149,7 +150,7 @@ class KeyUrlTest {
     void keysComeOverSafeWaysOnly() {
         assertThatThrownBy(() -> KeyLocation.JwksUrl.of(URI.create("http://id.example.org/keys")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000, false, Optional.empty()))
+        assertThatThrownBy(() -> new KeyLocation.JwksUrl(server.uri(), 9, 1_000, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -174,7 +175,9 @@ class KeyUrlTest {
     private KeyUrl open(TestServer at, int timeoutMillis, Optional<Path> authorities) {
         try {
             return new KeyUrl(
-                    new KeyLocation.JwksUrl(at.uri(), 300, timeoutMillis, false, authorities), RS, nanos::get);
+                    new KeyLocation.JwksUrl(URI.create(at.uri() + "?key=secret"), 300, timeoutMillis, authorities),
+                    RS,
+                    nanos::get);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

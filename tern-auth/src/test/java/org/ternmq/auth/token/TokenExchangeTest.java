@@ -35,7 +35,7 @@ class TokenExchangeTest {
     void open() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), new String(Issuer.SECRET, StandardCharsets.UTF_8));
         exchange = new TokenExchange(Tokens.open(
-                TokenSettings.of(new KeyLocation.SecretFile(secret, false), EnumSet.of(TokenAlgorithm.HS256)),
+                TokenSettings.of(new KeyLocation.SecretFile(secret), EnumSet.of(TokenAlgorithm.HS256)),
                 workers,
                 InstantSource.fixed(Instant.ofEpochSecond(NOW))));
     }

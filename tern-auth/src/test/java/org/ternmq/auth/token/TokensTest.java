@@ -354,12 +354,11 @@ class TokensTest {
     }
 
     private static Keys secretKeys(byte[] secret) throws UnusableKeysException {
-        return new KeyReader(HS, "test").read(new KeyLocation.SecretFile(Path.of("secret"), false), secret);
+        return new KeyReader(HS, "test").read(new KeyLocation.SecretFile(Path.of("secret")), secret);
     }
 
     private KeyLocation secretFile() throws IOException {
-        return new KeyLocation.SecretFile(
-                file("secret", new String(Issuer.SECRET, StandardCharsets.UTF_8) + "\n"), false);
+        return new KeyLocation.SecretFile(file("secret", new String(Issuer.SECRET, StandardCharsets.UTF_8) + "\n"));
     }
 
     private KeyLocation rsaFile() throws IOException {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.broker.conversation.Conversation;
 import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.VirtualBroker;
@@ -100,6 +101,17 @@ class LifeTest extends Conversation {
         broker.advanceSeconds(1.1);
 
         assertEquals(ReasonCode.MAXIMUM_CONNECT_TIME, endOf(client));
+    }
+
+    /** A token may end in the year 292 billion. */
+    @ParameterizedTest
+    @ValueSource(
+            longs = {Long.MAX_VALUE, Long.MAX_VALUE - 1_800_000_000, Long.MAX_VALUE / 1_000_000_000, 10_000_000_000L})
+    void whatHoldsForLongerThanNanosecondsCountDoesNotEnd(long seconds) {
+        VirtualClient client = shown("ann", seconds, 0);
+        broker.advanceSeconds(86_400);
+
+        assertEquals(List.of(Ping.Pingresp.INSTANCE), client.ask(Ping.Pingreq.INSTANCE));
     }
 
     @Test

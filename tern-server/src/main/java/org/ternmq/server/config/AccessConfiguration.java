@@ -94,9 +94,4 @@ public record AccessConfiguration(
     public AccessConfiguration withAnonymous(boolean isAllowed) {
         return new AccessConfiguration(isAllowed, ways, timeLimit, work, passwordFile, tokens, http, rules, plugins);
     }
-
-    /** Whether clients can show who they are, as far as the configuration tells. */
-    public boolean hasWayIn() {
-        return passwordFile.isPresent() || tokens.isPresent() || http.isPresent() || plugins.isPresent();
-    }
 }

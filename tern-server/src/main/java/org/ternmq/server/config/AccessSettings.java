@@ -1,6 +1,7 @@
 package org.ternmq.server.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -11,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ternmq.auth.http.HttpSettings;
@@ -31,8 +32,8 @@ final class AccessSettings {
         this.table = table;
     }
 
-    /** Whether clients can show who they are. */
-    boolean hasWayIn() {
+    /** Whether something is written that can be a way in; plug-ins show only when they are loaded whether one of them is. */
+    boolean mayHaveWayIn() {
         return Stream.concat(
                         KEY_PLACES.stream(),
                         Stream.of(AccessKey.PASSWORD_FILE, AccessKey.HTTP_URL, AccessKey.PLUGIN_FOLDER))
@@ -53,15 +54,29 @@ final class AccessSettings {
             table.problem(AccessKey.RULES_FILE, "there is one file of rules: acl_file or rules_file, not both");
         }
         refusing(AccessKey.PLUGIN_SETTINGS, this::pluginSettings);
-        if (hasWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
+        checkTime(AccessKey.HTTP_URL, AccessKey.HTTP_TIMEOUT);
+        checkTime(AccessKey.PLUGIN_FOLDER, AccessKey.PLUGIN_TIMEOUT);
+        if (mayHaveWayIn() && table.flag(BrokerKey.TEST_AUTHENTICATION)) {
             table.problem(
                     BrokerKey.TEST_AUTHENTICATION,
                     "test_authentication lets everybody in, and is for brokers that do so anyhow: there is a way in configured");
         }
     }
 
+    /** That who is asked about logins may take as long as is configured. */
+    private void checkTime(Key first, Key millis) {
+        int seconds = table.number(AccessKey.LOGIN_TIMEOUT);
+        if (table.has(first) && table.number(millis) > seconds * 1_000) {
+            table.problem(
+                    table.has(millis) ? millis : AccessKey.LOGIN_TIMEOUT,
+                    millis.keyName() + " is " + table.number(millis) + ", but a login is given up after "
+                            + AccessKey.LOGIN_TIMEOUT.keyName() + " = " + seconds
+                            + "; raise the second, or lower the first");
+        }
+    }
+
     private void checkAnonymous() {
-        if (table.has(BrokerKey.ALLOW_ANONYMOUS) && !table.flag(BrokerKey.ALLOW_ANONYMOUS) && !hasWayIn()) {
+        if (table.has(BrokerKey.ALLOW_ANONYMOUS) && !table.flag(BrokerKey.ALLOW_ANONYMOUS) && !mayHaveWayIn()) {
             table.problem(
                     BrokerKey.ALLOW_ANONYMOUS,
                     "allow_anonymous = false would let nobody in, since there is no way in: [authentication] password_file is"
@@ -83,6 +98,22 @@ final class AccessSettings {
         List<String> order = table.texts(AccessKey.LOGIN_ORDER);
         if (order.stream().distinct().count() != order.size()) {
             table.problem(AccessKey.LOGIN_ORDER, "login_order names a way in twice");
+        }
+        if (known.containsAll(order)) { // or one is misspelt, which is told already
+            checkAsked(order, AccessConfiguration.Way.PASSWORD, List.of(AccessKey.PASSWORD_FILE));
+            checkAsked(order, AccessConfiguration.Way.TOKEN, KEY_PLACES);
+            checkAsked(order, AccessConfiguration.Way.HTTP, List.of(AccessKey.HTTP_URL));
+        }
+    }
+
+    private void checkAsked(List<String> order, AccessConfiguration.Way way, List<Key> first) {
+        if (!order.contains(word(way))) {
+            first.stream()
+                    .filter(table::has)
+                    .forEach(key -> table.problem(
+                            AccessKey.LOGIN_ORDER,
+                            "login_order leaves out \"" + word(way) + "\", so that " + key.keyName()
+                                    + " is of no use; add the one, or take out the other"));
         }
     }
 
@@ -173,7 +204,7 @@ final class AccessSettings {
                 Set.copyOf(table.texts(AccessKey.TOKEN_AUDIENCES)),
                 table.flag(AccessKey.TOKEN_EXPIRY),
                 table.number(AccessKey.TOKEN_SKEW),
-                pairs(table.texts(AccessKey.TOKEN_CLAIMS)));
+                pairs(AccessKey.TOKEN_CLAIMS, '=', new LinkedHashMap<>()));
         var meaning = new TokenSettings.Meaning(
                 Optional.of(table.text(AccessKey.TOKEN_USER)),
                 table.flag(AccessKey.TOKEN_USER_MATCHES),
@@ -191,18 +222,17 @@ final class AccessSettings {
 
     private KeyLocation keys() {
         if (table.has(AccessKey.TOKEN_SECRET_FILE)) {
-            return new KeyLocation.SecretFile(table.path(AccessKey.TOKEN_SECRET_FILE), false);
+            return new KeyLocation.SecretFile(table.path(AccessKey.TOKEN_SECRET_FILE));
         } else if (table.has(AccessKey.TOKEN_PUBLIC_KEY_FILE)) {
             return new KeyLocation.PublicKeyFile(table.path(AccessKey.TOKEN_PUBLIC_KEY_FILE));
         } else if (table.has(AccessKey.TOKEN_JWKS_FILE)) {
             return new KeyLocation.JwksFile(table.path(AccessKey.TOKEN_JWKS_FILE));
         }
-        KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(URI.create(table.text(AccessKey.TOKEN_JWKS_URL)));
+        KeyLocation.JwksUrl usual = KeyLocation.JwksUrl.of(address(AccessKey.TOKEN_JWKS_URL));
         return new KeyLocation.JwksUrl(
                 usual.uri(),
                 table.number(AccessKey.TOKEN_JWKS_REFRESH),
                 usual.timeoutMillis(),
-                usual.plainHttpAllowed(),
                 table.pathIfAny(AccessKey.TOKEN_JWKS_AUTHORITIES));
     }
 
@@ -227,14 +257,13 @@ final class AccessSettings {
     }
 
     private HttpSettings http() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        each(table.texts(AccessKey.HTTP_HEADERS), ':', (name, text) -> headers.put(name, text.strip()));
-        HttpSettings usual = HttpSettings.of(URI.create(table.text(AccessKey.HTTP_URL)));
+        Map<String, String> headers = pairs(AccessKey.HTTP_HEADERS, ':', new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+        headers.replaceAll((name, text) -> text.strip());
+        HttpSettings usual = HttpSettings.of(address(AccessKey.HTTP_URL));
         return new HttpSettings(
                 usual.uri(),
                 headers,
                 table.number(AccessKey.HTTP_TIMEOUT),
-                usual.plainHttpAllowed(),
                 table.pathIfAny(AccessKey.HTTP_AUTHORITIES),
                 usual.inFlightMax(),
                 usual.waitingMax(),
@@ -245,12 +274,22 @@ final class AccessSettings {
                 usual.breaker());
     }
 
+    /** What is wrong with one is told without it: it may hold a secret. */
+    private URI address(Key key) {
+        try {
+            return new URI(table.text(key));
+        } catch (URISyntaxException wrong) {
+            throw new IllegalArgumentException(
+                    "it is no address: " + wrong.getReason() + ", at character " + (wrong.getIndex() + 1));
+        }
+    }
+
     private Map<String, Map<String, String>> pluginSettings() {
         Map<String, Map<String, String>> settings = new HashMap<>();
-        each(table.texts(AccessKey.PLUGIN_SETTINGS), '=', (name, text) -> {
+        pairs(AccessKey.PLUGIN_SETTINGS, '=', new LinkedHashMap<>()).forEach((name, text) -> {
             int dot = name.indexOf('.');
             if (dot < 1 || dot == name.length() - 1) {
-                throw new IllegalArgumentException("write plug-in.name=text, not \"" + name + '=' + text + '"');
+                throw new IllegalArgumentException("write plug-in.name=text, not \"" + name + "=…\"");
             }
             settings.computeIfAbsent(name.substring(0, dot), plugin -> new HashMap<>())
                     .put(name.substring(dot + 1), text);
@@ -258,20 +297,24 @@ final class AccessSettings {
         return settings;
     }
 
-    private static Map<String, String> pairs(List<String> texts) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        each(texts, '=', pairs::put);
-        return pairs;
-    }
-
-    private static void each(List<String> texts, char mark, BiConsumer<String, String> pair) {
-        for (String text : texts) {
-            int at = text.indexOf(mark);
-            if (at < 1) {
-                throw new IllegalArgumentException("write name" + mark + "text, not \"" + text + '"');
+    /**
+     * The texts of a key by their names, in a map that knows which names are the same. None may stand there twice: one of the texts
+     * would not count. What stands behind a name may be secret, and is never told.
+     */
+    private Map<String, String> pairs(Key key, char mark, Map<String, String> pairs) {
+        List<String> texts = table.texts(key);
+        for (int i = 0; i < texts.size(); i++) {
+            int at = texts.get(i).indexOf(mark);
+            String name = at < 0 ? "" : texts.get(i).substring(0, at).strip();
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "text " + (i + 1) + " of " + key.keyName() + " is not written name" + mark + "text");
             }
-            pair.accept(text.substring(0, at).strip(), text.substring(at + 1));
+            if (pairs.put(name, texts.get(i).substring(at + 1)) != null) {
+                throw new IllegalArgumentException(name + " stands twice in " + key.keyName());
+            }
         }
+        return pairs;
     }
 
     private static final List<Key> KEY_PLACES = List.of(

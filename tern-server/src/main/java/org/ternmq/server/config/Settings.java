@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ternmq.broker.overload.OverloadLimits;
@@ -53,7 +54,10 @@ final class Settings {
         if (key == null) {
             problem(origin, unknown(section, name));
         } else if (!key.shape().accepts(value)) {
-            problem(origin, name + " must be " + key.shape().describe() + ", not " + shown(value) + meant(key, value));
+            problem(
+                    origin,
+                    name + " must be " + key.shape().describe() + ", not "
+                            + (MAY_BE_SECRET.contains(key) ? "what stands there" : shown(value)) + meant(key, value));
         } else {
             of(section, index).put(key, value, origin);
         }
@@ -111,7 +115,7 @@ final class Settings {
     /** What values shows when all is read. */
     void checkWhole() {
         var access = new AccessSettings(values);
-        boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.hasWayIn();
+        boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.mayHaveWayIn();
         all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
         access.check();
         all(Section.DURABILITY).forEach(Settings::checkRule);
@@ -232,4 +236,6 @@ final class Settings {
                 TopicFilter.of(table.text(BrokerKey.RULE_FILTER)),
                 table.word(Durability.class, BrokerKey.RULE_DURABILITY));
     }
+
+    private static final Set<Key> MAY_BE_SECRET = Set.of(AccessKey.HTTP_HEADERS, AccessKey.PLUGIN_SETTINGS);
 }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.auth.Printable;
 import org.ternmq.auth.TimeLimits;
 import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.Plugin;
@@ -149,7 +150,13 @@ final class PluginHost {
 
     /** Says in the log, for whoever looks closely, what the plug-in has refused. */
     void refused(ClientInfo client, String what, String why) {
-        LOG.debug("plug-in {} refuses {} of {}: {}", name, what, client.clientId(), why);
+        LOG.atDebug()
+                .setMessage("plug-in {} refuses {} of {}: {}")
+                .addArgument(name)
+                .addArgument(() -> Printable.of(what))
+                .addArgument(() -> Printable.of(client.clientId()))
+                .addArgument(() -> Printable.of(why))
+                .log();
     }
 
     private void count(@Nullable Object answer, @Nullable Throwable failure) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.token.KeyLocation;
 import org.ternmq.auth.token.TokenAlgorithm;
@@ -23,7 +25,7 @@ class AccessSettingsTest {
                         allow_anonymous = true
                         [authentication]
                         password_file = "passwords"
-                        login_order = ["http", "password"]
+                        login_order = ["http", "password", "token"]
                         login_timeout_seconds = 7
                         hashing_threads = 3
                         logins_waiting_max = 11
@@ -75,7 +77,10 @@ class AccessSettingsTest {
     void nothingWrittenIsNoWayInAndNoRules() {
         AccessConfiguration access = Configuration.standard().access();
 
-        assertThat(access.hasWayIn()).isFalse();
+        assertThat(access.passwordFile()).isEmpty();
+        assertThat(access.tokens()).isEmpty();
+        assertThat(access.http()).isEmpty();
+        assertThat(access.plugins()).isEmpty();
         assertThat(access.isAnonymousAllowed()).isFalse();
         assertThat(access.rules()).isEmpty();
         assertThat(access.ways()).containsExactly(AccessConfiguration.Way.values());
@@ -86,11 +91,14 @@ class AccessSettingsTest {
         AccessConfiguration access = load(EVERY_KEY).access();
 
         var keys = new KeyLocation.JwksUrl(
-                URI.create("https://login.example.org/keys"), 60, 2_000, false, Optional.of(Path.of("jwks-ca.pem")));
+                URI.create("https://login.example.org/keys"), 60, 2_000, Optional.of(Path.of("jwks-ca.pem")));
         assertThat(access)
                 .isEqualTo(new AccessConfiguration(
                         true,
-                        List.of(AccessConfiguration.Way.HTTP, AccessConfiguration.Way.PASSWORD),
+                        List.of(
+                                AccessConfiguration.Way.HTTP,
+                                AccessConfiguration.Way.PASSWORD,
+                                AccessConfiguration.Way.TOKEN),
                         Duration.ofSeconds(7),
                         new AccessConfiguration.Work(3, 11, 12),
                         Optional.of(Path.of("passwords")),
@@ -111,7 +119,6 @@ class AccessSettingsTest {
                                 URI.create("http://127.0.0.1:8080/login"),
                                 Map.of("Authorization", "Bearer a:b"),
                                 300,
-                                false,
                                 Optional.of(Path.of("ca.pem")),
                                 64,
                                 1_000,
@@ -155,11 +162,99 @@ class AccessSettingsTest {
                 .containsExactly(
                         "3:1: there is no way in called \"pasword\", only certificate, password, token, http, plugin");
         assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"greeting=b\"]"))
-                .containsExactly("3:1: settings: write plug-in.name=text, not \"greeting=b\"");
+                .containsExactly("3:1: settings: write plug-in.name=text, not \"greeting=…\"");
         assertThat(errors("[authentication]\npassword_file = \"a\"\n[features]\ntest_authentication = true"))
                 .singleElement()
                 .asString()
                 .startsWith("4:1: test_authentication lets everybody in");
+    }
+
+    @Test
+    void aWayInThatIsNeverAskedIsRefused() throws Exception {
+        assertThat(errors("[authentication]\npassword_file = \"a\"\nlogin_order = [\"certificate\"]"))
+                .containsExactly("3:1: login_order leaves out \"password\", so that password_file is of no use;"
+                        + " add the one, or take out the other");
+        assertThat(errors("[authentication]\nlogin_order = [\"http\"]\n[tokens]\nsecret_file = \"a\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: login_order leaves out \"token\", so that secret_file ");
+        assertThat(errors("[authentication]\nlogin_order = []\n[http_login]\nurl = \"https://example.org/\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: login_order leaves out \"http\", so that url ");
+        assertThat(
+                        load("[authentication]\npassword_file = \"a\"\nlogin_order = [\"password\"]\n[plugins]\nfolder = \"b\"")
+                                .access()
+                                .ways())
+                .containsExactly(AccessConfiguration.Way.PASSWORD);
+    }
+
+    @Test
+    void aNameThatStandsThereTwiceIsRefused() {
+        assertThat(errors("[tokens]\nsecret_file = \"a\"\nclaims = [\"site=a\", \"client_id=%c\", \"site=b\"]"))
+                .containsExactly("2:1: secret_file: site stands twice in claims");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"X-Key: a\", \"x-key: b\"]"))
+                .containsExactly("2:1: url: x-key stands twice in headers");
+        assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"sample.a=b\", \"sample.a=c\"]"))
+                .containsExactly("3:1: settings: sample.a stands twice in settings");
+    }
+
+    @Test
+    void nobodyIsAskedForLongerThanALoginTakes() throws Exception {
+        String plugins = "[plugins]\nfolder = \"a\"\n";
+        assertThat(errors(plugins + "time_limit_millis = 5001"))
+                .containsExactly(
+                        "3:1: time_limit_millis is 5001, but a login is given up after login_timeout_seconds = 5;"
+                                + " raise the second, or lower the first");
+        assertThat(load(plugins + "time_limit_millis = 5000").access().plugins())
+                .isPresent();
+        assertThat(load(plugins + "time_limit_millis = 60_000\n[authentication]\nlogin_timeout_seconds = 60")
+                        .access()
+                        .plugins())
+                .isPresent();
+        assertThat(errors("[authentication]\nlogin_timeout_seconds = 1\n[http_login]\nurl = \"https://example.org/\""))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: answer_timeout_millis is 2000, but a login is given up after ");
+    }
+
+    @Test
+    void whatMayBeSecretIsNotTold() {
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"X-Key: a\", \"Bearer abc\"]"))
+                .containsExactly("2:1: url: text 2 of headers is not written name:text");
+        assertThat(errors("[plugins]\nfolder = \"a\"\nsettings = [\"=secret\"]"))
+                .containsExactly("3:1: settings: text 1 of settings is not written name=text");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = \"Authorization: abc\""))
+                .singleElement()
+                .asString()
+                .startsWith("3:1: headers must be a list of texts in quotes")
+                .endsWith(", not what stands there");
+        assertThat(errors("[http_login]\nurl = \"https://example.org/?key=abc def\""))
+                .containsExactly("2:1: url: it is no address: Illegal character in query, at character 29");
+        assertThat(errors("[tokens]\njwks_url = \"https://example.org/?key=abc def\""))
+                .containsExactly("2:1: jwks_url: it is no address: Illegal character in query, at character 29");
+        assertThat(errors("[http_login]\nurl = \"http://example.org/login?key=abc\""))
+                .singleElement()
+                .asString()
+                .endsWith("http://example.org/login");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: auth",
+                "connection: close",
+                "Expect: 100-continue",
+                "Upgrade: h2c",
+                "X Key: auth",
+                "X-Key: a\\nb"
+            })
+    void aHeaderThatCannotBeSentIsRefused(String header) {
+        assertThat(errors("[http_login]\nurl = \"https://example.org/\"\nheaders = [\"" + header + "\"]"))
+                .singleElement()
+                .asString()
+                .startsWith("2:1: url: header \"" + header.substring(0, header.indexOf(':')) + "\" cannot be sent")
+                .doesNotContain("\n");
     }
 
     @Test

@@ -123,7 +123,7 @@ public enum AccessKey implements Key {
             "http_login.answer_timeout_millis",
             whole(1, 60_000, "milliseconds"),
             2_000L,
-            "how long it may take to answer"),
+            "how long it may take to answer; no longer than login_timeout_seconds"),
     HTTP_REMEMBERED(
             "http_login.answer_valid_seconds",
             whole(0, 86_400, "seconds"),
@@ -141,7 +141,7 @@ public enum AccessKey implements Key {
             "plugins.time_limit_millis",
             whole(1, 60_000, "milliseconds"),
             2_000L,
-            "how long a plug-in may take to answer"),
+            "how long a plug-in may take to answer; no longer than login_timeout_seconds"),
     PLUGIN_SETTINGS(
             "plugins.settings",
             new Shape.Texts("[\"sample.greeting=hello\"]"),

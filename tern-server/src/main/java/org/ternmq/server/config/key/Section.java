@@ -53,7 +53,11 @@ public enum Section {
             false,
             "What clients may publish and subscribe to, see [authorization.md](authorization.md): everything, unless there are rules."),
     /** What others have added. */
-    PLUGINS("plugins", false, "What others have added to the broker, see [plugins.md](plugins.md)."),
+    PLUGINS(
+            "plugins",
+            false,
+            "What others have added to the broker, see [plugins.md](plugins.md). If there is no way in but plug-ins, and none of them is one, the"
+                    + " broker starts only with allow_anonymous = true, and everybody gets in."),
     /** How what must survive is kept on disk. */
     JOURNAL(
             "journal",
