@@ -3,6 +3,7 @@ package org.ternmq.server.plugin;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.auth.TimeLimits;
@@ -15,7 +16,12 @@ final class Call<T, R> implements Runnable {
     private final Work<T> work;
     private final Function<T, R> read;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    private @Nullable Thread runner; // guarded by this
+    private final AtomicLong begun;
+    private final long begunBefore;
+
+    // guarded by this
+    private @Nullable Thread runner;
+    private boolean isMade;
 
     /** What is called. */
     @FunctionalInterface
@@ -40,18 +46,28 @@ final class Call<T, R> implements Runnable {
      * @param read makes of the answer what is wanted, and throws if it makes no sense
      * @param limitNanos from now on
      * @param limits keeps the time
+     * @param begun how many calls of the plug-in were begun so far
      */
-    Call(Work<T> work, Function<T, R> read, long limitNanos, TimeLimits limits) {
+    Call(Work<T> work, Function<T, R> read, long limitNanos, TimeLimits limits, AtomicLong begun) {
         this.work = work;
         this.read = read;
+        this.begun = begun;
+        this.begunBefore = begun.get();
         limits.hold(result, limitNanos, this::tooLate);
     }
 
     private void tooLate() {
         if (result.completeExceptionally(
-                new TimeoutException())) { // before it: what it says when it is interrupted is no answer
+                isInTheRush() // before it: what it says when it is interrupted is no answer
+                        ? new NotMadeException("too much waited for it")
+                        : new TimeoutException())) {
             interrupt();
         }
+    }
+
+    /** Whether its turn did not come, though the plug-in went on with others meanwhile. */
+    private synchronized boolean isInTheRush() {
+        return !isMade && begun.get() > begunBefore;
     }
 
     CompletableFuture<R> result() {
@@ -65,6 +81,8 @@ final class Call<T, R> implements Runnable {
                 return;
             }
             runner = Thread.currentThread();
+            isMade = true;
+            begun.incrementAndGet();
         }
         try {
             CompletionStage<? extends T> answer = work.call();

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -37,6 +38,7 @@ final class PluginHost {
     private final Hooks hooks;
     private final LongAdder calls = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final AtomicLong begun = new AtomicLong();
     private final LongAdder timeouts = new LongAdder();
     private final LongAdder passedOver = new LongAdder();
     private volatile @Nullable Plugin plugin;
@@ -98,7 +100,7 @@ final class PluginHost {
             return CompletableFuture.completedFuture(hooks.sealed());
         };
         Call<Hooks, Hooks> call =
-                new Call<>(starting, Function.identity(), limits.startLimit().toNanos(), clocks.limits());
+                new Call<>(starting, Function.identity(), limits.startLimit().toNanos(), clocks.limits(), begun);
         pool.execute(call);
         try {
             call.result().get();
@@ -133,7 +135,7 @@ final class PluginHost {
         }
         Call<T, R> call;
         try {
-            call = new Call<>(work, read, limits.timeLimit().toNanos(), clocks.limits());
+            call = new Call<>(work, read, limits.timeLimit().toNanos(), clocks.limits(), begun);
         } catch (RejectedExecutionException closed) {
             passedOver.increment();
             breaker.notCalled();
