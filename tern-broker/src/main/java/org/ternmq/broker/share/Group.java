@@ -137,7 +137,7 @@ public final class Group extends GroupEntry {
         }
     }
 
-    /** [U5-4.8.2-2] Whoever else is there is asked; what nobody may have is dropped. */
+    /** Whoever else is there is asked; what nobody may have is dropped. */
     private void onRefuse(Deal deal, long nowNanos) {
         deal.seat().restUntil(nowNanos + REST_NANOS);
         boolean othersMay = seats.stream().anyMatch(seat -> !seat.rests(nowNanos));
