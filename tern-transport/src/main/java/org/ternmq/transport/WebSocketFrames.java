@@ -23,6 +23,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private int mask; // its first byte is that of the next byte of the payload
     private boolean goesOn; // the message, in another frame
     private boolean ended;
+    private boolean hasPonged; // and it has not left
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
@@ -41,6 +42,15 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         } finally {
             bytes.release();
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (hasPonged) {
+            hasPonged = false;
+            context.flush();
+        }
+        context.fireChannelReadComplete();
     }
 
     private int headBytes() {
@@ -109,8 +119,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     private void ended(ChannelHandlerContext context) {
         left = BETWEEN;
-        if (opcode == PING) {
-            context.writeAndFlush(new PongWebSocketFrame(control.copy()));
+        if (opcode == PING && context.channel().isWritable()) { // others may go without (RFC 6455, 5.5.3)
+            context.write(new PongWebSocketFrame(control.copy()));
+            hasPonged = true;
         } else if (opcode == CLOSE) {
             end(context, WebSocketCloseStatus.NORMAL_CLOSURE);
         }

@@ -71,6 +71,21 @@ class WebSocketFramesTest {
     }
 
     @Test
+    void pingsThatAreMoreThanTheSocketTakesAreNotAllAnswered() {
+        ByteBuf pings = Unpooled.buffer();
+        for (int i = 0; i < 10_000; i++) {
+            pings.writeBytes(frame(0x89, noise(125), i));
+        }
+        channel.writeInbound(pings); // in one go, so that nothing leaves in between
+        assertThat(channel.outboundMessages().size()).isBetween(1, 1_000);
+
+        channel.releaseOutbound();
+        channel.writeInbound(frame(0x89, noise(5), 1));
+        assertThat(channel.outboundMessages()).hasSize(1);
+        channel.releaseOutbound();
+    }
+
+    @Test
     void emptyFramesAreNothing() {
         channel.writeInbound(frame(0x82, new byte[0], 1).writeBytes(frame(0x8A, new byte[0], 1)));
         assertThat(received()).isEmpty();
