@@ -219,10 +219,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     public void onRefused(ReasonCode reason, String why, long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
-            failed(reason);
-            home.events().closed(clientId, connection.peer(), reason, why);
-            end();
-            home.timers().arm(timer);
+            over(reason, why);
         }
     }
 
@@ -276,12 +273,17 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** The connection ends after what was sent so far. */
     void close(ReasonCode reason, String why) {
+        over(reason, why);
+        markDirty();
+    }
+
+    /** Nothing of it counts any more, and it is closed before long. */
+    private void over(ReasonCode reason, String why) {
         failed(reason);
         home.events().closed(clientId, connection.peer(), reason, why);
         end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
-        markDirty();
     }
 
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */

@@ -171,6 +171,16 @@ class OverloadTest {
     }
 
     @Test
+    void whoIsRefusedBelowAndDoesNotGoIsClosed() {
+        var noTls = comes();
+        noTls.handler.onRefused(ReasonCode.PROTOCOL_ERROR, "no TLS", broker.nowNanos);
+        broker.run();
+        assertFalse(noTls.isOver()); // it may have been told why
+        broker.advanceSeconds(5);
+        assertTrue(noTls.isOver());
+    }
+
+    @Test
     void aClientThatConnectsAgainAndAgainIsBanned() {
         broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> {
             limits.connectsPerClientPerMinuteMax = 5;
