@@ -40,7 +40,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
-    private boolean hasSpoken; // something of ours may be on its way to the client
+    private boolean hasSpoken; // TLS is there, or something of ours may be on its way to the client
     private boolean closing;
     private boolean closed;
 
@@ -102,6 +102,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed) {
             if (handshake.isSuccess()) {
+                hasSpoken = true;
                 readNames();
             } else {
                 refused(HandshakeFailure.of(handshake.cause()));
@@ -185,8 +186,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         } else if (cause instanceof DecoderException) {
             refused(String.valueOf(cause.getMessage()));
         }
-        if (cause instanceof IOException) { // nothing can be said any more, so that TLS need not try
-            channel.unsafe().close(channel.unsafe().voidPromise());
+        if (cause instanceof IOException) { // nothing can be said any more
+            closeNow();
         } else {
             channel.close();
         }
@@ -237,8 +238,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /**
      * Closes so that the last packets arrive: our direction first, then, once the client has closed its own or a moment has passed, the
-     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it. Where there are none it is
-     * closed at once, so that a flood of strangers costs little.
+     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it. Where there are none, nor an
+     * end of TLS or WebSocket to be told, it is closed at once, so that a flood of strangers costs little.
      */
     @Override
     public void close() {
@@ -246,11 +247,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         closing = true;
-        if (!hasSpoken && door.speech() == Door.Speech.MQTT && door.tls().isEmpty()) {
-            channel.close();
+        boolean isWebSocket = channel.pipeline().get(WebSocketFrames.class) != null;
+        if (!hasSpoken && !isWebSocket) {
+            closeNow();
             return;
         }
-        if (channel.pipeline().get(WebSocketFrames.class) != null) {
+        if (isWebSocket) {
             channel.write(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), channel.voidPromise());
         }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
@@ -265,6 +267,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         if (!channel.isOutputShutdown()) {
             closeIn(WAIT_FOR_OUTPUT_MILLIS);
         }
+    }
+
+    /** Past TLS, which would say that it ends. */
+    private void closeNow() {
+        channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
     /** Nothing waits for a channel that is gone: it would hold it, and a flood of short connections would fill the memory. */

@@ -18,22 +18,30 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 
 /** What the broker is told of a client's address, and what is left of a connection that was closed. */
 class NettyConnectionTest {
     private final Planner io = new Planner();
 
     private static NettyConnection connection(DuplexChannel channel) {
+        return connection(channel, Door.PLAIN);
+    }
+
+    private static NettyConnection connection(DuplexChannel channel, Door door) {
         LoopThread loop = new LoopThread(
                 0,
                 new Loop[1],
@@ -41,7 +49,7 @@ class NettyConnectionTest {
                 Storage.MEMORY.storeOf(0),
                 SocketKind.NIO.newHandlers(),
                 System::nanoTime);
-        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, Door.PLAIN);
+        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, door);
     }
 
     @Test
@@ -125,10 +133,12 @@ class NettyConnectionTest {
         }
     }
 
-    @Test
-    void whoWasToldNothingIsNotWaitedFor() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void whoWasToldNothingIsNotWaitedFor(Door.Speech speech) throws IOException {
         try (Pair pair = Pair.of(io)) {
-            connection(pair.channel).close();
+            connection(pair.channel, new Door(Durability.DISK, speech, Optional.empty()))
+                    .close();
             io.runNow();
 
             assertThat(pair.channel.isOpen()).isFalse();
