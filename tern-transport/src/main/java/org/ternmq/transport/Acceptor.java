@@ -46,6 +46,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         Channel channel = (Channel) accepted;
+        LoopThread loop = loops[nextLoop];
+        try {
+            accept(channel, loop, context.channel());
+        } catch (RuntimeException defect) { // others come in as ever
+            loops[0].events().failed("accepting a connection", defect);
+            loop.io()
+                    .register(channel)
+                    .addListener(known -> channel.close()); // which needs a loop, to tell who waits for it
+        }
+    }
+
+    private void accept(Channel channel, LoopThread loop, Channel listener) {
         InetAddress from = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
         String peer = String.valueOf(isUnix() ? address : channel.remoteAddress());
         boolean isOfProxy = door.proxies().trusts(from);
@@ -54,15 +66,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             channel.unsafe().closeForcibly();
             return;
         }
-        LoopThread loop = loops[nextLoop];
         var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
         if (!isOfProxy && !connection.enters()) { // clients of a proxy are known by what it will say
             channel.config().setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
             channel.unsafe().closeForcibly();
             return;
         }
-        holdToRate(
-                context.channel()); // not for those above, who cost little: a flood of theirs would keep out all others
+        holdToRate(listener); // not for those above, who cost little: a flood of theirs would keep out all others
         nextLoop = (nextLoop + 1) % loops.length;
         channel.config().setAutoRead(false);
         if (!isUnix()) {

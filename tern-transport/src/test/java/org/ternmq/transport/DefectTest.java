@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,11 @@ import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.Covers;
 import org.ternmq.transport.client.RawClient;
+import org.ternmq.transport.proxy.Network;
+import org.ternmq.transport.proxy.Proxies;
 
 /** Something fails on our side while one connection is served. */
 @Timeout(60)
@@ -47,6 +52,21 @@ class DefectTest {
         assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void whoComesInTheMiddleOfOneIsNotForgotten() throws IOException {
+        Shared shared = Shared.of(Limits.DEFAULT, new FailingEvents(), new SecureRandom());
+        Proxies proxies = new Proxies(true, Optional.of(List.of(Network.of("192.0.2.1"))));
+        try (SocketServer server = new SocketServer(SocketKind.best(), 1, shared)) {
+            var door = new Door(Durability.DISK, Door.Speech.MQTT, Optional.empty(), Door.Web.ANY, proxies);
+            var address =
+                    (InetSocketAddress) server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door);
+            try (RawClient unlucky = new RawClient(address, Version.V3_1_1, 1)) {
+                assertTrue(unlucky.isClosedByBroker());
+            }
+        }
+        assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
     private static RawClient connecting(InetSocketAddress address, String clientId) throws IOException {
         var client = new RawClient(address, Version.V3_1_1, 1);
         client.send(Connect.of(Version.V3_1_1, clientId, true, 0));
@@ -62,7 +82,11 @@ class DefectTest {
         }
 
         @Override
-        public void closed(String clientId, String peer, ReasonCode reason, String why) {}
+        public void closed(String clientId, String peer, ReasonCode reason, String why) {
+            if (reason == ReasonCode.NOT_AUTHORIZED) {
+                throw new IllegalStateException("nor for those who may not come");
+            }
+        }
 
         @Override
         public void failed(String what, Throwable cause) {
