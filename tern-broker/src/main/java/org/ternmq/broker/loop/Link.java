@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
@@ -93,6 +94,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 }
                 handle(packet, nowNanos);
             }
+            if (frames.gatheredBytes() > 0 && !closing) {
+                pacing.arrived(frames.gatheredBytes(), !accepted, home.guard(), nowNanos);
+                endIfTooLarge(nowNanos);
+            }
         } catch (MalformedPacketException error) {
             isFirst = false;
             endpoint.onMalformed(error, version(), nowNanos);
@@ -104,6 +109,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.tally().add(Count.BYTES_RECEIVED, received - (held == null ? 0 : held.remaining()));
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+    }
+
+    /** What comes in parts takes memory while nothing can be done with it. */
+    private void endIfTooLarge(long nowNanos) {
+        if (pacing.isTooLarge(!accepted, home.guard())) {
+            home.guard().refused(Refused.MEMORY);
+            endpoint.disconnect(ReasonCode.SERVER_BUSY, Refused.MEMORY.why(), nowNanos);
+        }
     }
 
     private static ByteBuffer copy(ByteBuffer rest) {
@@ -251,10 +264,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
-        if (pacing.deadlineNanos() != Long.MAX_VALUE) {
-            return pacing.deadlineNanos();
-        }
-        return reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        long ofClient = reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        return Math.min(ofClient, pacing.deadlineNanos());
     }
 
     @Override
@@ -262,10 +273,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) { // the client does not even take its last packets
             closeByNanos = Long.MAX_VALUE;
             connection.close();
-        } else if (pacing.deadlineNanos() != Long.MAX_VALUE) {
+            return;
+        }
+        if (pacing.deadlineNanos() != Long.MAX_VALUE) {
             pacing.lookAgain(home.guard(), nowNanos);
-        } else {
-            endpoint.onDeadline(nowNanos);
+            endIfTooLarge(nowNanos);
+        }
+        if (!reading.isPausedByUs()) {
+            endpoint.onDeadline(nowNanos); // which may not have come yet
         }
     }
 

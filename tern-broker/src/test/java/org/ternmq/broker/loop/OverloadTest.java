@@ -296,6 +296,85 @@ class OverloadTest {
         assertTrue(fast.connection.isReading());
     }
 
+    /** A part of a PUBLISH of a megabyte. */
+    private static byte[] beginning(int bytes) {
+        byte[] part = new byte[bytes];
+        System.arraycopy(new byte[] {0x30, (byte) 0x80, (byte) 0x80, 0x40, 0, 1, 't'}, 0, part, 0, 7);
+        return part;
+    }
+
+    @Test
+    void aMessageIsPacedWhileItComes() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishBytesPerSecondMax = 100_000));
+        VirtualClient receiver = VirtualClient.connected(broker, "receiver");
+        receiver.subscribe("t", Qos.AT_MOST_ONCE);
+        receiver.receive();
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        large.connection.send(beginning(300_000));
+        broker.run();
+        assertFalse(large.connection.isReading()); // for what is more than a second's worth
+        broker.advanceSeconds(1.9);
+        assertTrue(large.connection.isReading());
+        large.connection.send(new byte[(1 << 20) + 4 - 300_000]);
+        assertEquals(1, receiver.receive().size());
+        assertFalse(large.connection.isReading()); // and for the rest, but for nothing twice
+        broker.advanceSeconds(8.7);
+        assertTrue(large.connection.isReading());
+    }
+
+    @Test
+    void whileMemoryIsShortAPartWeighsAsMuchAsAMessage() {
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        broker.shared.guard().memory(Stage.HIGH);
+        large.connection.send(beginning(60_000));
+        broker.run();
+        assertTrue(large.connection.isReading());
+        large.connection.send(new byte[800_000]);
+        large.connection.send(new byte[100_000]);
+        broker.run();
+        assertFalse(large.connection.isReading());
+        broker.advanceSeconds(2);
+        assertTrue(large.connection.isReading());
+        assertFalse(large.isClosed());
+    }
+
+    @Test
+    void whenMemoryIsCriticalWhoIsInTheMiddleOfALargePacketIsClosed() {
+        VirtualClient small = VirtualClient.connected(broker, "small");
+        small.connection.send(beginning(60_000));
+        VirtualClient silent = VirtualClient.connected(broker, "silent");
+        silent.connection.send(beginning(70_000));
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        large.connection.send(beginning(60_000));
+        broker.advanceSeconds(1);
+        broker.shared.guard().memory(Stage.CRITICAL);
+        large.connection.send(new byte[60_000]);
+        broker.run();
+        assertTrue(large.isClosed());
+        broker.advanceSeconds(1);
+        assertTrue(silent.isClosed()); // which sends nothing any more
+        assertFalse(small.isClosed());
+        assertThat(broker.log).contains("closed silent: SERVER_BUSY, memory was short");
+        assertEquals(2, refused(Refused.MEMORY));
+    }
+
+    @Test
+    void whenMemoryIsShortAStrangerMayNotSendALargeConnect() {
+        var first = broker.connect();
+        var second = broker.connect();
+        byte[] part = new byte[70_000];
+        System.arraycopy(new byte[] {0x10, (byte) 0x80, (byte) 0x80, 0x3F}, 0, part, 0, 4);
+        first.send(part);
+        broker.advanceSeconds(1);
+        assertFalse(first.isOver());
+        broker.shared.guard().memory(Stage.HIGH);
+        second.send(part);
+        broker.run();
+        assertTrue(second.isOver());
+        broker.advanceSeconds(1);
+        assertTrue(first.isOver());
+    }
+
     @Test
     void whenMemoryIsShortNobodyNewIsLetIn() {
         VirtualClient known = VirtualClient.connected(broker, "known");
