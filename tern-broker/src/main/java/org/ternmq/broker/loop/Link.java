@@ -380,6 +380,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             ReasonCode.SERVER_UNAVAILABLE,
             ReasonCode.SERVER_SHUTTING_DOWN,
             ReasonCode.QUOTA_EXCEEDED,
+            ReasonCode.BANNED, // one of many at its address, and nobody hears it any more
             ReasonCode.CONNECTION_RATE_EXCEEDED);
 
     /** The largest first packet: more than any CONNECT needs, and little for a stranger. */

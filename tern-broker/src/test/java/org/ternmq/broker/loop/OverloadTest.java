@@ -208,6 +208,19 @@ class OverloadTest {
     }
 
     @Test
+    void aClientThatIsBannedDoesNotBanItsAddress() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> {
+            limits.connectsPerClientPerMinuteMax = 1;
+            limits.failuresPerAddressPerMinuteMax = 1;
+        }));
+        for (int i = 0; i < 5; i++) {
+            new VirtualClient(broker, Version.V5, comes()).connect("flapping", true, 0, Optional.empty());
+        }
+        assertEquals(3, refused(Refused.CLIENT_BANNED));
+        assertFalse(isBanned());
+    }
+
+    @Test
     void whoPublishesTooFastIsReadLessAndLosesNothing() {
         broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishesPerSecondMax = 10));
         VirtualClient receiver = VirtualClient.connected(broker, "receiver");
