@@ -270,6 +270,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     @Override
     public void onDeadline(long nowNanos) {
+        try {
+            deadlineCame(nowNanos);
+        } catch (RuntimeException defect) {
+            fail(defect);
+        }
+    }
+
+    private void deadlineCame(long nowNanos) {
         if (closing) { // the client does not even take its last packets
             closeByNanos = Long.MAX_VALUE;
             connection.close();
