@@ -59,10 +59,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     private void accept(Channel channel, LoopThread loop, Channel listener) {
         InetAddress from = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
-        String peer = String.valueOf(isUnix() ? address : channel.remoteAddress());
+        SocketAddress peer = address instanceof UnixDomainSocketAddress ? address : channel.remoteAddress();
         boolean isOfProxy = door.proxies().trusts(from);
         if (door.proxies().header() && !isOfProxy) {
-            loops[0].events().closed("", peer, ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
+            loops[0].events().closed("", peer.toString(), ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
             channel.unsafe().closeForcibly();
             return;
         }
@@ -75,9 +75,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         holdToRate(listener); // not for those above, who cost little: a flood of theirs would keep out all others
         nextLoop = (nextLoop + 1) % loops.length;
         channel.config().setAutoRead(false);
-        if (!isUnix()) {
-            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        }
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         equip(channel, connection);
         loop.io().register(channel).addListener(registered -> {
@@ -87,14 +84,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private boolean isUnix() {
-        return address instanceof UnixDomainSocketAddress;
-    }
-
     private void equip(Channel channel, NettyConnection connection) {
         if (door.proxies().header()) {
             channel.pipeline()
-                    .addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client.toString())));
+                    .addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client)));
         }
         door.tls().ifPresent(tls -> tls.addTo(channel));
         channel.pipeline().addLast(MQTT, connection);

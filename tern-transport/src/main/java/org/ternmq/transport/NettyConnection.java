@@ -35,7 +35,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final LoopThread first;
     private final LoopThread[] loops;
     private final Door door;
-    private String peer;
+    private Object peer; // in words when they are asked for, which is seldom
     private @Nullable InetAddress address;
     private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
@@ -47,11 +47,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /**
      * A channel that was accepted; it stands in the channel's pipeline before that is registered, so that it misses nothing.
      *
-     * @param peer where the client is, for logs
+     * @param peer where the client is, in words for logs
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
      * @param door what the client comes through
      */
-    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Door door) {
+    NettyConnection(DuplexChannel channel, Object peer, LoopThread first, LoopThread[] loops, Door door) {
         this.channel = channel;
         this.peer = peer;
         this.first = first;
@@ -63,11 +63,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /**
      * A proxy has told where the client is, before the first packet.
      *
-     * @param text the same for logs
+     * @param inWords the same for logs
      */
-    void comesFrom(InetAddress client, String text) {
+    void comesFrom(InetAddress client, Object inWords) {
         address = client;
-        peer = text;
+        peer = inWords;
         if (!enters()) {
             closing = true; // the CONNECT may have come with what told
             channel.close();
@@ -100,7 +100,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** TLS tells how its handshake went. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed && !closing) {
             if (handshake.isSuccess()) {
                 hasSpoken = true;
                 readNames();
@@ -133,7 +133,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** What came is not what lies between expects: it ends, or is about to. */
     void refused(String why) {
-        if (handler != null && !closed) {
+        if (handler != null && !closed && !closing) {
             handler.onRefused(ReasonCode.PROTOCOL_ERROR, why, first.now());
         }
     }
@@ -304,7 +304,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public String peer() {
-        return peer;
+        return peer.toString();
     }
 
     @Override

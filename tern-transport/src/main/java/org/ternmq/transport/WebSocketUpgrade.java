@@ -65,7 +65,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         InetAddress last = connection.address();
         InetAddress client = door.proxies().client(last, request.headers().getAll("X-Forwarded-For"));
         if (client != null && !client.equals(last)) {
-            connection.comesFrom(client, client.toString());
+            connection.comesFrom(client, client);
         }
     }
 

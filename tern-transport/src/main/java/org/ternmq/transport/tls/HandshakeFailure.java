@@ -1,12 +1,12 @@
 package org.ternmq.transport.tls;
 
-import io.netty.handler.ssl.NotSslRecordException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXReason;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,13 @@ import org.ternmq.codec.value.ReasonCode;
  * @param why in words that an operator understands
  */
 public record HandshakeFailure(ReasonCode reason, String why) {
-    /** The handshake was complete, and what it told of the client is not enough. */
+    /** We end it, with words of ours. Knows no stack: many come who are no good. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient HandshakeFailure failure;
 
         private Refused(HandshakeFailure failure) {
-            super(failure.why());
+            super(failure.why(), null, false, false);
             this.failure = failure;
         }
 
@@ -38,8 +38,18 @@ public record HandshakeFailure(ReasonCode reason, String why) {
         return new Refused(new HandshakeFailure(ReasonCode.NOT_AUTHORIZED, "TLS: " + why));
     }
 
+    /** What came begins with these bytes. */
+    static Refused noTls(byte[] first) {
+        String bytes = HexFormat.ofDelimiter(" ").formatHex(first);
+        return new Refused(
+                new HandshakeFailure(ReasonCode.PROTOCOL_ERROR, "speaks no TLS (first bytes " + bytes + ")"));
+    }
+
     /** Puts into words what Netty, BoringSSL or the JDK reports. */
     public static HandshakeFailure of(Throwable cause) {
+        if (cause instanceof Refused refused) {
+            return refused.failure();
+        }
         for (Throwable at = cause; at != null; at = at.getCause()) {
             String wrong = ofCertificate(at);
             if (wrong != null) {
@@ -47,7 +57,7 @@ public record HandshakeFailure(ReasonCode reason, String why) {
             }
         }
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            HandshakeFailure known = at instanceof NotSslRecordException noTls ? noTls(noTls) : ofMessage(at);
+            HandshakeFailure known = ofMessage(at);
             if (known != null) {
                 return known;
             }
@@ -63,11 +73,6 @@ public record HandshakeFailure(ReasonCode reason, String why) {
             case CertificateException other -> other.getCause() == null ? NO_GOOD + other.getMessage() : null;
             default -> null;
         };
-    }
-
-    private static HandshakeFailure noTls(NotSslRecordException noTls) {
-        String bytes = String.valueOf(noTls.getMessage()).replaceAll("..(?=.)", "$0 ");
-        return new HandshakeFailure(ReasonCode.PROTOCOL_ERROR, "speaks no TLS (first bytes " + bytes + ")");
     }
 
     /** What has no exception of its own: each in the words of BoringSSL and of the JDK. */
