@@ -62,7 +62,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         SocketAddress peer = address instanceof UnixDomainSocketAddress ? address : channel.remoteAddress();
         boolean isOfProxy = door.proxies().trusts(from);
         if (door.proxies().header() && !isOfProxy) {
-            loops[0].events().closed("", peer.toString(), ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
+            loops[0].events()
+                    .closed("", peer.toString(), ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
             channel.unsafe().closeForcibly();
             return;
         }
@@ -86,8 +87,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     private void equip(Channel channel, NettyConnection connection) {
         if (door.proxies().header()) {
-            channel.pipeline()
-                    .addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client)));
+            channel.pipeline().addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client)));
         }
         door.tls().ifPresent(tls -> tls.addTo(channel));
         channel.pipeline().addLast(MQTT, connection);

@@ -32,8 +32,8 @@ public final class FirstByte extends ChannelInboundHandlerAdapter {
         } else if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE) {
             begin(context, bytes);
         } else {
-            byte[] first = ByteBufUtil.getBytes(
-                    bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), SHOWN_BYTES));
+            byte[] first =
+                    ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), SHOWN_BYTES));
             bytes.release();
             context.fireUserEventTriggered(new SslHandshakeCompletionEvent(HandshakeFailure.noTls(first)));
             context.close();
