@@ -36,7 +36,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final LoopThread[] loops;
     private final Door door;
     private Object peer; // in words when they are asked for, which is seldom
-    private @Nullable InetAddress address;
+    private @Nullable InetAddress last; // on the way to us
+    private boolean isClient; // it, and not a proxy that will tell, or has nothing to tell
     private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
@@ -57,7 +58,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         this.first = first;
         this.loops = loops;
         this.door = door;
-        this.address = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.last = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.isClient = !door.proxies().trusts(last);
     }
 
     /**
@@ -66,7 +68,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
      * @param inWords the same for logs
      */
     void comesFrom(InetAddress client, Object inWords) {
-        address = client;
+        last = client;
+        isClient = true;
         peer = inWords;
         if (!enters()) {
             closing = true; // the CONNECT may have come with what told
@@ -77,7 +80,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Whether the guard lets the client in; then it hears when that is gone. */
     boolean enters() {
         return first.guard()
-                .letsIn(address, first::now, gone -> channel.closeFuture().addListener(closed -> gone.run()));
+                .letsIn(last, first::now, gone -> channel.closeFuture().addListener(closed -> gone.run()));
     }
 
     @Override
@@ -309,7 +312,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public @Nullable InetAddress address() {
-        return address;
+        return isClient ? last : null;
+    }
+
+    /** Who the connection comes from as far as that is known: the client, or a proxy. */
+    @Nullable
+    InetAddress last() {
+        return last;
     }
 
     /** The largest buffer that Netty gets. */

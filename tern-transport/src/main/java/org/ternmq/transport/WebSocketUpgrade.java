@@ -62,7 +62,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
     /** Where the client is, if the request comes by proxies that may say so. */
     private void locate(NettyConnection connection, FullHttpRequest request) {
-        InetAddress last = connection.address();
+        InetAddress last = connection.last();
         InetAddress client = door.proxies().client(last, request.headers().getAll("X-Forwarded-For"));
         if (client != null && !client.equals(last)) {
             connection.comesFrom(client, client);

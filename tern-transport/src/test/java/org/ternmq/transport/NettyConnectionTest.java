@@ -32,6 +32,8 @@ import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.proxy.Network;
+import org.ternmq.transport.proxy.Proxies;
 
 /** What the broker is told of a client's address, and what is left of a connection that was closed. */
 class NettyConnectionTest {
@@ -65,6 +67,23 @@ class NettyConnectionTest {
             connection.comesFrom(client, "/203.0.113.7:4711");
             assertThat(connection.address()).isEqualTo(client);
             assertThat(connection.peer()).isEqualTo("/203.0.113.7:4711");
+        }
+    }
+
+    @Test
+    void aProxyThatHasToldNothingIsNoClient() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        Proxies proxies = new Proxies(true, Optional.of(List.of(Network.of("127.0.0.0/8"))));
+        Door door = new Door(Durability.DISK, Door.Speech.MQTT, Optional.empty(), Door.Web.ANY, proxies);
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0));
+                SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
+            NettyConnection connection = connection(new NioSocketChannel(socket), door);
+            assertThat(connection.address()).isNull();
+            assertThat(connection.last()).isEqualTo(here);
+
+            InetAddress neighbour = InetAddress.getByName("127.0.0.7"); // among the trusted, and told to be a client
+            connection.comesFrom(neighbour, neighbour);
+            assertThat(connection.address()).isEqualTo(neighbour);
         }
     }
 
