@@ -10,12 +10,14 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * The bytes of MQTT in and out of the frames of a WebSocket (RFC 6455). What comes is handed on as it comes, so that a frame of any
  * length takes no room: Netty's own decoder holds whole frames. Only the payload of a control frame, 125 bytes at most, is held.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
+    private final Consumer<String> refused;
     private final ByteBuf head = Unpooled.buffer(HEAD_BYTES_MAX);
     private final ByteBuf control = Unpooled.buffer(CONTROL_BYTES_MAX);
     private int opcode;
@@ -24,6 +26,15 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private boolean goesOn; // the message, in another frame
     private boolean ended;
     private boolean hasPonged; // and it has not left
+
+    /**
+     * For one connection.
+     *
+     * @param refused hears what was wrong, before it ends for that
+     */
+    WebSocketFrames(Consumer<String> refused) {
+        this.refused = refused;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
@@ -76,9 +87,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 || !isControl && opcode > BINARY
                 || !isControl && goesOn != (opcode == CONTINUATION);
         if (isWrong) {
-            end(context, WebSocketCloseStatus.PROTOCOL_ERROR);
-        } else if (opcode == TEXT) {
-            end(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE); // [MQTT-6.0.0-1, MQTT3-6.0.0-1]
+            refuse(context, "a frame that may not come", WebSocketCloseStatus.PROTOCOL_ERROR);
+        } else if (opcode == TEXT) { // [MQTT-6.0.0-1, MQTT3-6.0.0-1]
+            refuse(context, "text", WebSocketCloseStatus.INVALID_MESSAGE_TYPE);
         } else {
             goesOn = isControl ? goesOn : !isLast;
             if (left == 0) {
@@ -126,6 +137,11 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             end(context, WebSocketCloseStatus.NORMAL_CLOSURE);
         }
         control.clear();
+    }
+
+    private void refuse(ChannelHandlerContext context, String what, WebSocketCloseStatus status) {
+        refused.accept("WebSocket: " + what);
+        end(context, status);
     }
 
     private void end(ChannelHandlerContext context, WebSocketCloseStatus status) {

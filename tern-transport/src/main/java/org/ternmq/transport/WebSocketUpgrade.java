@@ -52,7 +52,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             return;
         }
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addAfter(UPGRADE, FRAMES_NAME, new WebSocketFrames());
+        pipeline.addAfter(UPGRADE, FRAMES_NAME, new WebSocketFrames(connection::refused));
         new WebSocketServerHandshaker13("", SUBPROTOCOL, false, FRAME_BYTES_MAX) // [MQTT-6.0.0-4, MQTT3-6.0.0-4]
                 .handshake(context.channel(), request);
         pipeline.remove(
