@@ -225,7 +225,7 @@ class TlsTest {
         try (var broker = new TlsBroker(provider, one("mqtt"))) {
             assertThatThrownBy(() -> broker.connect(new TlsClient(null, others), "a"))
                     .isInstanceOf(IOException.class);
-            broker.awaitLog("TLS: the client refuses our certificate or terms: certificate unknown");
+            broker.awaitLog("SERVER_UNAVAILABLE TLS: the client refuses our certificate or terms: certificate unknown");
         }
     }
 

@@ -311,8 +311,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */
     private void failed(ReasonCode reason) {
-        if (!accepted && !OURS.contains(reason)) {
-            home.guard().failed(connection.address(), home.nowNanos());
+        long nowNanos = home.nowNanos();
+        boolean isOurs = OURS.contains(reason) || home.lag().nanos(nowNanos) > SLOW_NANOS;
+        if (!accepted && !isOurs) {
+            home.guard().failed(connection.address(), nowNanos);
         }
     }
 
@@ -381,6 +383,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
+
+    /** With a lag of more than that, who gives up or runs out of time may have waited for us. */
+    private static final long SLOW_NANOS = 100_000_000L;
 
     private static final Set<ReasonCode> OURS = EnumSet.of(
             ReasonCode.SUCCESS,

@@ -136,6 +136,21 @@ class OverloadTest {
         assertFalse(isBanned());
     }
 
+    @Test
+    void whoMayHaveWaitedForUsHasNotFailed() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.failuresPerAddressPerMinuteMax = 1));
+        for (int i = 0; i < 3; i++) {
+            comes().send(new byte[] {0x10});
+        }
+        broker.advanceSeconds(9.9);
+        broker.loops[0].lag().at(broker.nowNanos);
+        broker.nowNanos += 400_000_000L; // for so long nobody was heard
+        broker.loops[0].lag().roundEnds(broker.nowNanos);
+        broker.run();
+        assertThat(broker.log).filteredOn(line -> line.contains("no CONNECT")).hasSize(3);
+        assertFalse(isBanned());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {'G', 0x16, 0x30, 0x11, 0x00}) // HTTP, TLS, a message, a CONNECT with flags, nothing known
     void theFirstByteTellsWhoDoesNotBeginWithConnect(int firstByte) {

@@ -15,6 +15,7 @@ import org.ternmq.codec.value.ReasonCode;
 /**
  * Why a client did not get through TLS.
  *
+ * @param reason {@link ReasonCode#SERVER_UNAVAILABLE} if our certificate is no good for it, which is not its fault
  * @param why in words that an operator understands
  */
 public record HandshakeFailure(ReasonCode reason, String why) {
@@ -89,8 +90,10 @@ public record HandshakeFailure(ReasonCode reason, String why) {
             String alert = text.substring(text.indexOf("alert") + "alert".length())
                     .replace(':', ' ')
                     .trim();
+            boolean isOurs = alert.contains("certificate") || alert.contains("unknown ca");
             return new HandshakeFailure(
-                    ReasonCode.UNSPECIFIED_ERROR, "TLS: the client refuses our certificate or terms: " + alert);
+                    isOurs ? ReasonCode.SERVER_UNAVAILABLE : ReasonCode.UNSPECIFIED_ERROR,
+                    "TLS: the client refuses our certificate or terms: " + alert);
         }
         if (text.contains("unsupported protocol")
                 || text.contains("client supported protocol versions")
