@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.packet.Connack;
@@ -28,7 +32,7 @@ import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;
 
-/** Something fails on our side while one connection is served. */
+/** Something fails on our side while one connection is served, or the whole process stands still for a while. */
 @Timeout(60)
 class DefectTest {
     private static final String UNLUCKY = "unlucky";
@@ -65,6 +69,26 @@ class DefectTest {
             }
         }
         assertThat(defects).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    /** How often a loop looks at its sockets that was away, 256 of which it takes at a time, before its timers run. */
+    @ParameterizedTest
+    @CsvSource({
+        "99, 1000, 0", // nobody is late
+        "101, 1000, 5", // the last look finds nothing
+        "60000, 0, 1", // a long sleep is no pause
+        "60000, 1000000, 64" // the turn comes however much there is
+    })
+    void afterAPauseWhatWaitsIsReadBeforeAnybodyIsLate(long awayMillis, int sockets, int looks) {
+        var waiting = new AtomicInteger(sockets);
+        var looked = new AtomicInteger();
+        LoopThread.readAfterPause(TimeUnit.MILLISECONDS.toNanos(awayMillis), () -> {
+            looked.incrementAndGet();
+            int found = Math.min(256, waiting.get());
+            waiting.addAndGet(-found);
+            return found;
+        });
+        assertThat(looked.get()).isEqualTo(looks);
     }
 
     private static RawClient connecting(InetSocketAddress address, String clientId) throws IOException {
