@@ -93,8 +93,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         channel.pipeline().addLast(MQTT, connection);
         switch (door.speech()) {
             case MQTT -> {}
-            case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT, door);
-            case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
+            case WEBSOCKET, ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
         }
     }
 

@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
@@ -174,6 +175,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     private void lost() {
         if (!closed && handler != null) {
+            if (channel.pipeline().get(SniHandler.class) != null) { // which does not tell of a hello that is cut
+                refused(HandshakeFailure.LOST);
+            } else if (channel.pipeline().get(WebSocketUpgrade.class) != null) { // there since the first byte
+                refused("WebSocket: connection lost in the request");
+            }
             closed = true;
             handler.onClosed(first.now());
         }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Version;
@@ -214,6 +215,17 @@ class TlsTest {
             socket.getInputStream().readAllBytes(); // an alert
         } catch (java.net.SocketException reset) { // closed as well
             assertThat(reset).isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHelloThatIsCutIsNoneThatWasNeverBegun(boolean areMany) throws Exception {
+        try (var broker = new TlsBroker(SslProvider.JDK, areMany ? many() : one("mqtt"))) {
+            try (Socket cut = new Socket(broker.address.getAddress(), broker.address.getPort())) {
+                cut.getOutputStream().write(new byte[] {22, 3, 1, 0, 100, 1, 0, 0});
+            }
+            broker.awaitLog("connection lost in the handshake of TLS");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -150,6 +151,17 @@ class WebSocketRequestTest {
                 .contains("sec-websocket-version: 13", why);
         Awaitility.await().until(() -> !events.lines.isEmpty());
         assertThat(events.lines).singleElement().asString().contains("refused with " + status + ": ", why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WEBSOCKET, G", "ANY, G", "WEBSOCKET, GET /mqtt HTTP/1.1%nHost: a%n"})
+    void aRequestThatIsCutIsNotJustALostConnection(Door.Speech speech, String part) throws IOException {
+        InetSocketAddress door = listen(speech, WEB, Proxies.NONE);
+        try (Socket cut = new Socket(door.getAddress(), door.getPort())) {
+            cut.getOutputStream().write(part.replace("%n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        Awaitility.await().until(() -> !events.lines.isEmpty());
+        assertThat(events.lines).singleElement().asString().contains("connection lost in the request");
     }
 
     @ParameterizedTest

@@ -19,6 +19,10 @@ import org.ternmq.codec.value.ReasonCode;
  * @param why in words that an operator understands
  */
 public record HandshakeFailure(ReasonCode reason, String why) {
+    /** The client went away in the middle of it. */
+    public static final HandshakeFailure LOST =
+            new HandshakeFailure(ReasonCode.UNSPECIFIED_ERROR, "connection lost in the handshake of TLS");
+
     /** We end it, with words of ours. Knows no stack: many come who are no good. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
@@ -109,7 +113,7 @@ public record HandshakeFailure(ReasonCode reason, String why) {
                         || text.contains(
                                 "failure when writing tls control frames") // what the client does not take any more
                         || cause instanceof java.nio.channels.ClosedChannelException
-                ? new HandshakeFailure(ReasonCode.UNSPECIFIED_ERROR, "connection lost in the handshake of TLS")
+                ? LOST
                 : null;
     }
 
