@@ -66,7 +66,7 @@ final class Attack {
         phases.add(calm("calm", broker, load));
         int number = 0;
         for (String name : attacks) {
-            boolean isLong = name.equals("passwords") || name.startsWith("attempts") && !(isShort && name.endsWith("3000")) || !isShort && name.equals("slow-connect"); // who is shown out after ten seconds
+            boolean isLong = name.equals("passwords") || name.startsWith("attempts") && !(isShort && name.endsWith("3000")) || !isShort && name.startsWith("slow-"); // who is shown out after ten seconds
             long millis = (isShort ? 900 : 5_000) * (isLong ? 3 : 1);
             Phase phase = new Phase(name, broker, load);
             String answer = attacker.attack(name + " " + number++ + " " + millis, phase::look);

@@ -301,17 +301,17 @@ public final class TernBroker implements AutoCloseable {
 
     /** The clock that it was started with was set forward: when this returns, what is due by it has been done. */
     public void clockWasSet() throws InterruptedException {
-        awaitTurnsSince(clock.nanos().getAsLong()); // the mailbox of such a turn comes ahead of its timers
-        awaitTurnsSince(clock.nanos().getAsLong()); // which have run when a later one is reached
+        awaitTimers(clock.nanos().getAsLong());
+        awaitTimers(clock.nanos().getAsLong()); // what these have brought the other loops
     }
 
-    /** Waits until each loop is in a turn that began then or later; several tasks may be run in one turn. */
-    private void awaitTurnsSince(long nanos) throws InterruptedException {
+    /** Waits until each loop has done what was due by then; several tasks may be run in one turn, ahead of its timers. */
+    private void awaitTimers(long nanos) throws InterruptedException {
         AtomicBoolean isBefore = new AtomicBoolean();
         do {
             isBefore.set(false);
             onEachLoop(loop -> {
-                if (loop.nowNanos() - nanos < 0) {
+                if (loop.nowNanos() - nanos < 0 || loop.isDue(nanos)) {
                     isBefore.set(true);
                 }
             });

@@ -46,28 +46,36 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         Channel channel = (Channel) accepted;
+        LoopThread loop = loops[nextLoop];
+        try {
+            accept(channel, loop, context.channel());
+        } catch (RuntimeException defect) { // others come in as ever
+            loops[0].events().failed("accepting a connection", defect);
+            loop.io()
+                    .register(channel)
+                    .addListener(known -> channel.close()); // which needs a loop, to tell who waits for it
+        }
+    }
+
+    private void accept(Channel channel, LoopThread loop, Channel listener) {
         InetAddress from = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
-        String peer = String.valueOf(isUnix() ? address : channel.remoteAddress());
+        SocketAddress peer = address instanceof UnixDomainSocketAddress ? address : channel.remoteAddress();
         boolean isOfProxy = door.proxies().trusts(from);
         if (door.proxies().header() && !isOfProxy) {
-            loops[0].events().closed("", peer, ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
+            loops[0].events()
+                    .closed("", peer.toString(), ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
             channel.unsafe().closeForcibly();
             return;
         }
-        LoopThread loop = loops[nextLoop];
         var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
         if (!isOfProxy && !connection.enters()) { // clients of a proxy are known by what it will say
             channel.config().setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
             channel.unsafe().closeForcibly();
             return;
         }
-        holdToRate(
-                context.channel()); // not for those above, who cost little: a flood of theirs would keep out all others
+        holdToRate(listener); // not for those above, who cost little: a flood of theirs would keep out all others
         nextLoop = (nextLoop + 1) % loops.length;
         channel.config().setAutoRead(false);
-        if (!isUnix()) {
-            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        }
         channel.config().setWriteBufferWaterMark(WATER_MARK);
         equip(channel, connection);
         loop.io().register(channel).addListener(registered -> {
@@ -77,21 +85,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private boolean isUnix() {
-        return address instanceof UnixDomainSocketAddress;
-    }
-
     private void equip(Channel channel, NettyConnection connection) {
         if (door.proxies().header()) {
-            channel.pipeline()
-                    .addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client.toString())));
+            channel.pipeline().addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client)));
         }
         door.tls().ifPresent(tls -> tls.addTo(channel));
         channel.pipeline().addLast(MQTT, connection);
         switch (door.speech()) {
             case MQTT -> {}
-            case WEBSOCKET -> WebSocketUpgrade.addTo(channel.pipeline(), MQTT, door);
-            case ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
+            case WEBSOCKET, ANY -> channel.pipeline().addBefore(MQTT, "detector", new SpeechDetector(door, MQTT));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
@@ -82,17 +83,17 @@ final class LoopThread {
         io.setOwningThread(Thread.currentThread());
         while (!stopping) {
             try {
-                readBeforeTimersRun();
+                readAfterPause(clock.getAsLong() - polledNanos, io::runNow); // before anybody is late
                 long now = clock.getAsLong();
                 long due = loop.turn(now);
                 loop.lag().roundEnds(clock.getAsLong());
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
+                polledNanos = clock.getAsLong();
                 if (sleep <= 0) {
                     io.runNow();
                 } else {
                     io.run(sleep);
                 }
-                polledNanos = clock.getAsLong();
             } catch (RuntimeException | Error defect) { // one connection's defect must not end the others
                 events.failed("loop " + loop.index(), defect);
             }
@@ -103,12 +104,14 @@ final class LoopThread {
         }
     }
 
-    /** After a pause of the whole process the clients' packets wait in their sockets; they are read before anybody is late. */
-    private void readBeforeTimersRun() {
-        while (clock.getAsLong() - polledNanos > LATE_NANOS) {
-            polledNanos = clock.getAsLong();
-            io.runNow();
-        }
+    /**
+     * After a pause of the whole process the clients' packets wait in their sockets. It mostly comes while the loop sleeps, and looks like
+     * a long sleep; after one of these nothing waits, so that one more look costs little.
+     *
+     * @param poll tells how much it found
+     */
+    static void readAfterPause(long awayNanos, IntSupplier poll) {
+        for (int polls = 0; awayNanos > LATE_NANOS && polls < POLLS_MAX && poll.getAsInt() > 0; polls++) {}
     }
 
     /** Ends the thread; open channels are closed hard. */
@@ -123,6 +126,7 @@ final class LoopThread {
     }
 
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int POLLS_MAX = 64;
     private static final long SLEEP_MAX_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long SHUTDOWN_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 }

@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
@@ -35,39 +36,42 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final LoopThread first;
     private final LoopThread[] loops;
     private final Door door;
-    private String peer;
-    private @Nullable InetAddress address;
+    private Object peer; // in words when they are asked for, which is seldom
+    private @Nullable InetAddress last; // on the way to us
+    private boolean isClient; // it, and not a proxy that will tell, or has nothing to tell
     private Certified certified = Certified.NONE;
     private @Nullable ConnectionHandler handler;
     private boolean offering;
-    private boolean hasSpoken; // something of ours may be on its way to the client
+    private boolean hasSpoken; // TLS is there, or something of ours may be on its way to the client
     private boolean closing;
     private boolean closed;
 
     /**
      * A channel that was accepted; it stands in the channel's pipeline before that is registered, so that it misses nothing.
      *
-     * @param peer where the client is, for logs
+     * @param peer where the client is, in words for logs
      * @param first the loop that drives the channel until its CONNECT tells where it belongs
      * @param door what the client comes through
      */
-    NettyConnection(DuplexChannel channel, String peer, LoopThread first, LoopThread[] loops, Door door) {
+    NettyConnection(DuplexChannel channel, Object peer, LoopThread first, LoopThread[] loops, Door door) {
         this.channel = channel;
         this.peer = peer;
         this.first = first;
         this.loops = loops;
         this.door = door;
-        this.address = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.last = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        this.isClient = !door.proxies().trusts(last);
     }
 
     /**
      * A proxy has told where the client is, before the first packet.
      *
-     * @param text the same for logs
+     * @param inWords the same for logs
      */
-    void comesFrom(InetAddress client, String text) {
-        address = client;
-        peer = text;
+    void comesFrom(InetAddress client, Object inWords) {
+        last = client;
+        isClient = true;
+        peer = inWords;
         if (!enters()) {
             closing = true; // the CONNECT may have come with what told
             channel.close();
@@ -77,7 +81,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Whether the guard lets the client in; then it hears when that is gone. */
     boolean enters() {
         return first.guard()
-                .letsIn(address, first::now, gone -> channel.closeFuture().addListener(closed -> gone.run()));
+                .letsIn(last, first::now, gone -> channel.closeFuture().addListener(closed -> gone.run()));
     }
 
     @Override
@@ -100,8 +104,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** TLS tells how its handshake went. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handler != null && !closed && !closing) {
             if (handshake.isSuccess()) {
+                hasSpoken = true;
                 readNames();
             } else {
                 refused(HandshakeFailure.of(handshake.cause()));
@@ -132,7 +137,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** What came is not what lies between expects: it ends, or is about to. */
     void refused(String why) {
-        if (handler != null && !closed) {
+        if (handler != null && !closed && !closing) {
             handler.onRefused(ReasonCode.PROTOCOL_ERROR, why, first.now());
         }
     }
@@ -170,6 +175,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     private void lost() {
         if (!closed && handler != null) {
+            if (channel.pipeline().get(SniHandler.class) != null) { // which does not tell of a hello that is cut
+                refused(HandshakeFailure.LOST);
+            } else if (channel.pipeline().get(WebSocketUpgrade.class) != null) { // there since the first byte
+                refused("WebSocket: connection lost in the request");
+            }
             closed = true;
             handler.onClosed(first.now());
         }
@@ -185,8 +195,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         } else if (cause instanceof DecoderException) {
             refused(String.valueOf(cause.getMessage()));
         }
-        if (cause instanceof IOException) { // nothing can be said any more, so that TLS need not try
-            channel.unsafe().close(channel.unsafe().voidPromise());
+        if (cause instanceof IOException) { // nothing can be said any more
+            closeNow();
         } else {
             channel.close();
         }
@@ -237,8 +247,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /**
      * Closes so that the last packets arrive: our direction first, then, once the client has closed its own or a moment has passed, the
-     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it. Where there are none it is
-     * closed at once, so that a flood of strangers costs little.
+     * socket. A socket closed with unread bytes would reset the connection and take our last packets with it. Where there are none, nor an
+     * end of TLS or WebSocket to be told, it is closed at once, so that a flood of strangers costs little.
      */
     @Override
     public void close() {
@@ -246,11 +256,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             return;
         }
         closing = true;
-        if (!hasSpoken && door.speech() == Door.Speech.MQTT && door.tls().isEmpty()) {
-            channel.close();
+        boolean isWebSocket = channel.pipeline().get(WebSocketFrames.class) != null;
+        if (!hasSpoken && !isWebSocket) {
+            closeNow();
             return;
         }
-        if (channel.pipeline().get(WebSocketFrames.class) != null) {
+        if (isWebSocket) {
             channel.write(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE), channel.voidPromise());
         }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
@@ -265,6 +276,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         if (!channel.isOutputShutdown()) {
             closeIn(WAIT_FOR_OUTPUT_MILLIS);
         }
+    }
+
+    /** Past TLS, which would say that it ends. */
+    private void closeNow() {
+        channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
     /** Nothing waits for a channel that is gone: it would hold it, and a flood of short connections would fill the memory. */
@@ -297,12 +313,18 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     @Override
     public String peer() {
-        return peer;
+        return peer.toString();
     }
 
     @Override
     public @Nullable InetAddress address() {
-        return address;
+        return isClient ? last : null;
+    }
+
+    /** Who the connection comes from as far as that is known: the client, or a proxy. */
+    @Nullable
+    InetAddress last() {
+        return last;
     }
 
     /** The largest buffer that Netty gets. */

@@ -1,5 +1,6 @@
 package org.ternmq.transport;
 
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -29,7 +30,9 @@ public enum SocketKind {
     }
 
     IoHandlerFactory newHandlers() {
-        return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return this == EPOLL
+                ? EpollIoHandler.newFactory(EVENTS_MAX, DefaultSelectStrategyFactory.INSTANCE)
+                : NioIoHandler.newFactory();
     }
 
     ServerChannel newServerChannel() {
@@ -50,4 +53,7 @@ public enum SocketKind {
                 ? new DomainSocketAddress(unix.getPath().toString())
                 : address;
     }
+
+    /** So many sockets are served before timers and mailbox have their turn. */
+    private static final int EVENTS_MAX = 256;
 }

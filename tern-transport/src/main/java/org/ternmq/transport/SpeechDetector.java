@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-/** Tells by its first byte whether a connection speaks MQTT, which begins with CONNECT, or HTTP, which begins with GET. */
+/**
+ * Tells by its first byte whether a connection speaks MQTT, which begins with CONNECT, or HTTP, which begins with GET; unless it has to
+ * be HTTP. What that needs comes with the first byte, not before.
+ */
 final class SpeechDetector extends ChannelInboundHandlerAdapter {
     private final Door door;
     private final String before;
@@ -22,7 +25,8 @@ final class SpeechDetector extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        if (bytes.getByte(bytes.readerIndex()) == 'G') { // as MQTT it would be a PUBACK, which nobody can begin with
+        boolean isHttp = door.speech() == Door.Speech.WEBSOCKET || bytes.getByte(bytes.readerIndex()) == 'G';
+        if (isHttp) { // as MQTT it would be a PUBACK, which nobody can begin with
             WebSocketUpgrade.addTo(context.pipeline(), before, door);
         }
         context.fireChannelRead(bytes);

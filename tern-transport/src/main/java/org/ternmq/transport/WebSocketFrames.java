@@ -10,12 +10,14 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * The bytes of MQTT in and out of the frames of a WebSocket (RFC 6455). What comes is handed on as it comes, so that a frame of any
  * length takes no room: Netty's own decoder holds whole frames. Only the payload of a control frame, 125 bytes at most, is held.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
+    private final Consumer<String> refused;
     private final ByteBuf head = Unpooled.buffer(HEAD_BYTES_MAX);
     private final ByteBuf control = Unpooled.buffer(CONTROL_BYTES_MAX);
     private int opcode;
@@ -23,6 +25,16 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     private int mask; // its first byte is that of the next byte of the payload
     private boolean goesOn; // the message, in another frame
     private boolean ended;
+    private boolean hasPonged; // and it has not left
+
+    /**
+     * For one connection.
+     *
+     * @param refused hears what was wrong, before it ends for that
+     */
+    WebSocketFrames(Consumer<String> refused) {
+        this.refused = refused;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object read) {
@@ -41,6 +53,15 @@ final class WebSocketFrames extends ChannelDuplexHandler {
         } finally {
             bytes.release();
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (hasPonged) {
+            hasPonged = false;
+            context.flush();
+        }
+        context.fireChannelReadComplete();
     }
 
     private int headBytes() {
@@ -66,9 +87,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 || !isControl && opcode > BINARY
                 || !isControl && goesOn != (opcode == CONTINUATION);
         if (isWrong) {
-            end(context, WebSocketCloseStatus.PROTOCOL_ERROR);
-        } else if (opcode == TEXT) {
-            end(context, WebSocketCloseStatus.INVALID_MESSAGE_TYPE); // [MQTT-6.0.0-1, MQTT3-6.0.0-1]
+            refuse(context, "a frame that may not come", WebSocketCloseStatus.PROTOCOL_ERROR);
+        } else if (opcode == TEXT) { // [MQTT-6.0.0-1, MQTT3-6.0.0-1]
+            refuse(context, "text", WebSocketCloseStatus.INVALID_MESSAGE_TYPE);
         } else {
             goesOn = isControl ? goesOn : !isLast;
             if (left == 0) {
@@ -109,12 +130,18 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     private void ended(ChannelHandlerContext context) {
         left = BETWEEN;
-        if (opcode == PING) {
-            context.writeAndFlush(new PongWebSocketFrame(control.copy()));
+        if (opcode == PING && context.channel().isWritable()) { // others may go without (RFC 6455, 5.5.3)
+            context.write(new PongWebSocketFrame(control.copy()));
+            hasPonged = true;
         } else if (opcode == CLOSE) {
             end(context, WebSocketCloseStatus.NORMAL_CLOSURE);
         }
         control.clear();
+    }
+
+    private void refuse(ChannelHandlerContext context, String what, WebSocketCloseStatus status) {
+        refused.accept("WebSocket: " + what);
+        end(context, status);
     }
 
     private void end(ChannelHandlerContext context, WebSocketCloseStatus status) {

@@ -8,15 +8,16 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     /** Puts what a WebSocket needs before the handler that takes bytes, behind TLS if there is any. */
     static void addTo(ChannelPipeline pipeline, String before, Door door) {
         pipeline.addBefore(before, HTTP, new HttpServerCodec(LINE_BYTES_MAX, HEAD_BYTES_MAX, HEAD_BYTES_MAX));
-        pipeline.addBefore(before, BODY, new HttpObjectAggregator(HEAD_BYTES_MAX));
+        pipeline.addBefore(before, BODY, new Whole());
         pipeline.addBefore(before, UPGRADE, new WebSocketUpgrade(door));
     }
 
@@ -47,19 +48,13 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         }
         Refusal refusal = refusal(request);
         if (refusal != null) {
-            connection.refused("refused with " + refusal.status().code() + ": " + refusal.why());
             refuse(context, refusal);
             return;
         }
-        WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("", SUBPROTOCOL, false)
-                .newHandshaker(request); // answers with it [MQTT-6.0.0-4, MQTT3-6.0.0-4]
-        if (handshaker == null) {
-            WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(context.channel());
-            return;
-        }
         ChannelPipeline pipeline = context.pipeline();
-        pipeline.addAfter(UPGRADE, FRAMES_NAME, new WebSocketFrames());
-        handshaker.handshake(context.channel(), request);
+        pipeline.addAfter(UPGRADE, FRAMES_NAME, new WebSocketFrames(connection::refused));
+        new WebSocketServerHandshaker13("", SUBPROTOCOL, false, FRAME_BYTES_MAX) // [MQTT-6.0.0-4, MQTT3-6.0.0-4]
+                .handshake(context.channel(), request);
         pipeline.remove(
                 WebSocketFrameDecoder.class); // ours comes behind HTTP, and gets also what came with the request
         pipeline.remove(this);
@@ -67,10 +62,10 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
 
     /** Where the client is, if the request comes by proxies that may say so. */
     private void locate(NettyConnection connection, FullHttpRequest request) {
-        InetAddress last = connection.address();
+        InetAddress last = connection.last();
         InetAddress client = door.proxies().client(last, request.headers().getAll("X-Forwarded-For"));
         if (client != null && !client.equals(last)) {
-            connection.comesFrom(client, client.toString());
+            connection.comesFrom(client, client);
         }
     }
 
@@ -88,10 +83,15 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
             return new Refusal(HttpResponseStatus.NOT_FOUND, "MQTT is spoken at " + path);
         }
         boolean isUpgrade = request.method().equals(HttpMethod.GET)
-                && headers.containsValue(HttpHeaderNames.UPGRADE, "websocket", true)
+                && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && headers.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
                 && headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (!isUpgrade) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "this is a WebSocket for MQTT");
+        }
+        if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION, false)) {
+            return new Refusal(
+                    HttpResponseStatus.UPGRADE_REQUIRED, "WebSocket is spoken here as of version " + VERSION);
         }
         String wanted = headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
         if (Arrays.stream(wanted.split(",", -1)).map(String::trim).noneMatch(SUBPROTOCOL::equals)) {
@@ -107,7 +107,11 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         return null;
     }
 
+    /** The client hears why, and it is the end. */
     private static void refuse(ChannelHandlerContext context, Refusal refusal) {
+        context.pipeline()
+                .get(NettyConnection.class)
+                .refused("refused with " + refusal.status().code() + ": " + refusal.why());
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 refusal.status(),
@@ -116,7 +120,21 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
         response.headers()
                 .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
+        response.headers().set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
         context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Requests with what they carry; of those that carry too much, or want to know before whether they may, Netty would keep the connection. */
+    private static final class Whole extends HttpObjectAggregator {
+        Whole() {
+            super(HEAD_BYTES_MAX, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            refuse(context, new Refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "a request has no such body"));
+        }
     }
 
     private static final String HTTP = "http";
@@ -126,4 +144,6 @@ final class WebSocketUpgrade extends SimpleChannelInboundHandler<FullHttpRequest
     private static final String SUBPROTOCOL = "mqtt";
     private static final int LINE_BYTES_MAX = 4 * 1024;
     private static final int HEAD_BYTES_MAX = 8 * 1024;
+    private static final String VERSION = "13"; // RFC 6455
+    private static final int FRAME_BYTES_MAX = 65_536; // of Netty's decoder, which is not used
 }

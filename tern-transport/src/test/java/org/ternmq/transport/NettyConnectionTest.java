@@ -18,22 +18,32 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
+import org.ternmq.transport.proxy.Network;
+import org.ternmq.transport.proxy.Proxies;
 
 /** What the broker is told of a client's address, and what is left of a connection that was closed. */
 class NettyConnectionTest {
     private final Planner io = new Planner();
 
     private static NettyConnection connection(DuplexChannel channel) {
+        return connection(channel, Door.PLAIN);
+    }
+
+    private static NettyConnection connection(DuplexChannel channel, Door door) {
         LoopThread loop = new LoopThread(
                 0,
                 new Loop[1],
@@ -41,7 +51,7 @@ class NettyConnectionTest {
                 Storage.MEMORY.storeOf(0),
                 SocketKind.NIO.newHandlers(),
                 System::nanoTime);
-        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, Door.PLAIN);
+        return new NettyConnection(channel, "somewhere", loop, new LoopThread[] {loop}, door);
     }
 
     @Test
@@ -57,6 +67,23 @@ class NettyConnectionTest {
             connection.comesFrom(client, "/203.0.113.7:4711");
             assertThat(connection.address()).isEqualTo(client);
             assertThat(connection.peer()).isEqualTo("/203.0.113.7:4711");
+        }
+    }
+
+    @Test
+    void aProxyThatHasToldNothingIsNoClient() throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        Proxies proxies = new Proxies(true, Optional.of(List.of(Network.of("127.0.0.0/8"))));
+        Door door = new Door(Durability.DISK, Door.Speech.MQTT, Optional.empty(), Door.Web.ANY, proxies);
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(here, 0));
+                SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
+            NettyConnection connection = connection(new NioSocketChannel(socket), door);
+            assertThat(connection.address()).isNull();
+            assertThat(connection.last()).isEqualTo(here);
+
+            InetAddress neighbour = InetAddress.getByName("127.0.0.7"); // among the trusted, and told to be a client
+            connection.comesFrom(neighbour, neighbour);
+            assertThat(connection.address()).isEqualTo(neighbour);
         }
     }
 
@@ -125,10 +152,12 @@ class NettyConnectionTest {
         }
     }
 
-    @Test
-    void whoWasToldNothingIsNotWaitedFor() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void whoWasToldNothingIsNotWaitedFor(Door.Speech speech) throws IOException {
         try (Pair pair = Pair.of(io)) {
-            connection(pair.channel).close();
+            connection(pair.channel, new Door(Durability.DISK, speech, Optional.empty()))
+                    .close();
             io.runNow();
 
             assertThat(pair.channel.isOpen()).isFalse();

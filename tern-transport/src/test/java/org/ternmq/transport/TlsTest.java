@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Version;
@@ -218,6 +219,17 @@ class TlsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHelloThatIsCutIsNoneThatWasNeverBegun(boolean areMany) throws Exception {
+        try (var broker = new TlsBroker(SslProvider.JDK, areMany ? many() : one("mqtt"))) {
+            try (Socket cut = new Socket(broker.address.getAddress(), broker.address.getPort())) {
+                cut.getOutputStream().write(new byte[] {22, 3, 1, 0, 100, 1, 0, 0});
+            }
+            broker.awaitLog("connection lost in the handshake of TLS");
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("org.ternmq.transport.TlsBroker#providers")
     void aClientThatDoesNotTrustUsSaysSo(SslProvider provider) throws Exception {
         X509TrustManager others =
@@ -225,7 +237,7 @@ class TlsTest {
         try (var broker = new TlsBroker(provider, one("mqtt"))) {
             assertThatThrownBy(() -> broker.connect(new TlsClient(null, others), "a"))
                     .isInstanceOf(IOException.class);
-            broker.awaitLog("TLS: the client refuses our certificate or terms: certificate unknown");
+            broker.awaitLog("SERVER_UNAVAILABLE TLS: the client refuses our certificate or terms: certificate unknown");
         }
     }
 

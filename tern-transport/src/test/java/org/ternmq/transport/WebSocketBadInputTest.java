@@ -174,6 +174,13 @@ class WebSocketBadInputTest {
                 assertThat(client.frame(0x88)).as(what).startsWith(status(code));
                 assertTrue(client.isAtEnd());
             }
+            if (code != 1000) {
+                String id = isConnected ? "c from" : " from";
+                Awaitility.await()
+                        .until(() -> events.lines.stream()
+                                .anyMatch(line ->
+                                        line.startsWith(id) && line.contains("closed, PROTOCOL_ERROR: WebSocket: ")));
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,8 @@ import org.ternmq.testkit.Covers;
 import org.ternmq.testkit.WebSocketBytes;
 
 class WebSocketFramesTest {
-    private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketFrames());
+    private final List<String> wrong = new ArrayList<>();
+    private final EmbeddedChannel channel = new EmbeddedChannel(new WebSocketFrames(wrong::add));
 
     private static ByteBuf frame(int first, byte[] payload, int mask) {
         return Unpooled.buffer().writeBytes(WebSocketBytes.frame(first, payload, mask));
@@ -71,6 +74,21 @@ class WebSocketFramesTest {
     }
 
     @Test
+    void pingsThatAreMoreThanTheSocketTakesAreNotAllAnswered() {
+        ByteBuf pings = Unpooled.buffer();
+        for (int i = 0; i < 10_000; i++) {
+            pings.writeBytes(frame(0x89, noise(125), i));
+        }
+        channel.writeInbound(pings); // in one go, so that nothing leaves in between
+        assertThat(channel.outboundMessages().size()).isBetween(1, 1_000);
+
+        channel.releaseOutbound();
+        channel.writeInbound(frame(0x89, noise(5), 1));
+        assertThat(channel.outboundMessages()).hasSize(1);
+        channel.releaseOutbound();
+    }
+
+    @Test
     void emptyFramesAreNothing() {
         channel.writeInbound(frame(0x82, new byte[0], 1).writeBytes(frame(0x8A, new byte[0], 1)));
         assertThat(received()).isEmpty();
@@ -99,6 +117,7 @@ class WebSocketFramesTest {
         CloseWebSocketFrame close = channel.readOutbound();
         assertThat(close.statusCode()).as(what).isEqualTo(code);
         close.release();
+        assertThat(wrong).hasSize(code == 1000 ? 0 : 1);
         assertThat(received()).isEmpty();
         assertThat(channel.isOpen()).isFalse();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -123,6 +124,52 @@ class WebSocketRequestTest {
                 .contains(why);
         Awaitility.await().until(() -> !events.lines.isEmpty());
         assertThat(events.lines).singleElement().asString().contains("refused with " + status + ": ", why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "Connection: Upgrade | Connection: keep-alive | 400 | this is a WebSocket for MQTT",
+                "Connection: Upgrade | - | 400 | this is a WebSocket for MQTT",
+                "Upgrade: websocket | Upgrade: h2c | 400 | this is a WebSocket for MQTT",
+                "Upgrade: websocket | Upgrade: websocket/13 | 400 | this is a WebSocket for MQTT",
+                "Sec-WebSocket-Version: 13 | Sec-WebSocket-Version: 8 | 426 | as of version 13",
+                "Sec-WebSocket-Version: 13 | Sec-WebSocket-Version: 14 | 426 | as of version 13",
+                "Sec-WebSocket-Version: 13 | - | 426 | as of version 13",
+                "Host: a | Content-Length: 9000 | 413 | a request has no such body",
+                "Host: a | Transfer-Encoding: chunked | 413 | a request has no such body"
+            })
+    void whatAsksForNoWebSocketIsAnsweredAndClosed(String line, String instead, int status, String why)
+            throws IOException {
+        InetSocketAddress door = listen(Door.Speech.WEBSOCKET, WEB, Proxies.NONE);
+        String body = "2000\r\n" + "x".repeat(0x2000) + "\r\n1\r\nx"; // nothing is left unread when it is refused
+        String request = at("/mqtt").replace(line + "\r\n", instead == null ? "" : instead + "\r\n");
+        assertThat(answer(door, request.contains("chunked") ? request + body : request))
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("sec-websocket-version: 13", why);
+        Awaitility.await().until(() -> !events.lines.isEmpty());
+        assertThat(events.lines).singleElement().asString().contains("refused with " + status + ": ", why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WEBSOCKET, G", "ANY, G", "WEBSOCKET, GET /mqtt HTTP/1.1%nHost: a%n"})
+    void aRequestThatIsCutIsNotJustALostConnection(Door.Speech speech, String part) throws IOException {
+        InetSocketAddress door = listen(speech, WEB, Proxies.NONE);
+        try (Socket cut = new Socket(door.getAddress(), door.getPort())) {
+            cut.getOutputStream().write(part.replace("%n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        Awaitility.await().until(() -> !events.lines.isEmpty());
+        assertThat(events.lines).singleElement().asString().contains("connection lost in the request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: keep-alive, Upgrade", "connection: upgrade"})
+    void otherWordsForTheSameAreHeard(String line) throws IOException {
+        InetSocketAddress door = listen(Door.Speech.WEBSOCKET, WEB, Proxies.NONE);
+        assertThat(connected(door, STRANGER, at("/mqtt").replace("Connection: Upgrade", line)))
+                .startsWith("/127.0.1.9:");
     }
 
     /** All that comes until the end. */

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
 import org.ternmq.codec.packet.Connect;
@@ -93,6 +94,10 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 }
                 handle(packet, nowNanos);
             }
+            if (frames.gatheredBytes() > 0 && !closing) {
+                pacing.arrived(frames.gatheredBytes(), !accepted, home.guard(), nowNanos);
+                endIfTooLarge(nowNanos);
+            }
         } catch (MalformedPacketException error) {
             isFirst = false;
             endpoint.onMalformed(error, version(), nowNanos);
@@ -104,6 +109,14 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.tally().add(Count.BYTES_RECEIVED, received - (held == null ? 0 : held.remaining()));
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+    }
+
+    /** What comes in parts takes memory while nothing can be done with it. */
+    private void endIfTooLarge(long nowNanos) {
+        if (pacing.isTooLarge(!accepted, home.guard())) {
+            home.guard().refused(Refused.MEMORY);
+            endpoint.disconnect(ReasonCode.SERVER_BUSY, Refused.MEMORY.why(), nowNanos);
+        }
     }
 
     private static ByteBuffer copy(ByteBuffer rest) {
@@ -219,10 +232,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     public void onRefused(ReasonCode reason, String why, long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
-            failed(reason);
-            home.events().closed(clientId, connection.peer(), reason, why);
-            end();
-            home.timers().arm(timer);
+            over(reason, why);
         }
     }
 
@@ -255,21 +265,31 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         if (closing) {
             return closeByNanos;
         }
-        if (pacing.deadlineNanos() != Long.MAX_VALUE) {
-            return pacing.deadlineNanos();
-        }
-        return reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        long ofClient = reading.isPausedByUs() ? Long.MAX_VALUE : endpoint.deadlineNanos();
+        return Math.min(ofClient, pacing.deadlineNanos());
     }
 
     @Override
     public void onDeadline(long nowNanos) {
+        try {
+            deadlineCame(nowNanos);
+        } catch (RuntimeException defect) {
+            fail(defect);
+        }
+    }
+
+    private void deadlineCame(long nowNanos) {
         if (closing) { // the client does not even take its last packets
             closeByNanos = Long.MAX_VALUE;
             connection.close();
-        } else if (pacing.deadlineNanos() != Long.MAX_VALUE) {
+            return;
+        }
+        if (pacing.deadlineNanos() != Long.MAX_VALUE) {
             pacing.lookAgain(home.guard(), nowNanos);
-        } else {
-            endpoint.onDeadline(nowNanos);
+            endIfTooLarge(nowNanos);
+        }
+        if (!reading.isPausedByUs()) {
+            endpoint.onDeadline(nowNanos); // which may not have come yet
         }
     }
 
@@ -277,18 +297,25 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     /** The connection ends after what was sent so far. */
     void close(ReasonCode reason, String why) {
+        over(reason, why);
+        markDirty();
+    }
+
+    /** Nothing of it counts any more, and it is closed before long. */
+    private void over(ReasonCode reason, String why) {
         failed(reason);
         home.events().closed(clientId, connection.peer(), reason, why);
         end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
-        markDirty();
     }
 
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */
     private void failed(ReasonCode reason) {
-        if (!accepted && !OURS.contains(reason)) {
-            home.guard().failed(connection.address(), home.nowNanos());
+        long nowNanos = home.nowNanos();
+        boolean isOurs = OURS.contains(reason) || home.lag().nanos(nowNanos) > SLOW_NANOS;
+        if (!accepted && !isOurs) {
+            home.guard().failed(connection.address(), nowNanos);
         }
     }
 
@@ -358,12 +385,16 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     /** So long a client that we disconnect may take to accept what is still to be sent. */
     private static final long LINGER_NANOS = 5_000_000_000L;
 
+    /** With a lag of more than that, who gives up or runs out of time may have waited for us. */
+    private static final long SLOW_NANOS = 100_000_000L;
+
     private static final Set<ReasonCode> OURS = EnumSet.of(
             ReasonCode.SUCCESS,
             ReasonCode.SERVER_BUSY,
             ReasonCode.SERVER_UNAVAILABLE,
             ReasonCode.SERVER_SHUTTING_DOWN,
             ReasonCode.QUOTA_EXCEEDED,
+            ReasonCode.BANNED, // one of many at its address, and nobody hears it any more
             ReasonCode.CONNECTION_RATE_EXCEEDED);
 
     /** The largest first packet: more than any CONNECT needs, and little for a stranger. */

@@ -116,10 +116,10 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     /**
-     * One turn: mailbox, timers, promises that became safe, one write for each connection that has something to send, one batch for
+     * One turn: mailbox, some of the timers that are due, promises that became safe, one write for each connection that has something to send, one batch for
      * each other loop.
      *
-     * @return when the next turn is due if nothing happens before: {@link Long#MAX_VALUE} if never
+     * @return when the next turn is due if nothing happens before, which may be past: {@link Long#MAX_VALUE} if never
      */
     public long turn(long now) {
         at(now);
@@ -132,6 +132,12 @@ public final class Loop implements Router.Outgoing, Exchange {
         store.flush();
         postOutgoing();
         return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
+    }
+
+    /** Whether something that was due by a time is still to be done. */
+    public boolean isDue(long nanos) {
+        long due = timers.deadlineNanos();
+        return due != Long.MAX_VALUE && due - nanos <= 0;
     }
 
     private void open(Envelope envelope) {

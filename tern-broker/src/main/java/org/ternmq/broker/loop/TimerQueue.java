@@ -75,12 +75,13 @@ public final class TimerQueue {
         return size == 0 ? Long.MAX_VALUE : heap[0].atNanos;
     }
 
-    /** Calls those whose time has come. */
+    /** Calls some of those whose time has come; if that are more, {@link #deadlineNanos} is past still. */
     public void run(long nowNanos) {
-        while (size > 0 && heap[0].atNanos - nowNanos <= 0) {
+        for (int calls = 0; calls < CALLS_MAX && size > 0 && heap[0].atNanos - nowNanos <= 0; ) {
             Timer due = heap[0];
             cancel(due);
             if (isDue(due, nowNanos)) {
+                calls++;
                 due.owner.onDeadline(nowNanos);
             }
             if (due.index == NOT_ARMED && !isDue(due, nowNanos)) {
@@ -129,4 +130,7 @@ public final class TimerQueue {
     }
 
     private static final int NOT_ARMED = -1;
+
+    /** So many are called before the sockets are looked at again: those who came together time out together, and the others wait. */
+    static final int CALLS_MAX = 32;
 }

@@ -134,9 +134,11 @@ final class Addresses {
         long last = swept.get();
         if ((last == Long.MIN_VALUE || nowNanos - last >= Strikes.SECOND_NANOS)
                 && swept.compareAndSet(last, nowNanos)) {
-            guests.keySet()
-                    .forEach(key -> guests.computeIfPresent(
-                            key, (same, guest) -> isForgettable(guest, nowNanos) ? null : guest));
+            guests.forEach((key, seen) -> {
+                if (isForgettable(seen, nowNanos)) { // as it looks to one who just passes by, which costs little
+                    guests.computeIfPresent(key, (same, guest) -> isForgettable(guest, nowNanos) ? null : guest);
+                }
+            });
         }
     }
 

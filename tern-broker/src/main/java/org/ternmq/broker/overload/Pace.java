@@ -49,4 +49,17 @@ public final class Pace {
         }
         return pressed == null ? wait : Math.max(wait, pressed.take(count, nowNanos));
     }
+
+    /**
+     * A part of a message has come, and the rest is to come. While memory is short each {@link #PART_BYTES} weigh as much as a message.
+     *
+     * @return for how many nanoseconds the client is not to be read; 0 if it may go on
+     */
+    public long arrived(long partBytes, Stage memory, long nowNanos) {
+        long wait = taken(0, partBytes, memory, nowNanos);
+        return pressed == null ? wait : Math.max(wait, pressed.take(partBytes / PART_BYTES, nowNanos));
+    }
+
+    /** What has come of a packet that has not come whole is looked at in steps of so many bytes; fewer are what anybody may have. */
+    public static final int PART_BYTES = 64 << 10;
 }

@@ -2,7 +2,7 @@ package org.ternmq.broker.overload;
 
 import org.ternmq.codec.value.ReasonCode;
 
-/** Why somebody was not let in, or was shown out before CONNECT was accepted. */
+/** Why somebody was not let in, or was shown out. */
 public enum Refused {
     /** More connections of the address at a time than may be. */
     ADDRESS_FULL("more connections of one address than may be"),

@@ -50,8 +50,8 @@ public interface Connection {
     String peer();
 
     /**
-     * The address of the client, for limits on each; null if it has none, as on a Unix socket. Behind proxies it is known for sure only
-     * once the first packet came: until then it may be that of the proxy.
+     * The address of the client, for limits on each; null if it has none, as on a Unix socket, and behind a proxy that we trust until that has
+     * told it.
      */
     default @Nullable InetAddress address() {
         return null;

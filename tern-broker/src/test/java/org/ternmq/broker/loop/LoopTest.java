@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ack.Pubcomp;
 import org.ternmq.codec.packet.Ack.Pubrec;
@@ -38,6 +40,35 @@ class LoopTest {
             i++;
         }
         return "c" + i;
+    }
+
+    @Test
+    void aDefectAtADeadlineEndsItsConnectionAlone() {
+        List<Throwable> defects = new ArrayList<>();
+        BrokerEvents unlucky = new BrokerEvents() {
+            @Override
+            public void connected(String clientId, String peer) {}
+
+            @Override
+            public void closed(String clientId, String peer, ReasonCode reason, String why) {
+                throw new IllegalStateException("no luck today");
+            }
+
+            @Override
+            public void failed(String what, Throwable cause) {
+                defects.add(cause);
+            }
+        };
+        var shared = Shared.of(Limits.DEFAULT, unlucky, new java.util.Random(1));
+        for (int i = 0; i < broker.loops.length; i++) {
+            broker.loops[i] = new Loop(i, broker.loops, shared, new MemoryStore(), () -> {}, broker.nowNanos);
+        }
+        var first = broker.connectOn(0);
+        var second = broker.connectOn(0);
+        broker.advanceSeconds(Limits.DEFAULT.connectTimeoutSeconds() + 1);
+        assertTrue(first.isOver());
+        assertTrue(second.isOver());
+        assertThat(defects).hasSize(2);
     }
 
     @ParameterizedTest

@@ -136,6 +136,21 @@ class OverloadTest {
         assertFalse(isBanned());
     }
 
+    @Test
+    void whoMayHaveWaitedForUsHasNotFailed() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.failuresPerAddressPerMinuteMax = 1));
+        for (int i = 0; i < 3; i++) {
+            comes().send(new byte[] {0x10});
+        }
+        broker.advanceSeconds(9.9);
+        broker.loops[0].lag().at(broker.nowNanos);
+        broker.nowNanos += 400_000_000L; // for so long nobody was heard
+        broker.loops[0].lag().roundEnds(broker.nowNanos);
+        broker.run();
+        assertThat(broker.log).filteredOn(line -> line.contains("no CONNECT")).hasSize(3);
+        assertFalse(isBanned());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {'G', 0x16, 0x30, 0x11, 0x00}) // HTTP, TLS, a message, a CONNECT with flags, nothing known
     void theFirstByteTellsWhoDoesNotBeginWithConnect(int firstByte) {
@@ -171,6 +186,16 @@ class OverloadTest {
     }
 
     @Test
+    void whoIsRefusedBelowAndDoesNotGoIsClosed() {
+        var noTls = comes();
+        noTls.handler.onRefused(ReasonCode.PROTOCOL_ERROR, "no TLS", broker.nowNanos);
+        broker.run();
+        assertFalse(noTls.isOver()); // it may have been told why
+        broker.advanceSeconds(5);
+        assertTrue(noTls.isOver());
+    }
+
+    @Test
     void aClientThatConnectsAgainAndAgainIsBanned() {
         broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> {
             limits.connectsPerClientPerMinuteMax = 5;
@@ -195,6 +220,19 @@ class OverloadTest {
 
         broker.advanceSeconds(30);
         assertFalse(VirtualClient.connected(broker, "flapping").isClosed());
+    }
+
+    @Test
+    void aClientThatIsBannedDoesNotBanItsAddress() {
+        broker = new VirtualBroker(2, OverloadLimits.DEFAULT.with(limits -> {
+            limits.connectsPerClientPerMinuteMax = 1;
+            limits.failuresPerAddressPerMinuteMax = 1;
+        }));
+        for (int i = 0; i < 5; i++) {
+            new VirtualClient(broker, Version.V5, comes()).connect("flapping", true, 0, Optional.empty());
+        }
+        assertEquals(3, refused(Refused.CLIENT_BANNED));
+        assertFalse(isBanned());
     }
 
     @Test
@@ -284,6 +322,85 @@ class OverloadTest {
         broker.shared.guard().memory(Stage.CALM);
         broker.advanceSeconds(1.1);
         assertTrue(fast.connection.isReading());
+    }
+
+    /** A part of a PUBLISH of a megabyte. */
+    private static byte[] beginning(int bytes) {
+        byte[] part = new byte[bytes];
+        System.arraycopy(new byte[] {0x30, (byte) 0x80, (byte) 0x80, 0x40, 0, 1, 't'}, 0, part, 0, 7);
+        return part;
+    }
+
+    @Test
+    void aMessageIsPacedWhileItComes() {
+        broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.publishBytesPerSecondMax = 100_000));
+        VirtualClient receiver = VirtualClient.connected(broker, "receiver");
+        receiver.subscribe("t", Qos.AT_MOST_ONCE);
+        receiver.receive();
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        large.connection.send(beginning(300_000));
+        broker.run();
+        assertFalse(large.connection.isReading()); // for what is more than a second's worth
+        broker.advanceSeconds(1.9);
+        assertTrue(large.connection.isReading());
+        large.connection.send(new byte[(1 << 20) + 4 - 300_000]);
+        assertEquals(1, receiver.receive().size());
+        assertFalse(large.connection.isReading()); // and for the rest, but for nothing twice
+        broker.advanceSeconds(8.7);
+        assertTrue(large.connection.isReading());
+    }
+
+    @Test
+    void whileMemoryIsShortAPartWeighsAsMuchAsAMessage() {
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        broker.shared.guard().memory(Stage.HIGH);
+        large.connection.send(beginning(60_000));
+        broker.run();
+        assertTrue(large.connection.isReading());
+        large.connection.send(new byte[800_000]);
+        large.connection.send(new byte[100_000]);
+        broker.run();
+        assertFalse(large.connection.isReading());
+        broker.advanceSeconds(2);
+        assertTrue(large.connection.isReading());
+        assertFalse(large.isClosed());
+    }
+
+    @Test
+    void whenMemoryIsCriticalWhoIsInTheMiddleOfALargePacketIsClosed() {
+        VirtualClient small = VirtualClient.connected(broker, "small");
+        small.connection.send(beginning(60_000));
+        VirtualClient silent = VirtualClient.connected(broker, "silent");
+        silent.connection.send(beginning(70_000));
+        VirtualClient large = VirtualClient.connected(broker, "large");
+        large.connection.send(beginning(60_000));
+        broker.advanceSeconds(1);
+        broker.shared.guard().memory(Stage.CRITICAL);
+        large.connection.send(new byte[60_000]);
+        broker.run();
+        assertTrue(large.isClosed());
+        broker.advanceSeconds(1);
+        assertTrue(silent.isClosed()); // which sends nothing any more
+        assertFalse(small.isClosed());
+        assertThat(broker.log).contains("closed silent: SERVER_BUSY, memory was short");
+        assertEquals(2, refused(Refused.MEMORY));
+    }
+
+    @Test
+    void whenMemoryIsShortAStrangerMayNotSendALargeConnect() {
+        var first = broker.connect();
+        var second = broker.connect();
+        byte[] part = new byte[70_000];
+        System.arraycopy(new byte[] {0x10, (byte) 0x80, (byte) 0x80, 0x3F}, 0, part, 0, 4);
+        first.send(part);
+        broker.advanceSeconds(1);
+        assertFalse(first.isOver());
+        broker.shared.guard().memory(Stage.HIGH);
+        second.send(part);
+        broker.run();
+        assertTrue(second.isOver());
+        broker.advanceSeconds(1);
+        assertTrue(first.isOver());
     }
 
     @Test

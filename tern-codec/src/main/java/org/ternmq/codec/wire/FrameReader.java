@@ -151,6 +151,11 @@ public final class FrameReader {
         packetSizeMax = bytes;
     }
 
+    /** How many bytes of a frame that has not come whole are held. */
+    public int gatheredBytes() {
+        return gatheredBytes;
+    }
+
     /** The first byte of the frame last completed: type and flags. */
     public int firstByte() {
         return firstByte;

@@ -32,6 +32,9 @@ public final class ProxyHeader extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         try {
             if (isWhole(in)) {
+                if (!context.channel().isOpen()) { // who may not come, as is known now, is not heard
+                    in.skipBytes(in.readableBytes());
+                }
                 context.pipeline().remove(this); // which hands on what comes behind
             }
         } catch (DecoderException wrong) {

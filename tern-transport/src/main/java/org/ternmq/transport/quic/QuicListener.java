@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
 import org.ternmq.transport.tls.HandshakeFailure;
@@ -155,7 +156,9 @@ public final class QuicListener {
     }
 
     void refused(QuicPeer peer, HandshakeFailure why) {
-        failed(peer);
+        if (why.reason() != ReasonCode.SERVER_UNAVAILABLE) {
+            failed(peer);
+        }
         shared.events().closed("", peer.toString(), why.reason(), why.why());
     }
 

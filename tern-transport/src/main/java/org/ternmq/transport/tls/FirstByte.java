@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.function.Supplier;
 
@@ -33,9 +32,10 @@ public final class FirstByte extends ChannelInboundHandlerAdapter {
         } else if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE) {
             begin(context, bytes);
         } else {
-            String hex = ByteBufUtil.hexDump(bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), SHOWN_BYTES));
+            byte[] first =
+                    ByteBufUtil.getBytes(bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), SHOWN_BYTES));
             bytes.release();
-            context.fireUserEventTriggered(new SslHandshakeCompletionEvent(new NotSslRecordException(hex)));
+            context.fireUserEventTriggered(new SslHandshakeCompletionEvent(HandshakeFailure.noTls(first)));
             context.close();
         }
     }

@@ -1,12 +1,12 @@
 package org.ternmq.transport.tls;
 
-import io.netty.handler.ssl.NotSslRecordException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXReason;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +15,21 @@ import org.ternmq.codec.value.ReasonCode;
 /**
  * Why a client did not get through TLS.
  *
+ * @param reason {@link ReasonCode#SERVER_UNAVAILABLE} if our certificate is no good for it, which is not its fault
  * @param why in words that an operator understands
  */
 public record HandshakeFailure(ReasonCode reason, String why) {
-    /** The handshake was complete, and what it told of the client is not enough. */
+    /** The client went away in the middle of it. */
+    public static final HandshakeFailure LOST =
+            new HandshakeFailure(ReasonCode.UNSPECIFIED_ERROR, "connection lost in the handshake of TLS");
+
+    /** We end it, with words of ours. Knows no stack: many come who are no good. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient HandshakeFailure failure;
 
         private Refused(HandshakeFailure failure) {
-            super(failure.why());
+            super(failure.why(), null, false, false);
             this.failure = failure;
         }
 
@@ -38,8 +43,18 @@ public record HandshakeFailure(ReasonCode reason, String why) {
         return new Refused(new HandshakeFailure(ReasonCode.NOT_AUTHORIZED, "TLS: " + why));
     }
 
+    /** What came begins with these bytes. */
+    static Refused noTls(byte[] first) {
+        String bytes = HexFormat.ofDelimiter(" ").formatHex(first);
+        return new Refused(
+                new HandshakeFailure(ReasonCode.PROTOCOL_ERROR, "speaks no TLS (first bytes " + bytes + ")"));
+    }
+
     /** Puts into words what Netty, BoringSSL or the JDK reports. */
     public static HandshakeFailure of(Throwable cause) {
+        if (cause instanceof Refused refused) {
+            return refused.failure();
+        }
         for (Throwable at = cause; at != null; at = at.getCause()) {
             String wrong = ofCertificate(at);
             if (wrong != null) {
@@ -47,7 +62,7 @@ public record HandshakeFailure(ReasonCode reason, String why) {
             }
         }
         for (Throwable at = cause; at != null; at = at.getCause()) {
-            HandshakeFailure known = at instanceof NotSslRecordException noTls ? noTls(noTls) : ofMessage(at);
+            HandshakeFailure known = ofMessage(at);
             if (known != null) {
                 return known;
             }
@@ -65,11 +80,6 @@ public record HandshakeFailure(ReasonCode reason, String why) {
         };
     }
 
-    private static HandshakeFailure noTls(NotSslRecordException noTls) {
-        String bytes = String.valueOf(noTls.getMessage()).replaceAll("..(?=.)", "$0 ");
-        return new HandshakeFailure(ReasonCode.PROTOCOL_ERROR, "speaks no TLS (first bytes " + bytes + ")");
-    }
-
     /** What has no exception of its own: each in the words of BoringSSL and of the JDK. */
     private static @Nullable HandshakeFailure ofMessage(Throwable cause) {
         String text =
@@ -84,8 +94,10 @@ public record HandshakeFailure(ReasonCode reason, String why) {
             String alert = text.substring(text.indexOf("alert") + "alert".length())
                     .replace(':', ' ')
                     .trim();
+            boolean isOurs = alert.contains("certificate") || alert.contains("unknown ca");
             return new HandshakeFailure(
-                    ReasonCode.UNSPECIFIED_ERROR, "TLS: the client refuses our certificate or terms: " + alert);
+                    isOurs ? ReasonCode.SERVER_UNAVAILABLE : ReasonCode.UNSPECIFIED_ERROR,
+                    "TLS: the client refuses our certificate or terms: " + alert);
         }
         if (text.contains("unsupported protocol")
                 || text.contains("client supported protocol versions")
@@ -101,7 +113,7 @@ public record HandshakeFailure(ReasonCode reason, String why) {
                         || text.contains(
                                 "failure when writing tls control frames") // what the client does not take any more
                         || cause instanceof java.nio.channels.ClosedChannelException
-                ? new HandshakeFailure(ReasonCode.UNSPECIFIED_ERROR, "connection lost in the handshake of TLS")
+                ? LOST
                 : null;
     }
 

@@ -17,6 +17,7 @@ import io.netty.handler.codec.haproxy.HAProxyTLV;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,16 @@ class ProxyHeaderTest {
         }
         boolean isWhole = channel.pipeline().get(ProxyHeader.class) == null;
         return isWhole ? new Answer(true, client.get(), rest(channel)) : Answer.NONE;
+    }
+
+    @Test
+    void whatComesBehindIsNotHandedOnIfTheClientMayNotCome() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline().addLast(new ProxyHeader(client -> channel.close()));
+        channel.writeInbound(withMore(
+                Unpooled.copiedBuffer("PROXY TCP4 203.0.113.7 192.0.2.1 4711 443\r\n", StandardCharsets.US_ASCII)));
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(rest(channel)).isEmpty();
     }
 
     private static ByteBuf withMore(ByteBuf header) {

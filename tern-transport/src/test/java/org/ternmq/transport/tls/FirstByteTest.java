@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FirstByteTest {
@@ -40,9 +44,19 @@ class FirstByteTest {
 
     @Test
     void whoSpeaksSomethingElseIsShownOut() {
+        List<Object> told = new ArrayList<>();
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                told.add(event);
+            }
+        });
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {'G', 'E', 'T'}));
         assertThat(channel.isOpen()).isFalse();
         assertThat(made).isZero();
+        Throwable why = ((SslHandshakeCompletionEvent) told.getFirst()).cause();
+        assertThat(HandshakeFailure.of(why).why()).isEqualTo("speaks no TLS (first bytes 47 45 54)");
+        assertThat(why.getStackTrace()).isEmpty(); // which would be the greater part of what it costs
     }
 
     @Test
