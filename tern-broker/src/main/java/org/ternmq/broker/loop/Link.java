@@ -313,7 +313,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */
     private void failed(ReasonCode reason) {
         long nowNanos = home.nowNanos();
-        boolean isOurs = OURS.contains(reason) || home.lag().nanos(nowNanos) > SLOW_NANOS;
+        boolean isLate = reason == ReasonCode.MAXIMUM_CONNECT_TIME || reason == ReasonCode.UNSPECIFIED_ERROR;
+        boolean isOurs = OURS.contains(reason) || isLate && home.lag().nanos(nowNanos) > SLOW_NANOS;
         if (!accepted && !isOurs) {
             home.guard().failed(connection.address(), nowNanos);
         }

@@ -149,6 +149,11 @@ class OverloadTest {
         broker.run();
         assertThat(broker.log).filteredOn(line -> line.contains("no CONNECT")).hasSize(3);
         assertFalse(isBanned());
+        for (int i = 0; i < 2; i++) {
+            comes().send(new byte[] {0x30}); // which no waiting explains
+        }
+        broker.run();
+        assertTrue(isBanned());
     }
 
     @ParameterizedTest
