@@ -226,15 +226,11 @@ class LateAnswerTest extends Intercepted {
         return broker.shared.counters().value(Count.SESSIONS);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void afterATakeOverNothingIsLeftOfTheWaiting(boolean isLost) {
+    @Test
+    void afterATakeOverNothingIsLeftOfTheWaiting() {
         VirtualClient publisher = kept(Version.V5, "p");
         script.publishesWait();
         sendInOnePiece(publisher, publish("1"), publish("2"));
-        if (isLost) {
-            publisher.connection.lose();
-        }
         VirtualClient heir = kept(Version.V5, "p");
         broker.run();
         assertEquals(1, connections(), "though nobody has answered");
@@ -309,15 +305,9 @@ class LateAnswerTest extends Intercepted {
     @Test
     void whoSaysGoodbyeAndIsBackAtOnceLeavesNoWill() {
         VirtualClient listener = listener("#");
-        VirtualClient publisher = connected(connect(
-                Version.V5, "p", true, 0, Optional.of(VirtualClient.message("t", "will", Qos.AT_MOST_ONCE, false))));
+        VirtualClient publisher = withWill(Version.V5);
         script.publishesWait();
-        var all = new java.io.ByteArrayOutputStream();
-        all.writeBytes(publisher.bytes(
-                new Publish(VirtualClient.message("t", "last", Qos.AT_MOST_ONCE, false), Publish.NO_PACKET_ID, false)));
-        all.writeBytes(publisher.bytes(Disconnect.NORMAL));
-        publisher.connection.send(all.toByteArray());
-        publisher.receive();
+        sendInOnePiece(publisher, publish("last"), Disconnect.NORMAL);
         publisher.connection.lose();
         VirtualClient heir = stranger(Version.V5);
         assertThat(heir.ask(Connect.of(Version.V5, "p", true, 0))).isEmpty();
