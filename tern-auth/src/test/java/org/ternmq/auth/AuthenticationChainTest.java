@@ -120,13 +120,17 @@ class AuthenticationChainTest {
     void whoHoldsUpTheTimerThatAllOfTheJdkSharesHoldsUpNoLimit() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        LoginMethod holding = applicant -> new CompletableFuture<Optional<Verdict>>()
-                .completeOnTimeout(Optional.empty(), 1, TimeUnit.MILLISECONDS)
-                .thenApply(late -> {
-                    held.countDown();
-                    await(over);
-                    return late;
-                });
+        LoginMethod holding = applicant -> {
+            var late = new CompletableFuture<Optional<Verdict>>();
+            var answer = late.thenApply(
+                    verdict -> { // before the timer runs, so that it is on it
+                        held.countDown();
+                        await(over);
+                        return verdict;
+                    });
+            late.completeOnTimeout(Optional.empty(), 1, TimeUnit.MILLISECONDS);
+            return answer;
+        };
         try (AuthenticationChain chain =
                 new AuthenticationChain(List.of(holding), List.of(), true, Duration.ofMillis(100))) {
             CompletableFuture<Verdict> first = chain.login(Applicants.with("ann", "x"));

@@ -100,7 +100,7 @@ class AccessTopicsTest {
                     }
                 }
                 """, "p.A", plugins.resolve("broken.jar"));
-        try (TernBroker broker = start("[plugins]\nfolder = \"FOLDER/plugins\"")) {
+        try (TernBroker broker = start("allow_anonymous = true\n[plugins]\nfolder = \"FOLDER/plugins\"")) {
             awaitTold(broker, Map.of("plugins/broken/calls", "0", "plugins/broken/resting", "0"));
             for (int i = 0; i < 7; i++) {
                 assertThat(connect(broker, Connect.Login.NONE)).isZero();
