@@ -78,7 +78,7 @@ final class Verdicts {
 
     private static final List<String> FLOODS = List.of("attempts", "attempts-3000", "passwords");
     private static final long GROWTH_OF_ATTEMPTS_MAX = 100;
-    private static final long GROWTH_OF_HASHING_MAX = 400; // each hash fills tens of MiB, which the calm has had no need for
+    private static final long GROWTH_OF_HASHING_MAX = 600; // a hash is 7 MiB of garbage, for which the collector takes more of the memory than the calm needs
     private static final long GROWTH_MAX = 600;
     private static final int ATTEMPTS_MIN = 3_000;
 }
