@@ -105,17 +105,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Behind each few that were accepted, while a loop has little time left: who is connected comes before who knocks, and a flood of
-     * connections that fail has no more of the machine than the clients leave.
-     */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        if (loops[nextLoop].loop().lag().busyPercent() >= BUSY_PERCENT) {
-            pause(context.channel(), BREATH_NANOS);
-        }
-    }
-
     /** Of several pauses the one that ends last counts: what was read in one go has a pause for each that was too much. */
     private void pause(Channel listener, long nanos) {
         pauses++;
@@ -136,9 +125,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         loops[0].events().failed("accepting a connection", cause); // out of file descriptors, mostly
         pause(context.channel(), TimeUnit.SECONDS.toNanos(1));
     }
-
-    private static final int BUSY_PERCENT = 60;
-    private static final long BREATH_NANOS = 1_000_000L;
 
     // Little waits in Netty: what is beyond waits with us, where it is counted.
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(16 * 1024, 64 * 1024);
