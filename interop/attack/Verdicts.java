@@ -56,7 +56,7 @@ final class Verdicts {
     private void hold(String what, Phase most, Phase calm, long max) {
         long grown = most.residentMax - calm.residentMax >> 20;
         String told = String.format(Locale.ROOT, what, grown, max);
-        if (most.name.equals("passwords")) { // a hash is 7 MiB of garbage: how much the collector takes for it depends on the machine
+        if (max == GROWTH_OF_ATTEMPTS_MAX && most.name.equals("passwords")) { // a hash is 7 MiB of garbage: how much the collector takes for it depends on the machine
             tell(grown <= max, told);
         } else {
             say(grown <= max, told);

@@ -278,8 +278,7 @@ class LateAnswerTest extends Intercepted {
         }
     }
 
-    @Test
-    void whoGoesWhileItIsWaitedForIsSucceededWhenItIsHeard() {
+    private VirtualClient heirOfOneThatIsWaitedFor() {
         VirtualClient publisher = kept(Version.V5, "p");
         script.publishesWait();
         publisher.publish("t", "1", Qos.AT_MOST_ONCE, Publish.NO_PACKET_ID);
@@ -287,6 +286,12 @@ class LateAnswerTest extends Intercepted {
         publisher.connection.lose();
         VirtualClient heir = stranger(Version.V5);
         assertThat(heir.ask(keeping(Version.V5, "p"))).isEmpty();
+        return heir;
+    }
+
+    @Test
+    void whoGoesWhileItIsWaitedForIsSucceededWhenItIsHeard() {
+        VirtualClient heir = heirOfOneThatIsWaitedFor();
         VirtualClient second = stranger(Version.V5);
         assertThat(second.ask(keeping(Version.V5, "p"))).isEmpty();
         assertThat(script.ended).isEmpty();
@@ -320,13 +325,7 @@ class LateAnswerTest extends Intercepted {
 
     @Test
     void whoIsNotHeardInTimeKeepsNobodyOut() {
-        VirtualClient publisher = kept(Version.V5, "p");
-        script.publishesWait();
-        publisher.publish("t", "1", Qos.AT_MOST_ONCE, Publish.NO_PACKET_ID);
-        publisher.receive();
-        publisher.connection.lose();
-        VirtualClient heir = stranger(Version.V5);
-        assertThat(heir.ask(keeping(Version.V5, "p"))).isEmpty();
+        VirtualClient heir = heirOfOneThatIsWaitedFor();
         broker.advanceSeconds(11);
         assertEquals(
                 ReasonCode.SERVER_UNAVAILABLE.code(), ((Connack) heir.receive().getFirst()).returnCode());
