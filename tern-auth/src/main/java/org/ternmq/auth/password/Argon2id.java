@@ -1,8 +1,10 @@
 package org.ternmq.auth.password;
 
-import com.password4j.Argon2Function;
-import com.password4j.types.Argon2;
 import java.util.random.RandomGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
+import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -76,15 +78,17 @@ public record Argon2id(Cost cost, Bytes salt, Bytes hash) implements PasswordHas
     }
 
     private static byte[] compute(Cost cost, Bytes password, byte[] salt) {
-        return Argon2Function.getInstance(
-                        cost.memoryKib(),
-                        cost.passes(),
-                        1,
-                        cost.hashBytes(),
-                        Argon2.ID,
-                        Argon2Function.ARGON2_VERSION_13)
-                .hash(password.toArray(), salt)
-                .getBytes();
+        Argon2BytesGenerator generator = new Argon2BytesGenerator();
+        generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withMemoryAsKB(cost.memoryKib())
+                .withIterations(cost.passes())
+                .withParallelism(1)
+                .withSalt(salt)
+                .withBlockPool(BLOCKS.get())
+                .build());
+        byte[] hash = new byte[cost.hashBytes()];
+        generator.generateBytes(password.toArray(), hash);
+        return hash;
     }
 
     @Override
@@ -105,4 +109,10 @@ public record Argon2id(Cost cost, Bytes salt, Bytes hash) implements PasswordHas
     // come at once,
     // and what its messages need of the processor's caches counts more than a few passes.
     private static final Cost STANDARD = new Cost(7_168, 5, 32);
+
+    // What a hash is computed in stays with the thread, which ends when there is nothing to do: as garbage it would
+    // keep the collector as
+    // busy as the hashing keeps its thread, while others log in.
+    private static final ThreadLocal<BlockPool> BLOCKS =
+            ThreadLocal.withInitial(() -> new FixedBlockPool(STANDARD.memoryKib()));
 }

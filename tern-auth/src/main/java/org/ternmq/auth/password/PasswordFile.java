@@ -2,8 +2,6 @@ package org.ternmq.auth.password;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
 import org.ternmq.auth.files.Watched;
 
 /**
@@ -11,11 +9,10 @@ import org.ternmq.auth.files.Watched;
  * thread; never waits for the disk.
  */
 public final class PasswordFile {
-    private final Set<Argon2id.Cost> costs = new HashSet<>(); // by the thread that reads
     private final Watched<PasswordTable> watched;
 
     private PasswordFile(Path file) throws IOException {
-        this.watched = Watched.open("password file", file, this::read);
+        this.watched = Watched.open("password file", file, PasswordTable::read);
     }
 
     /**
@@ -28,21 +25,6 @@ public final class PasswordFile {
         return new PasswordFile(file);
     }
 
-    private PasswordTable read(Path file) throws IOException {
-        PasswordTable table = PasswordTable.read(file);
-        Set<Argon2id.Cost> together = new HashSet<>(costs);
-        together.addAll(table.costs());
-        long kib = together.stream().mapToLong(Argon2id.Cost::memoryKib).sum();
-        if (kib > KEPT_KIB_MAX) {
-            throw new UnusablePasswordFileException(
-                    file,
-                    "its Argon2 hashes ask for too many different m, t and lengths: their m add up to " + kib
-                            + ", with those of earlier versions since the start, and may to " + KEPT_KIB_MAX);
-        }
-        costs.addAll(together);
-        return table;
-    }
-
     /** The users that there are now. */
     public PasswordTable table() {
         return watched.current();
@@ -52,7 +34,4 @@ public final class PasswordFile {
     void look() {
         watched.look();
     }
-
-    /** The library that computes Argon2 keeps the memory for each combination of costs until the process ends. */
-    private static final long KEPT_KIB_MAX = 262_144;
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,17 +140,6 @@ public final class PasswordTable {
     /** All names in alphabetical order. */
     public Set<String> users() {
         return new TreeSet<>(hashes.keySet());
-    }
-
-    /** What the Argon2 hashes of the file need, each once. */
-    Set<Argon2id.Cost> costs() {
-        Set<Argon2id.Cost> costs = new HashSet<>();
-        all.forEach(hash -> {
-            if (hash instanceof Argon2id argon) {
-                costs.add(argon.cost());
-            }
-        });
-        return costs;
     }
 
     /** The greatest length of a file: half a million users or so. */

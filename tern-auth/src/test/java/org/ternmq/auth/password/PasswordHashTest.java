@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -30,6 +32,19 @@ class PasswordHashTest {
         assertThat(read.matches(Bytes.utf8("password"))).isTrue();
         assertThat(read.matches(Bytes.utf8("differentpassword"))).isFalse();
         assertThat(read.text()).endsWith(hash);
+    }
+
+    /** While strangers try passwords, the collector is not to work as hard as those who hash. */
+    @Test
+    void argon2idIsComputedWithoutGarbage() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        PasswordHash hash = Argon2id.nobody();
+        hash.matches(Bytes.utf8("takes what the thread keeps"));
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        hash.matches(Bytes.utf8("password"));
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
     }
 
     /** The vectors of PBKDF2 for the second function that mosquitto uses, as other libraries test them. */

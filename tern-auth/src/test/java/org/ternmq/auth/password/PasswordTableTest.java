@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,25 +97,6 @@ class PasswordTableTest {
             }
         }
         return text.toString();
-    }
-
-    @Test
-    void aFileCannotTakeAllMemory() throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            lines.add("u" + i + ":" + ANN.replace("m=256,t=2", "m=65536,t=" + (i + 1)));
-        }
-        Path file = Files.write(folder.resolve("users"), lines);
-
-        assertThatThrownBy(() -> PasswordFile.open(file)).hasMessageContaining("add up to 327680");
-
-        Files.write(file, lines.subList(0, 4));
-        PasswordFile opened = PasswordFile.open(file);
-        Files.write(file, lines.subList(4, 5));
-        opened.look();
-        assertThat(opened.table().users())
-                .as("the library still keeps what the first four needed")
-                .hasSize(4);
     }
 
     @Test
