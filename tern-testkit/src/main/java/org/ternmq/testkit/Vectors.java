@@ -21,6 +21,11 @@ public final class Vectors {
         return List.copyOf(all);
     }
 
+    /** All vectors of MQTT-SN 1.2; of what a {@link Vector} tells they have no version, direction, packet type and reasons. */
+    public static List<Vector> sn() {
+        return file("mqttsn12.json");
+    }
+
     /** The vectors of one file. */
     public static List<Vector> file(String name) {
         try {

@@ -21,6 +21,8 @@ import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketDecoder.Side;
+import org.ternmq.sn.codec.fields.SnPacketFields;
+import org.ternmq.sn.codec.wire.SnDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,11 +33,12 @@ import picocli.CommandLine.Spec;
 /** {@code tern decode}: packets in hexadecimal digits, one JSON object a line. */
 @Command(
         name = "decode",
-        description = "Shows MQTT packets given as hexadecimal digits, each as one line of JSON.",
+        description = "Shows packets of MQTT and MQTT-SN given as hexadecimal digits, each as one line of JSON.",
         footer = {
             "",
             "Without --version a CONNECT is read as the version it names, every other packet as 3.1.1;",
             "each line stands alone. Without --from a packet is right if either side may send it.",
+            "With --sn each line is one datagram of MQTT-SN 1.2, whoever sent it.",
             "Exit code: 0 all packets were read, 5 some were not, 1 wrong usage."
         },
         exitCodeOnInvalidInput = DecodeCommand.USAGE)
@@ -64,6 +67,9 @@ public final class DecodeCommand implements Callable<Integer> {
             paramLabel = "client|server",
             description = "Who sent the packets: what the other side alone may send is refused.")
     private @Nullable Sender from;
+
+    @Option(names = "--sn", description = "The packets are datagrams of MQTT-SN 1.2; without --version and --from.")
+    private boolean sn;
 
     @Option(
             names = {"-h", "--help"},
@@ -99,6 +105,9 @@ public final class DecodeCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         if (level < 3 || level > 5) {
             throw new ParameterException(command.commandLine(), "--version is 3, 4 or 5, not " + level);
+        }
+        if (sn && (from != null || command.commandLine().getParseResult().hasMatchedOption("--version"))) {
+            throw new ParameterException(command.commandLine(), "--sn goes without --version and --from");
         }
         PrintWriter out = command.commandLine().getOut();
         if (!hex.isEmpty()) {
@@ -138,6 +147,18 @@ public final class DecodeCommand implements Callable<Integer> {
     }
 
     private Map<String, @Nullable Object> decode(byte[] bytes) {
+        return sn ? decodeSn(bytes) : decodeMqtt(bytes);
+    }
+
+    private static Map<String, @Nullable Object> decodeSn(byte[] datagram) {
+        try {
+            return new LinkedHashMap<>(SnPacketFields.of(SnDecoder.decode(ByteBuffer.wrap(datagram))));
+        } catch (MalformedPacketException refusal) { // without a reason code, since nobody is told one
+            return error(refusal.getMessage(), "malformed");
+        }
+    }
+
+    private Map<String, @Nullable Object> decodeMqtt(byte[] bytes) {
         FrameReader frames = new FrameReader(PACKET_BYTES_POSSIBLE);
         PacketDecoder decoder = new PacketDecoder(receiver());
         decoder.version(version());

@@ -76,6 +76,21 @@ class DecodeCommandTest {
     }
 
     @Test
+    void datagramsOfMqttSnAreShownWithSn() {
+        Result result = run("09 0c 62 61 62 00 00 68 69\n05fe000a0b 0216\n0316\n", "--sn");
+
+        assertThat(result.exitCode()).isEqualTo(5);
+        assertThat(result.lines())
+                .containsExactly(
+                        "{\"type\": \"PUBLISH\", \"qos\": -1, \"dup\": 0, \"retain\": 0, \"topicIdType\": \"short\","
+                                + " \"shortName\": \"ab\", \"msgId\": 0, \"dataHex\": \"6869\"}",
+                        "{\"type\": \"ENCAPSULATED\", \"radius\": 0, \"nodeIdHex\": \"0a0b\","
+                                + " \"message\": {\"type\": \"PINGREQ\"}}",
+                        "{\"error\": \"PINGREQ: Length is 3, and the datagram has 2 octets\", \"kind\": \"malformed\"}");
+        assertThat(run("", "--sn", "02", "16").lines()).containsExactly("{\"type\": \"PINGREQ\"}");
+    }
+
+    @Test
     void connectIsReadAsTheVersionItNamesAndTheNextLineStandsAlone() {
         Result result = run("100d 00044d51545405 02 003c 00 0000\n\n4002 0007\n");
 
@@ -110,6 +125,8 @@ class DecodeCommandTest {
         assertThat(run("", "c00").exitCode()).isEqualTo(1);
         assertThat(run("", "--version", "6", "c000").exitCode()).isEqualTo(1);
         assertThat(run("", "--from", "nobody", "c000").exitCode()).isEqualTo(1);
+        assertThat(run("", "--sn", "--version", "4", "0216").errors()).contains("--sn goes without");
+        assertThat(run("", "--sn", "--from", "client", "0216").exitCode()).isEqualTo(1);
         assertThat(run("", "--version", "6", "c000").errors()).contains("--version is 3, 4 or 5, not 6");
     }
 

@@ -25,10 +25,10 @@ final class ClassRules {
     static final Map<String, Set<String>> ARROWS = arrows();
 
     /** Modules that end up in other people's programs and therefore bring nothing along. */
-    static final List<String> JDK_ONLY = List.of("codec", "core", "client", "plugin");
+    static final List<String> JDK_ONLY = List.of("codec", "sn-codec", "core", "client", "plugin");
 
     /** Modules that are handed time, chance and bytes. */
-    static final List<String> SANS_IO = List.of("codec", "core");
+    static final List<String> SANS_IO = List.of("codec", "sn-codec", "core");
 
     private ClassRules() {}
 
@@ -36,6 +36,7 @@ final class ClassRules {
         Map<String, Set<String>> arrows = new TreeMap<>();
         arrows.put("testkit", Set.of());
         arrows.put("codec", Set.of());
+        arrows.put("sn-codec", Set.of("codec"));
         arrows.put("core", Set.of("codec"));
         arrows.put("broker", Set.of("codec", "core"));
         arrows.put("auth", Set.of("codec", "core"));
@@ -48,13 +49,25 @@ final class ClassRules {
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
                 "cli",
-                Set.of("codec", "core", "broker", "auth", "plugin", "journal", "transport", "server", "client", "sim"));
+                Set.of(
+                        "codec",
+                        "sn-codec",
+                        "core",
+                        "broker",
+                        "auth",
+                        "plugin",
+                        "journal",
+                        "transport",
+                        "server",
+                        "client",
+                        "sim"));
         arrows.put(
                 "bench", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "cli"));
         arrows.put(
                 "conformance",
                 Set.of(
                         "codec",
+                        "sn-codec",
                         "core",
                         "broker",
                         "auth",
@@ -75,7 +88,7 @@ final class ClassRules {
         String[] visible = packages(root, module, allowed);
         return classes()
                 .that()
-                .resideInAPackage(root + "." + module + "..")
+                .resideInAPackage(packageOf(root, module) + "..")
                 .should(new ArchCondition<>("see only " + List.of(visible)) {
                     @Override
                     public void check(JavaClass item, ConditionEvents events) {
@@ -93,8 +106,13 @@ final class ClassRules {
 
     private static String[] packages(String root, String module, Set<String> allowed) {
         return Stream.concat(Stream.of(module), allowed.stream().sorted())
-                .map(name -> root + "." + name)
+                .map(name -> packageOf(root, name))
                 .toArray(String[]::new);
+    }
+
+    /** {@code org.ternmq.sn.codec} is the package of {@code sn-codec}. */
+    static String packageOf(String root, String module) {
+        return root + "." + module.replace('-', '.');
     }
 
     private static boolean isUnder(String[] roots, String name) {

@@ -91,6 +91,8 @@ class ChecksTest {
                         "LightTest#b: U5-9.9.9-4 is in no list of statements");
         assertThat(Checks.unknownIds(trace(TESTS), MAIN, "// [MQTT-1.1.1-1, MQTT3-9.9.9-5] and [MQTT-1.1.1-1 of 3.1]"))
                 .hasSize(2);
+        assertThat(Checks.unknownIds(trace(TESTS), MAIN, "// [SN-5.2-1]"))
+                .containsExactly(MAIN + ": SN-5.2-1 is in no list of statements");
     }
 
     @Test

@@ -21,10 +21,10 @@ final class Page {
 
     private String text() {
         out.append(HEAD);
-        for (String standard : List.of(Statement.V3, Statement.V5, Statement.UNNUMBERED)) {
+        for (String standard : STANDARDS) {
             counts(standard);
         }
-        for (String standard : List.of(Statement.V3, Statement.V5, Statement.UNNUMBERED)) {
+        for (String standard : STANDARDS) {
             out.append("\n## ").append(standard).append('\n');
             String chapter = "";
             for (Statement statement : of(standard)) {
@@ -81,13 +81,17 @@ final class Page {
         return trace.row(statement.id());
     }
 
+    private static final List<String> STANDARDS =
+            List.of(Statement.V3, Statement.V5, Statement.UNNUMBERED, Statement.SN);
+
     private static final String HEAD = """
             # Conformance
 
-            Every normative statement of MQTT 3.1.1 and 5.0: whose duty it is, the one method that makes it true, and the tests
-            that show it. Made by a test from `tern-conformance/trace/homes.tsv` and the `@Covers` of all tests; the tests are
-            proven to run the home. Ids of 3.1.1 begin with `MQTT3-` here (`MQTT-3.1.0-1` is `MQTT3-3.1.0-1`); sentences
-            that 5.0 did not number begin with `U5-`. The sentences themselves stand in `spec/`.
+            Every normative statement of MQTT 3.1.1 and 5.0, and every requirement of MQTT-SN 1.2: whose duty it is, the one
+            method that makes it true, and the tests that show it. Made by a test from `tern-conformance/trace/homes.tsv` and
+            the `@Covers` of all tests; the tests are proven to run the home. Ids of 3.1.1 begin with `MQTT3-` here
+            (`MQTT-3.1.0-1` is `MQTT3-3.1.0-1`); sentences that 5.0 did not number begin with `U5-`. MQTT-SN numbers nothing:
+            its ids begin with `SN-` and are ours, and its server is a gateway. The sentences themselves stand in `spec/`.
 
             | standard | statements | on servers | with home and test | not ours, by decision | open |
             |---|---|---|---|---|---|

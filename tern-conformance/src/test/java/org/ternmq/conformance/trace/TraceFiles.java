@@ -18,7 +18,7 @@ import org.ternmq.conformance.trace.Trace.Row;
 
 /** The files of the trace table: what is written by hand, what is still open, and the decisions. */
 final class TraceFiles {
-    private static final Pattern DECISION = Pattern.compile("^- `((?:MQTT3?|U5)-[^`]+)`: (.+)$", Pattern.MULTILINE);
+    private static final Pattern DECISION = Pattern.compile("^- `((?:MQTT3?|U5|SN)-[^`]+)`: (.+)$", Pattern.MULTILINE);
 
     private final Path homes;
     private final Path open;
