@@ -1,0 +1,25 @@
+package org.ternmq.sn.gateway;
+
+import java.time.Duration;
+
+/**
+ * What a gateway does for one client, at most.
+ *
+ * @param datagramBytesMax length of a packet to a client
+ * @param topicsMax how many topic ids a client is given, at most 65,534
+ * @param waitingBytesMax bytes of the messages that wait here for a client that sleeps or has not answered; what is more waits in its session
+ * @param retry how long a client may take to answer
+ * @param retriesMax how often it is asked again
+ * @param connectTimeout how long a client may take from its CONNECT to the last of its will
+ */
+public record GatewayLimits(
+        int datagramBytesMax,
+        int topicsMax,
+        int waitingBytesMax,
+        Duration retry,
+        int retriesMax,
+        Duration connectTimeout) {
+    /** Those of the standard, where it names any (section 7.2). */
+    public static final GatewayLimits DEFAULT =
+            new GatewayLimits(65_507, 1_024, 65_536, Duration.ofSeconds(10), 3, Duration.ofSeconds(60));
+}

@@ -1,0 +1,32 @@
+package org.ternmq.sn.gateway;
+
+/** Why a gateway threw away what it had been given. */
+public enum SnDrop {
+    /** The datagram is no packet of MQTT-SN. */
+    MALFORMED("no packet of MQTT-SN"),
+    /** The packet may not come in this state of its client. */
+    WRONG_STATE("not in this state of the client"),
+    /** The packet has been answered before, and a late copy of it came. */
+    REPEATED("a copy of what was handled before"),
+    /** A message at QoS 0 or −1 while the broker takes none. */
+    CONGESTION("the broker takes no more"),
+    /** A message does not fit into a datagram. */
+    TOO_LARGE("does not fit into a datagram"),
+    /** The client does not want the topic of a message, and said so when it was registered. */
+    TOPIC_REFUSED("the client has refused the topic"),
+    /** A client did not answer to anything. */
+    NO_ANSWER("the client did not answer"),
+    /** Whoever sent it may not, or not to this topic. */
+    NOT_ALLOWED("not allowed");
+
+    private final String text;
+
+    SnDrop(String text) {
+        this.text = text;
+    }
+
+    /** In words. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,537 @@
+package org.ternmq.sn.gateway;
+
+import java.util.Optional;
+import org.ternmq.codec.packet.Ack;
+import org.ternmq.codec.packet.Connack;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Suback;
+import org.ternmq.codec.packet.Unsuback;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.Version;
+import org.ternmq.sn.codec.packet.Ack.Puback;
+import org.ternmq.sn.codec.packet.Ack.Pubcomp;
+import org.ternmq.sn.codec.packet.Ack.Pubrec;
+import org.ternmq.sn.codec.packet.Ack.Pubrel;
+import org.ternmq.sn.codec.packet.Connect;
+import org.ternmq.sn.codec.packet.Disconnect;
+import org.ternmq.sn.codec.packet.Ping.Pingreq;
+import org.ternmq.sn.codec.packet.Ping.Pingresp;
+import org.ternmq.sn.codec.packet.Publish;
+import org.ternmq.sn.codec.packet.Registration.Regack;
+import org.ternmq.sn.codec.packet.Registration.Register;
+import org.ternmq.sn.codec.packet.SnPacket;
+import org.ternmq.sn.codec.packet.Subscribe;
+import org.ternmq.sn.codec.packet.Unsubscribe;
+import org.ternmq.sn.codec.packet.Will.WillMsg;
+import org.ternmq.sn.codec.packet.Will.WillMsgReq;
+import org.ternmq.sn.codec.packet.Will.WillMsgResp;
+import org.ternmq.sn.codec.packet.Will.WillMsgUpd;
+import org.ternmq.sn.codec.packet.Will.WillTopic;
+import org.ternmq.sn.codec.packet.Will.WillTopicReq;
+import org.ternmq.sn.codec.packet.Will.WillTopicResp;
+import org.ternmq.sn.codec.packet.Will.WillTopicUpd;
+import org.ternmq.sn.codec.value.ReturnCode;
+
+/**
+ * The gateway's end of one client, from its CONNECT on, and of the MQTT connection that stands for it. Handed the packets of both and time, it
+ * answers on its outbox; whoever drives it calls {@link #onDeadline} when {@link #deadlineNanos} has come. Confined to one thread.
+ *
+ * <pre>
+ * WILL_TOPIC   CONNECT with a will came         CONNECT WILLTOPIC DISCONNECT
+ * WILL_MSG     its topic came                   CONNECT WILLTOPIC WILLMSG DISCONNECT
+ * CONNECTING   the broker is asked              CONNECT DISCONNECT
+ * ACTIVE       it has accepted                  all that clients send to a gateway but WILLTOPIC and WILLMSG
+ * ASLEEP       DISCONNECT with a duration came  CONNECT PINGREQ DISCONNECT, and what ends an exchange
+ * AWAKE        PINGREQ with the client id came  the same, and REGACK PUBACK
+ * OVER         the end                          nothing
+ * </pre>
+ * What is not in the table is dropped: it may be a copy that comes late.
+ */
+public final class SnEndpoint {
+    /** What can be told from outside. */
+    public enum Phase {
+        WILL_TOPIC,
+        WILL_MSG,
+        CONNECTING,
+        ACTIVE,
+        ASLEEP,
+        AWAKE,
+        OVER
+    }
+
+    private final GatewayOutbox out;
+    private final GatewayLimits limits;
+    private final PredefinedTopics predefined;
+    private final Wills wills;
+    private Phase phase = Phase.OVER;
+    private Connect connect;
+    private WillDialogue will = new WillDialogue(Optional.empty());
+    private Optional<Message> brokersWill = Optional.empty();
+    private Topics topics;
+    private Inbound inbound;
+    private Outbound outbound;
+    private Requests requests;
+    private BrokerTerms broker = new BrokerTerms(2, true, 0);
+    private boolean isCongested;
+    private boolean isAskingQuiet;
+    private int sleepSeconds;
+    private long heardNanos;
+    private long acceptedNanos;
+    private long toldBrokerNanos;
+    private boolean isHeardSinceAccepted;
+
+    /** For a client whose first CONNECT has come; {@link #onPacket} is handed that too. */
+    public SnEndpoint(
+            Connect first, GatewayOutbox out, GatewayLimits limits, PredefinedTopics predefined, Wills wills) {
+        this.connect = first;
+        this.out = out;
+        this.limits = limits;
+        this.predefined = predefined;
+        this.wills = wills;
+        this.topics = new Topics(first.clientId(), predefined, limits.topicsMax());
+        this.inbound = new Inbound(topics, out);
+        this.outbound = new Outbound(topics, limits, out);
+        this.requests = new Requests(topics, out);
+    }
+
+    /** Where the client is. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** The client's identifier. */
+    public String clientId() {
+        return connect.clientId();
+    }
+
+    /** Whether another packet of the broker's can be taken. */
+    public boolean hasRoom() {
+        return outbound.hasRoom();
+    }
+
+    /** The broker takes nothing more for now, or does again. */
+    public void congested(boolean congested) {
+        isCongested = congested;
+    }
+
+    // ---- what the client sends
+
+    /** Takes a packet from the client. */
+    public void onPacket(SnPacket packet, long nowNanos) {
+        if (packet instanceof Connect anew) {
+            onConnect(anew, nowNanos);
+        } else if (phase != Phase.OVER) {
+            heardNanos = nowNanos;
+            isHeardSinceAccepted = true;
+            boolean isTaken = switch (phase) {
+                case WILL_TOPIC, WILL_MSG, CONNECTING -> onEarly(packet, nowNanos);
+                case ACTIVE -> onActive(packet, nowNanos);
+                case ASLEEP, AWAKE -> onSleepers(packet, nowNanos);
+                case OVER -> false;
+            };
+            if (!isTaken) {
+                out.dropped(SnDrop.WRONG_STATE);
+            }
+            goOn(nowNanos);
+        }
+    }
+
+    private void goOn(long nowNanos) {
+        if (phase == Phase.ACTIVE || phase == Phase.AWAKE) {
+            outbound.onHeard(nowNanos);
+            outbound.pump(nowNanos);
+        }
+        if (phase == Phase.AWAKE && outbound.isIdle() && !isAskingQuiet) {
+            isAskingQuiet = true;
+            out.awaitQuiet();
+        }
+    }
+
+    private boolean onEarly(SnPacket packet, long nowNanos) {
+        switch (packet) {
+            case WillTopic told when phase != Phase.CONNECTING -> onWillTopic(told, nowNanos);
+            case WillMsg told
+            when phase == Phase.WILL_MSG -> {
+                will.payload(told.payload());
+                open(nowNanos);
+            }
+            case Disconnect bye -> {
+                out.cut();
+                out.send(Disconnect.PLAIN);
+                end();
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean onActive(SnPacket packet, long nowNanos) {
+        switch (packet) {
+            case Publish publish -> inbound.onPublish(publish, broker, isCongested, nowNanos);
+            case Pubrel pubrel -> inbound.onPubrel(pubrel);
+            case Puback puback -> outbound.onPuback(puback, nowNanos);
+            case Pubrec pubrec -> outbound.onPubrec(pubrec, nowNanos);
+            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp, nowNanos);
+            case Register register -> requests.onRegister(register);
+            case Regack regack -> onRegack(regack, nowNanos);
+            case Subscribe subscribe -> requests.onSubscribe(subscribe);
+            case Unsubscribe unsubscribe -> requests.onUnsubscribe(unsubscribe);
+            case Pingreq ping -> out.send(Pingresp.INSTANCE); // [SN-6.11-2] whether it names itself or not
+            case Pingresp ping -> {} // that it lives is all there is to know
+            case Disconnect bye -> onDisconnect(bye, nowNanos);
+            case WillTopicUpd told -> onWillTopicUpd(told);
+            case WillMsgUpd told -> {
+                will.payload(told.payload());
+                out.send(new WillMsgResp(ReturnCode.ACCEPTED)); // [SN-6.4-1]
+                keepWill();
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean onSleepers(SnPacket packet, long nowNanos) {
+        boolean isAwake = phase == Phase.AWAKE;
+        switch (packet) {
+            case Pingreq ping -> onWake(ping, nowNanos);
+            case Disconnect bye -> onDisconnect(bye, nowNanos);
+            case Pubrel pubrel -> inbound.onPubrel(pubrel);
+            case Puback puback when isAwake || !puback.code().isRejection() -> outbound.onPuback(puback, nowNanos);
+            case Pubrec pubrec -> outbound.onPubrec(pubrec, nowNanos);
+            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp, nowNanos);
+            case Regack regack when isAwake -> onRegack(regack, nowNanos);
+            case Pingresp ping -> {}
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void onRegack(Regack regack, long nowNanos) {
+        var refused = outbound.onRegack(regack, nowNanos);
+        if (refused != null) {
+            requests.unsubscribe(refused);
+        }
+    }
+
+    // ---- how it connects
+
+    private void onConnect(Connect anew, long nowNanos) {
+        boolean isCopy = anew.equals(connect) && phase != Phase.OVER;
+        heardNanos = nowNanos;
+        if (isCopy && phase == Phase.CONNECTING) {
+            out.dropped(SnDrop.REPEATED); // the broker's answer is under way
+        } else if (isCopy && phase == Phase.ACTIVE && isRecent(nowNanos)) {
+            out.dropped(SnDrop.REPEATED);
+            out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
+        } else if (isAsleepOrAwake() && !anew.cleanSession() && !anew.will()) {
+            getUp(anew, nowNanos);
+        } else {
+            begin(anew, nowNanos);
+        }
+    }
+
+    private boolean isAsleepOrAwake() {
+        return phase == Phase.ASLEEP || phase == Phase.AWAKE;
+    }
+
+    /** Whether a CONNECT like the one that was answered may be a copy of it. */
+    private boolean isRecent(long nowNanos) {
+        return !isHeardSinceAccepted || nowNanos - acceptedNanos < COPY_NANOS;
+    }
+
+    /** [SN-6.14-8] A sleeper is active again; of its session nothing is lost, but the ids it was given. */
+    private void getUp(Connect anew, long nowNanos) {
+        connect = anew;
+        topics.forgetAll();
+        accepted(nowNanos);
+        outbound.wake(nowNanos);
+    }
+
+    private void begin(Connect anew, long nowNanos) {
+        leave();
+        connect = anew;
+        if (anew.protocolId() != Connect.PROTOCOL_ID) { // [SN-5.3-4]
+            refuse(ReturnCode.NOT_SUPPORTED);
+            return;
+        }
+        topics = new Topics(anew.clientId(), predefined, limits.topicsMax());
+        inbound = new Inbound(topics, out);
+        outbound = new Outbound(topics, limits, out);
+        requests = new Requests(topics, out);
+        isCongested = false;
+        isAskingQuiet = false;
+        // [SN-6.3-1, SN-6.3-2, SN-6.3-3]
+        boolean isFresh = anew.cleanSession() || anew.will();
+        will = new WillDialogue(isFresh ? Optional.empty() : wills.of(anew.clientId()));
+        if (anew.will()) { // [SN-6.2-1]
+            phase = Phase.WILL_TOPIC;
+            out.send(WillTopicReq.INSTANCE);
+        } else { // [SN-6.2-2]
+            open(nowNanos);
+        }
+    }
+
+    /** The MQTT connection of before, if there is one, ends in good order: its client is not lost. */
+    private void leave() {
+        if (isLive()) {
+            out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
+        } else if (phase == Phase.CONNECTING) {
+            out.cut();
+        }
+    }
+
+    private boolean isLive() {
+        return phase == Phase.ACTIVE || isAsleepOrAwake();
+    }
+
+    private void onWillTopic(WillTopic told, long nowNanos) {
+        if (!will.topic(told)) { // [SN-6.2-3]
+            refuse(ReturnCode.NOT_SUPPORTED);
+        } else if (told.isEmpty()) { // [SN-6.2-4]
+            open(nowNanos);
+        } else {
+            phase = Phase.WILL_MSG;
+            out.send(WillMsgReq.INSTANCE);
+        }
+    }
+
+    private void refuse(ReturnCode code) {
+        out.send(new org.ternmq.sn.codec.packet.Connack(code));
+        end();
+    }
+
+    private void open(long nowNanos) {
+        phase = Phase.CONNECTING;
+        brokersWill = will.will();
+        var asked = Properties.builder().add(PropertyId.RECEIVE_MAXIMUM, 1); // one exchange at a time, see Outbound
+        if (!connect.cleanSession()) {
+            asked.add(PropertyId.SESSION_EXPIRY_INTERVAL, org.ternmq.codec.packet.Connect.FOR_EVER);
+        }
+        toldBrokerNanos = nowNanos;
+        out.connect(new org.ternmq.codec.packet.Connect(
+                Version.V5,
+                connect.clientId(),
+                connect.cleanSession(),
+                0,
+                asked.build(),
+                brokersWill,
+                org.ternmq.codec.packet.Connect.Login.NONE));
+    }
+
+    private void accepted(long nowNanos) {
+        phase = Phase.ACTIVE;
+        acceptedNanos = nowNanos;
+        heardNanos = nowNanos;
+        isHeardSinceAccepted = false;
+        out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
+    }
+
+    // ---- wills, sleep and the end
+
+    private void onWillTopicUpd(WillTopicUpd told) {
+        boolean isRight = will.topic(new WillTopic(told.qos(), told.retain(), told.topic()));
+        out.send(new WillTopicResp(isRight ? ReturnCode.ACCEPTED : ReturnCode.NOT_SUPPORTED)); // [SN-6.4-1]
+        keepWill();
+    }
+
+    private void keepWill() {
+        if (!connect.cleanSession()) {
+            wills.keep(connect.clientId(), will.will());
+        }
+    }
+
+    private void onDisconnect(Disconnect bye, long nowNanos) {
+        if (bye.isSleep()) { // [SN-6.14-1, SN-6.14-9]
+            phase = Phase.ASLEEP;
+            sleepSeconds = bye.sleepSeconds();
+            isAskingQuiet = false;
+            outbound.rest(); // [SN-6.14-2]
+            out.send(Disconnect.PLAIN); // [SN-5.4-6]
+        } else { // [SN-6.12-1]
+            out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
+            out.send(Disconnect.PLAIN);
+            end();
+        }
+    }
+
+    /** [SN-6.14-3] */
+    private void onWake(Pingreq ping, long nowNanos) {
+        if (!ping.hasClientId()) {
+            out.send(Pingresp.INSTANCE);
+        } else if (!ping.clientId().equals(connect.clientId())) {
+            out.send(Disconnect.PLAIN); // whoever that is, it is not known here
+        } else if (phase == Phase.ASLEEP) {
+            phase = Phase.AWAKE;
+            outbound.wake(nowNanos);
+        } else { // asked again: so is the broker
+            isAskingQuiet = false;
+        }
+    }
+
+    /** Nothing more that the broker has for the client is on its way. */
+    public void onQuiet(long nowNanos) {
+        if (phase != Phase.AWAKE || !isAskingQuiet) {
+            return;
+        }
+        isAskingQuiet = false;
+        if (outbound.isIdle()) { // [SN-6.14-3, SN-6.14-4]
+            out.send(Pingresp.INSTANCE);
+            fallAsleep(nowNanos);
+        } else {
+            goOn(nowNanos);
+        }
+    }
+
+    private void fallAsleep(long nowNanos) {
+        phase = Phase.ASLEEP;
+        heardNanos = nowNanos;
+        isAskingQuiet = false;
+        outbound.rest();
+    }
+
+    private void end() {
+        phase = Phase.OVER;
+        out.over();
+    }
+
+    /** The client is lost: its will is published, as the broker has it or as it was changed since. */
+    private void lost() {
+        if (will.will().equals(brokersWill)) {
+            out.cut();
+        } else {
+            will.will()
+                    .ifPresent(message -> out.forward(new org.ternmq.codec.packet.Publish(
+                            message, message.qos() == Qos.AT_MOST_ONCE ? 0 : WILL_PACKET_ID, false)));
+            out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
+        }
+        end();
+    }
+
+    // ---- what the broker sends
+
+    /** Takes a packet from the broker. */
+    public void onBrokerPacket(Packet packet, long nowNanos) {
+        switch (packet) {
+            case Connack connack -> onConnack(connack, nowNanos);
+            case org.ternmq.codec.packet.Publish publish -> outbound.onPublish(publish);
+            case Ack.Puback puback -> inbound.onPuback(puback, nowNanos);
+            case Ack.Pubrec pubrec -> inbound.onPubrec(pubrec, nowNanos);
+            case Ack.Pubcomp pubcomp -> inbound.onPubcomp(pubcomp, nowNanos);
+            case Ack.Pubrel pubrel -> outbound.onPubrel(pubrel, nowNanos);
+            case Suback suback -> requests.onSuback(suback);
+            case Unsuback unsuback -> requests.onUnsuback(unsuback);
+            case org.ternmq.codec.packet.Disconnect bye -> onBrokerClosed(nowNanos);
+            default -> {} // PINGRESP; what else no server sends
+        }
+        if (phase == Phase.ACTIVE || phase == Phase.AWAKE) {
+            outbound.pump(nowNanos);
+        }
+    }
+
+    private void onConnack(Connack connack, long nowNanos) {
+        if (phase != Phase.CONNECTING) {
+            return;
+        }
+        if (!connack.isAccepted()) { // [SN-6.2-3]
+            refuse(BrokerTerms.refusal(connack));
+            return;
+        }
+        broker = BrokerTerms.of(connack);
+        wills.keep(connect.clientId(), connect.cleanSession() ? Optional.empty() : will.will());
+        accepted(nowNanos);
+    }
+
+    /** The MQTT connection has ended, by the broker or on the way. */
+    public void onBrokerClosed(long nowNanos) {
+        switch (phase) {
+            case CONNECTING -> refuse(ReturnCode.CONGESTION);
+            case ACTIVE, AWAKE -> {
+                out.send(Disconnect.PLAIN); // so that it connects anew
+                end();
+            }
+            case ASLEEP -> end(); // which it learns when it asks
+            case WILL_TOPIC, WILL_MSG, OVER -> {}
+        }
+    }
+
+    // ---- time
+
+    /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
+    public long deadlineNanos() {
+        return Math.min(Math.min(lostNanos(), outbound.deadlineNanos()), brokerPingNanos());
+    }
+
+    /** [SN-6.14-5, SN-6.14-6, SN-6.14-7] */
+    private long lostNanos() {
+        return switch (phase) {
+            case WILL_TOPIC, WILL_MSG, CONNECTING ->
+                heardNanos + limits.connectTimeout().toNanos();
+            case ACTIVE -> connect.keepAliveSeconds() == 0 ? Long.MAX_VALUE : after(connect.keepAliveSeconds());
+            case ASLEEP, AWAKE -> after(sleepSeconds);
+            case OVER -> Long.MAX_VALUE;
+        };
+    }
+
+    /** [SN-7.2-1] Half as much is tolerated for short times, and a tenth for long ones. */
+    private long after(int seconds) {
+        return heardNanos + seconds * (seconds <= SHORT_SECONDS ? 1_500_000_000L : 1_100_000_000L);
+    }
+
+    private long brokerPingNanos() {
+        return isLive() && broker.keepAliveSeconds() > 0
+                ? toldBrokerNanos + broker.keepAliveSeconds() * 1_000_000_000L
+                : Long.MAX_VALUE;
+    }
+
+    /** The deadline has come, or time has passed anyhow. */
+    public void onDeadline(long nowNanos) {
+        if (isPast(lostNanos(), nowNanos)) {
+            onLost();
+            return;
+        }
+        outbound.onDeadline(nowNanos);
+        if (phase == Phase.AWAKE && outbound.isGivenUp()) {
+            fallAsleep(nowNanos); // it sleeps again, or does not hear us
+        }
+        if (isPast(brokerPingNanos(), nowNanos)) {
+            toldBrokerNanos = nowNanos;
+            out.forward(org.ternmq.codec.packet.Ping.Pingreq.INSTANCE);
+        }
+    }
+
+    private static boolean isPast(long deadlineNanos, long nowNanos) {
+        return deadlineNanos != Long.MAX_VALUE && nowNanos - deadlineNanos >= 0;
+    }
+
+    private void onLost() {
+        if (isLive()) {
+            lost();
+        } else {
+            out.cut();
+            end();
+        }
+    }
+
+    /** The gateway ends: the client is told, and the broker as if the client were lost. */
+    public void stop() {
+        if (phase == Phase.ACTIVE || phase == Phase.AWAKE) {
+            out.send(Disconnect.PLAIN);
+        }
+        onLost();
+    }
+
+    private static final int SHORT_SECONDS = 60;
+    private static final int WILL_PACKET_ID = 0xFFFE;
+
+    /** So long after CONNACK a CONNECT like the last one may be a copy of that. */
+    private static final long COPY_NANOS = 2_000_000_000L;
+}

@@ -1,0 +1,32 @@
+package org.ternmq.sn.gateway;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ternmq.codec.packet.Message;
+
+/**
+ * The wills of clients whose sessions are kept: they hold on for connections to come [SN-6.3-2], which MQTT's do not. Bounded: of too many the
+ * one that was told first is forgotten. Safe for all threads.
+ */
+public final class Wills {
+    private final Map<String, Message> kept = new LinkedHashMap<>();
+    private final int max;
+
+    /** One for so many clients at most. */
+    public Wills(int max) {
+        this.max = max;
+    }
+
+    synchronized Optional<Message> of(String clientId) {
+        return Optional.ofNullable(kept.get(clientId));
+    }
+
+    synchronized void keep(String clientId, Optional<Message> will) {
+        kept.remove(clientId);
+        will.ifPresent(message -> kept.put(clientId, message));
+        if (kept.size() > max) {
+            kept.remove(kept.keySet().iterator().next());
+        }
+    }
+}
