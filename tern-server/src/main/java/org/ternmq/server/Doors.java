@@ -13,6 +13,7 @@ import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
 import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
 import org.ternmq.transport.tls.NamePart;
@@ -36,9 +37,15 @@ final class Doors {
      */
     SocketAddress open(Listener listener, Durability durability) throws StartException {
         try {
-            return listener.protocol() == Listener.Protocol.QUIC
-                    ? server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener))
-                    : server.listen(listener.address(), door(listener, durability));
+            return switch (listener.protocol()) {
+                case QUIC -> server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener));
+                case MQTT_SN ->
+                    server.listenSn(
+                            (InetSocketAddress) listener.address(),
+                            SnDoors.door(listener.sn(), durability),
+                            new SnCounters());
+                case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
+            };
         } catch (IOException failed) {
             throw new StartException("cannot listen on " + listener + ": " + why(failed), failed);
         }
@@ -55,7 +62,7 @@ final class Doors {
                     case MQTT -> Door.Speech.MQTT;
                     case WS -> Door.Speech.WEBSOCKET;
                     case ANY -> Door.Speech.ANY;
-                    case QUIC -> throw new IllegalArgumentException("QUIC is no stream of bytes: " + listener);
+                    case QUIC, MQTT_SN -> throw new IllegalArgumentException("no stream of bytes: " + listener);
                 },
                 tls,
                 listener.web(),
@@ -80,7 +87,7 @@ final class Doors {
                         NamePart.valueOf(certificate.userName().name()),
                         NamePart.valueOf(certificate.clientId().name())),
                 switch (protocol) {
-                    case MQTT, QUIC -> List.of("mqtt");
+                    case MQTT, QUIC, MQTT_SN -> List.of("mqtt");
                     case WS -> List.of("http/1.1");
                     case ANY -> List.of("mqtt", "http/1.1");
                 });

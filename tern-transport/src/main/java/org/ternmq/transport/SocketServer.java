@@ -28,6 +28,9 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.sn.SnDoor;
+import org.ternmq.transport.sn.SnListener;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -39,6 +42,7 @@ public final class SocketServer implements AutoCloseable {
     private final List<Path> unixSockets = new ArrayList<>();
     private final @Nullable Rate accepts;
     private final List<QuicListener> quic = new ArrayList<>();
+    private final List<SnListener> sn = new ArrayList<>();
 
     /** One that keeps everything in memory. */
     SocketServer(SocketKind kind, int loopCount, Shared shared) {
@@ -130,13 +134,30 @@ public final class SocketServer implements AutoCloseable {
      */
     public InetSocketAddress listenQuic(InetSocketAddress address, Durability durability, QuicTls tls)
             throws IOException {
-        List<Driver> drivers =
-                java.util.Arrays.stream(loops).map(LoopThread::driver).toList();
         int home = (quic.size() + 1) % loops.length; // the first one accepts all others
         QuicListener listener =
-                QuicListener.open(kind.newDatagramChannel(), address, drivers, home, shared, durability, tls);
+                QuicListener.open(kind.newDatagramChannel(), address, drivers(), home, shared, durability, tls);
         quic.add(listener);
         return listener.address();
+    }
+
+    /**
+     * Listens on a UDP port for MQTT-SN.
+     *
+     * @param address port 0 takes any that is free
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listenSn(InetSocketAddress address, SnDoor door, SnCounters counters) throws IOException {
+        int home = (sn.size() + 1) % loops.length;
+        SnListener listener =
+                SnListener.open(kind.newDatagramChannel(), address, drivers(), home, shared, door, counters);
+        sn.add(listener);
+        return listener.address();
+    }
+
+    private List<Driver> drivers() {
+        return java.util.Arrays.stream(loops).map(LoopThread::driver).toList();
     }
 
     /** How many bytes outside of the heap the buffers of all sockets of this process take. */
@@ -175,6 +196,7 @@ public final class SocketServer implements AutoCloseable {
             listener.close().awaitUninterruptibly();
         }
         quic.forEach(QuicListener::stop);
+        sn.forEach(SnListener::stop);
         unixSockets.forEach(UnixSocketFile::remove);
         try {
             CountDownLatch told = new CountDownLatch(loops.length);
@@ -190,6 +212,9 @@ public final class SocketServer implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
             for (QuicListener listener : quic) {
+                listener.close();
+            }
+            for (SnListener listener : sn) {
                 listener.close();
             }
             for (LoopThread loop : loops) {

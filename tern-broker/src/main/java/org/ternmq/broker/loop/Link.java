@@ -47,6 +47,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private @Nullable ByteBuffer
             held; // read, and not to be handled yet: on the way to another loop, or while somebody is asked
     private long closeByNanos = Long.MAX_VALUE;
+    private @Nullable Runnable onQuiet;
 
     Link(Connection connection, Loop home, long nowNanos) {
         this.connection = connection;
@@ -229,6 +230,20 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     }
 
     @Override
+    public void whenQuiet(Runnable task) {
+        onQuiet = task;
+        markDirty();
+    }
+
+    private void runIfQuiet(Session session) {
+        Runnable task = onQuiet;
+        if (task != null && session.isQuiet() && out.isQuiet()) {
+            onQuiet = null;
+            task.run();
+        }
+    }
+
+    @Override
     public void onRefused(ReasonCode reason, String why, long nowNanos) {
         home.at(nowNanos);
         if (!closing) {
@@ -358,6 +373,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         Session session = endpoint.session();
         if (all && session != null) {
             session.pump(nowNanos);
+            runIfQuiet(session);
         }
     }
 

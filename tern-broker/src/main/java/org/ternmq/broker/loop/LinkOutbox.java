@@ -264,6 +264,11 @@ final class LinkOutbox implements Outbox {
         reading.answersUnread(answerBytes > ANSWERS_PENDING_MAX);
     }
 
+    /** Whether nothing is to leave, now or once it is safe. */
+    boolean isQuiet() {
+        return promises == null && output.pendingBytes() == 0;
+    }
+
     /** The connection is gone, and what was to leave with it. */
     void clear() {
         output.clear();

@@ -421,7 +421,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         return sessions;
     }
 
-    TimerQueue timers() {
+    /** The timers of what lives on this loop. */
+    public TimerQueue timers() {
         return timers;
     }
 

@@ -12,6 +12,12 @@ public interface ConnectionHandler {
     void onWritable(long nowNanos);
 
     /**
+     * A task runs, once and on this thread, when nothing more waits for the client: no message is queued or under way, no answer is promised. One
+     * asked for before is forgotten. It never runs if the connection ends first.
+     */
+    void whenQuiet(Runnable task);
+
+    /**
      * What lies below does not let the client in, or the client does not want to come; {@link #onClosed} follows.
      *
      * @param why in words, for the log

@@ -263,6 +263,9 @@ public final class VirtualBroker implements BrokerEvents {
 
     private static final class Nobody implements ConnectionHandler {
         @Override
+        public void whenQuiet(Runnable task) {}
+
+        @Override
         public void onBytes(ByteBuffer bytes, long nowNanos) {}
 
         @Override

@@ -25,10 +25,10 @@ final class ClassRules {
     static final Map<String, Set<String>> ARROWS = arrows();
 
     /** Modules that end up in other people's programs and therefore bring nothing along. */
-    static final List<String> JDK_ONLY = List.of("codec", "sn-codec", "core", "client", "plugin");
+    static final List<String> JDK_ONLY = List.of("codec", "sn-codec", "sn-gateway", "core", "client", "plugin");
 
     /** Modules that are handed time, chance and bytes. */
-    static final List<String> SANS_IO = List.of("codec", "sn-codec", "core");
+    static final List<String> SANS_IO = List.of("codec", "sn-codec", "sn-gateway", "core");
 
     private ClassRules() {}
 
@@ -43,8 +43,11 @@ final class ClassRules {
         arrows.put("plugin", Set.of());
         arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
-        arrows.put("transport", Set.of("codec", "core", "broker"));
-        arrows.put("server", Set.of("codec", "core", "broker", "auth", "plugin", "journal", "transport"));
+        arrows.put("sn-gateway", Set.of("codec", "sn-codec"));
+        arrows.put("transport", Set.of("codec", "sn-codec", "sn-gateway", "core", "broker"));
+        arrows.put(
+                "server",
+                Set.of("codec", "sn-codec", "sn-gateway", "core", "broker", "auth", "plugin", "journal", "transport"));
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
@@ -52,6 +55,7 @@ final class ClassRules {
                 Set.of(
                         "codec",
                         "sn-codec",
+                        "sn-gateway",
                         "core",
                         "broker",
                         "auth",
@@ -68,6 +72,7 @@ final class ClassRules {
                 Set.of(
                         "codec",
                         "sn-codec",
+                        "sn-gateway",
                         "core",
                         "broker",
                         "auth",

@@ -153,6 +153,11 @@ public final class Session {
         return queue.size();
     }
 
+    /** Whether no message above QoS 0 waits or is in flight. */
+    public boolean isQuiet() {
+        return queue.isEmpty() && sender.open() == 0;
+    }
+
     /** Whether the connection takes more now than what it has to send. */
     public boolean hasRoom() {
         return isConnected() && out.hasRoom();

@@ -21,6 +21,7 @@ import org.ternmq.transport.proxy.Proxies;
  * @param durability what acknowledgements mean to clients that come there; empty for what the journal says
  * @param web what a WebSocket has to ask for
  * @param proxies who is believed about where clients are
+ * @param sn what clients of MQTT-SN are met with
  */
 public record Listener(
         String host,
@@ -30,7 +31,8 @@ public record Listener(
         Optional<Certificate> certificate,
         Optional<Durability> durability,
         Door.Web web,
-        Proxies proxies) {
+        Proxies proxies,
+        Sn sn) {
     /** How MQTT is spoken. */
     public enum Protocol {
         /** As it is. */
@@ -40,7 +42,9 @@ public record Listener(
         /** Either, as the client begins. */
         ANY,
         /** Each stream of a QUIC connection is one of MQTT; the port is of UDP. */
-        QUIC
+        QUIC,
+        /** MQTT-SN instead of MQTT; the port is of UDP. */
+        MQTT_SN
     }
 
     /**
@@ -98,6 +102,45 @@ public record Listener(
         }
     }
 
+    /**
+     * What clients of MQTT-SN are met with.
+     *
+     * @param gatewayId 0 to 255, of this gateway alone
+     * @param userName whose they are, if anybody's
+     * @param clientIds which may come, with {@code *} for any characters; all if there are none
+     * @param predefined topic ids agreed on beforehand, {@code id=topic} or {@code client:id=topic}
+     * @param unconnected filters of what may be published without a connection
+     * @param group where they find the gateway, {@code address:port}
+     * @param interfaces where the group is joined
+     * @param advertiseSeconds between two ADVERTISE
+     * @param retrySeconds they may take to answer
+     * @param retries how often they are asked again
+     * @param datagramBytesMax longest packet to them
+     */
+    public record Sn(
+            int gatewayId,
+            Optional<String> userName,
+            List<String> clientIds,
+            List<String> predefined,
+            List<String> unconnected,
+            Optional<String> group,
+            List<String> interfaces,
+            int advertiseSeconds,
+            int retrySeconds,
+            int retries,
+            int datagramBytesMax) {
+        /** What holds where nothing is said. */
+        public static final Sn STANDARD = new Sn(
+                1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507);
+
+        public Sn {
+            clientIds = List.copyOf(clientIds);
+            predefined = List.copyOf(predefined);
+            unconnected = List.copyOf(unconnected);
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
     /** An address where MQTT is spoken as it is and clients are promised what the journal says. */
     public Listener(String host, int port) {
         this(host, port, Optional.empty());
@@ -105,7 +148,16 @@ public record Listener(
 
     /** An address where MQTT is spoken as it is. */
     public Listener(String host, int port, Optional<Durability> durability) {
-        this(host, port, Optional.empty(), Protocol.MQTT, Optional.empty(), durability, Door.Web.ANY, Proxies.NONE);
+        this(
+                host,
+                port,
+                Optional.empty(),
+                Protocol.MQTT,
+                Optional.empty(),
+                durability,
+                Door.Web.ANY,
+                Proxies.NONE,
+                Sn.STANDARD);
     }
 
     /** What holds where no listener is configured: this machine only, on MQTT's port. */
@@ -121,27 +173,33 @@ public record Listener(
                 Optional.empty(),
                 Optional.empty(),
                 Door.Web.ANY,
-                Proxies.NONE);
+                Proxies.NONE,
+                Sn.STANDARD);
     }
 
     /** The same with another protocol. */
     public Listener with(Protocol other) {
-        return new Listener(host, port, unix, other, certificate, durability, web, proxies);
+        return new Listener(host, port, unix, other, certificate, durability, web, proxies, sn);
     }
 
     /** The same with TLS. */
     public Listener with(Certificate own) {
-        return new Listener(host, port, unix, protocol, Optional.of(own), durability, web, proxies);
+        return new Listener(host, port, unix, protocol, Optional.of(own), durability, web, proxies, sn);
+    }
+
+    /** The same with other things for clients of MQTT-SN. */
+    public Listener with(Sn other) {
+        return new Listener(host, port, unix, protocol, certificate, durability, web, proxies, other);
     }
 
     /** The same behind proxies. */
     public Listener with(Proxies others) {
-        return new Listener(host, port, unix, protocol, certificate, durability, web, others);
+        return new Listener(host, port, unix, protocol, certificate, durability, web, others, sn);
     }
 
     /** The same where a WebSocket has to ask for something. */
     public Listener with(Door.Web other) {
-        return new Listener(host, port, unix, protocol, certificate, durability, other, proxies);
+        return new Listener(host, port, unix, protocol, certificate, durability, other, proxies, sn);
     }
 
     /** The host looked up; unresolved if there is no such host. */
@@ -160,10 +218,10 @@ public record Listener(
                 || !internet.isUnresolved() && internet.getAddress().isLoopbackAddress();
     }
 
-    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic or unix. */
+    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic, mqtt-sn or unix. */
     public String scheme() {
-        if (protocol == Protocol.QUIC) {
-            return "quic";
+        if (protocol == Protocol.QUIC || protocol == Protocol.MQTT_SN) {
+            return protocol == Protocol.QUIC ? "quic" : "mqtt-sn";
         }
         String plain = unix.isPresent() ? "unix" : protocol == Protocol.WS ? "ws" : "mqtt";
         return certificate.isPresent() ? plain + "s" : plain;

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.SnKey;
 import org.ternmq.transport.Door;
 import org.ternmq.transport.proxy.Network;
 import org.ternmq.transport.proxy.Proxies;
@@ -35,9 +36,13 @@ final class ListenerSettings {
         if (protocol() == Listener.Protocol.QUIC) {
             checkQuic();
         }
-        checkCertificates();
-        checkWeb();
-        checkProxies();
+        boolean isSn = protocol() == Listener.Protocol.MQTT_SN;
+        new SnSettings(table).check(isSn);
+        if (!isSn) {
+            checkCertificates();
+            checkWeb();
+            checkProxies();
+        }
     }
 
     private Listener.Protocol protocol() {
@@ -62,9 +67,9 @@ final class ListenerSettings {
         }
     }
 
-    /** Whether nobody gets in without a name in a certificate. */
+    /** Whether nobody gets in without a name: one in a certificate, or the one that was given to all who come there. */
     private boolean hasNames() {
-        return !table.text(BrokerKey.USER_NAME_FROM_CERTIFICATE).equals("none");
+        return !table.text(BrokerKey.USER_NAME_FROM_CERTIFICATE).equals("none") || table.has(SnKey.USER_NAME);
     }
 
     private void checkQuic() {
@@ -185,7 +190,8 @@ final class ListenerSettings {
                                 ? Optional.of(table.texts(BrokerKey.TRUSTED_PROXIES).stream()
                                         .map(Network::of)
                                         .toList())
-                                : Optional.empty()));
+                                : Optional.empty()),
+                new SnSettings(table).sn());
     }
 
     private Listener.Certificate certificate() {

@@ -91,6 +91,6 @@ final class Table {
     }
 
     <E extends Enum<E>> E word(Class<E> type, Key key) {
-        return Enum.valueOf(type, text(key).toUpperCase(Locale.ROOT));
+        return Enum.valueOf(type, text(key).toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

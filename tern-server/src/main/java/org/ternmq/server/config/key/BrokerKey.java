@@ -32,17 +32,17 @@ public enum BrokerKey implements Key {
             "how often the broker publishes numbers about itself below $SYS; 0 for never"),
 
     HOST("listener.host", text(), "127.0.0.1", "address to listen on; 0.0.0.0 or :: for all"),
-    PORT("listener.port", whole(0, 65_535), "TCP port, or UDP port of QUIC; 0 takes any that is free"),
+    PORT("listener.port", whole(0, 65_535), "TCP port, or UDP port of QUIC and MQTT-SN; 0 takes any that is free"),
     UNIX(
             "listener.unix",
             text(),
             "path of a Unix socket to listen on, in place of host and port; who may come there is what its folder lets in"),
     PROTOCOL(
             "listener.protocol",
-            choice("mqtt", "ws", "any", "quic"),
+            choice("mqtt", "ws", "any", "quic", "mqtt-sn"),
             "mqtt",
-            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), either, as the client begins, or over QUIC,"
-                    + " which needs a certificate"),
+            "what is spoken: MQTT as it is, in WebSocket frames (subprotocol mqtt), either, as the client begins, over QUIC,"
+                    + " which needs a certificate, or MQTT-SN 1.2 over UDP, see the keys that begin with sn_"),
     CERTIFICATE(
             "listener.certificate",
             new Shape.OneOrMore(),

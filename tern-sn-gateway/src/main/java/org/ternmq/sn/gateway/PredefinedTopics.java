@@ -35,8 +35,7 @@ public final class PredefinedTopics {
     }
 
     /** The topic of an id that is everybody's, {@code null} if it has none. */
-    @Nullable
-    TopicName name(int id) {
+    public @Nullable TopicName name(int id) {
         return common.names.get(id);
     }
 

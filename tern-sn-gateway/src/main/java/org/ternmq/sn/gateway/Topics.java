@@ -36,23 +36,12 @@ final class Topics {
     TopicName name(TopicId id) {
         return switch (id.kind()) {
             case PREDEFINED -> predefined.name(clientId, id.value());
-            case SHORT_NAME -> shortName(id);
+            case SHORT_NAME -> TopicText.shortName(id);
             case NORMAL -> {
                 boolean isGiven = id.value() >= 1 && id.value() <= names.size();
                 yield isGiven ? names.get(id.value() - 1) : null;
             }
         };
-    }
-
-    /** The topic of a short name, {@code null} if nobody can publish to it. */
-    static @Nullable TopicName shortName(TopicId id) {
-        return nameOrNull(id.name());
-    }
-
-    /** The topic of a text, {@code null} if it has wildcards. */
-    static @Nullable TopicName nameOrNull(String text) {
-        TopicName name = TopicName.of(text);
-        return TopicName.hasWildcard(name.utf8()) ? null : name;
     }
 
     /** What the client is sent for a topic, {@code null} if it has to be registered first; without need nothing is [SN-6.7-1]. */

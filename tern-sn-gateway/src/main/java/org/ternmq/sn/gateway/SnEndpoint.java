@@ -40,6 +40,7 @@ import org.ternmq.sn.codec.value.ReturnCode;
  * answers on its outbox; whoever drives it calls {@link #onDeadline} when {@link #deadlineNanos} has come. Confined to one thread.
  *
  * <pre>
+ * NEW          nothing came                     CONNECT
  * WILL_TOPIC   CONNECT with a will came         CONNECT WILLTOPIC DISCONNECT
  * WILL_MSG     its topic came                   CONNECT WILLTOPIC WILLMSG DISCONNECT
  * CONNECTING   the broker is asked              CONNECT DISCONNECT
@@ -53,6 +54,7 @@ import org.ternmq.sn.codec.value.ReturnCode;
 public final class SnEndpoint {
     /** What can be told from outside. */
     public enum Phase {
+        NEW,
         WILL_TOPIC,
         WILL_MSG,
         CONNECTING,
@@ -66,7 +68,7 @@ public final class SnEndpoint {
     private final GatewayLimits limits;
     private final PredefinedTopics predefined;
     private final Wills wills;
-    private Phase phase = Phase.OVER;
+    private Phase phase = Phase.NEW;
     private Connect connect;
     private WillDialogue will = new WillDialogue(Optional.empty());
     private Optional<Message> brokersWill = Optional.empty();
@@ -121,16 +123,18 @@ public final class SnEndpoint {
 
     /** Takes a packet from the client. */
     public void onPacket(SnPacket packet, long nowNanos) {
-        if (packet instanceof Connect anew) {
+        if (phase == Phase.OVER) {
+            out.dropped(SnDrop.WRONG_STATE);
+        } else if (packet instanceof Connect anew) {
             onConnect(anew, nowNanos);
-        } else if (phase != Phase.OVER) {
+        } else {
             heardNanos = nowNanos;
             isHeardSinceAccepted = true;
             boolean isTaken = switch (phase) {
                 case WILL_TOPIC, WILL_MSG, CONNECTING -> onEarly(packet, nowNanos);
                 case ACTIVE -> onActive(packet, nowNanos);
                 case ASLEEP, AWAKE -> onSleepers(packet, nowNanos);
-                case OVER -> false;
+                case NEW, OVER -> false;
             };
             if (!isTaken) {
                 out.dropped(SnDrop.WRONG_STATE);
@@ -175,15 +179,15 @@ public final class SnEndpoint {
             case Publish publish -> inbound.onPublish(publish, broker, isCongested, nowNanos);
             case Pubrel pubrel -> inbound.onPubrel(pubrel);
             case Puback puback -> outbound.onPuback(puback, nowNanos);
-            case Pubrec pubrec -> outbound.onPubrec(pubrec, nowNanos);
-            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp, nowNanos);
+            case Pubrec pubrec -> outbound.onPubrec(pubrec);
+            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp);
             case Register register -> requests.onRegister(register);
             case Regack regack -> onRegack(regack, nowNanos);
             case Subscribe subscribe -> requests.onSubscribe(subscribe);
             case Unsubscribe unsubscribe -> requests.onUnsubscribe(unsubscribe);
             case Pingreq ping -> out.send(Pingresp.INSTANCE); // [SN-6.11-2] whether it names itself or not
             case Pingresp ping -> {} // that it lives is all there is to know
-            case Disconnect bye -> onDisconnect(bye, nowNanos);
+            case Disconnect bye -> onDisconnect(bye);
             case WillTopicUpd told -> onWillTopicUpd(told);
             case WillMsgUpd told -> {
                 will.payload(told.payload());
@@ -201,11 +205,11 @@ public final class SnEndpoint {
         boolean isAwake = phase == Phase.AWAKE;
         switch (packet) {
             case Pingreq ping -> onWake(ping, nowNanos);
-            case Disconnect bye -> onDisconnect(bye, nowNanos);
+            case Disconnect bye -> onDisconnect(bye);
             case Pubrel pubrel -> inbound.onPubrel(pubrel);
             case Puback puback when isAwake || !puback.code().isRejection() -> outbound.onPuback(puback, nowNanos);
-            case Pubrec pubrec -> outbound.onPubrec(pubrec, nowNanos);
-            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp, nowNanos);
+            case Pubrec pubrec -> outbound.onPubrec(pubrec);
+            case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp);
             case Regack regack when isAwake -> onRegack(regack, nowNanos);
             case Pingresp ping -> {}
             default -> {
@@ -225,7 +229,7 @@ public final class SnEndpoint {
     // ---- how it connects
 
     private void onConnect(Connect anew, long nowNanos) {
-        boolean isCopy = anew.equals(connect) && phase != Phase.OVER;
+        boolean isCopy = anew.equals(connect) && phase != Phase.NEW;
         heardNanos = nowNanos;
         if (isCopy && phase == Phase.CONNECTING) {
             out.dropped(SnDrop.REPEATED); // the broker's answer is under way
@@ -312,7 +316,9 @@ public final class SnEndpoint {
     private void open(long nowNanos) {
         phase = Phase.CONNECTING;
         brokersWill = will.will();
-        var asked = Properties.builder().add(PropertyId.RECEIVE_MAXIMUM, 1); // one exchange at a time, see Outbound
+        var asked = Properties.builder()
+                .add(PropertyId.RECEIVE_MAXIMUM, 1) // one exchange at a time, see Outbound
+                .add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
         if (!connect.cleanSession()) {
             asked.add(PropertyId.SESSION_EXPIRY_INTERVAL, org.ternmq.codec.packet.Connect.FOR_EVER);
         }
@@ -349,7 +355,7 @@ public final class SnEndpoint {
         }
     }
 
-    private void onDisconnect(Disconnect bye, long nowNanos) {
+    private void onDisconnect(Disconnect bye) {
         if (bye.isSleep()) { // [SN-6.14-1, SN-6.14-9]
             phase = Phase.ASLEEP;
             sleepSeconds = bye.sleepSeconds();
@@ -429,7 +435,7 @@ public final class SnEndpoint {
             case Ack.Pubrel pubrel -> outbound.onPubrel(pubrel, nowNanos);
             case Suback suback -> requests.onSuback(suback);
             case Unsuback unsuback -> requests.onUnsuback(unsuback);
-            case org.ternmq.codec.packet.Disconnect bye -> onBrokerClosed(nowNanos);
+            case org.ternmq.codec.packet.Disconnect bye -> onBrokerClosed();
             default -> {} // PINGRESP; what else no server sends
         }
         if (phase == Phase.ACTIVE || phase == Phase.AWAKE) {
@@ -451,7 +457,7 @@ public final class SnEndpoint {
     }
 
     /** The MQTT connection has ended, by the broker or on the way. */
-    public void onBrokerClosed(long nowNanos) {
+    public void onBrokerClosed() {
         switch (phase) {
             case CONNECTING -> refuse(ReturnCode.CONGESTION);
             case ACTIVE, AWAKE -> {
@@ -459,7 +465,7 @@ public final class SnEndpoint {
                 end();
             }
             case ASLEEP -> end(); // which it learns when it asks
-            case WILL_TOPIC, WILL_MSG, OVER -> {}
+            case NEW, WILL_TOPIC, WILL_MSG, OVER -> {}
         }
     }
 
@@ -477,7 +483,7 @@ public final class SnEndpoint {
                 heardNanos + limits.connectTimeout().toNanos();
             case ACTIVE -> connect.keepAliveSeconds() == 0 ? Long.MAX_VALUE : after(connect.keepAliveSeconds());
             case ASLEEP, AWAKE -> after(sleepSeconds);
-            case OVER -> Long.MAX_VALUE;
+            case NEW, OVER -> Long.MAX_VALUE;
         };
     }
 

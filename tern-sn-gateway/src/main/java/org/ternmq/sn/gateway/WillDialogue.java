@@ -32,7 +32,7 @@ final class WillDialogue {
             payload = Bytes.EMPTY;
             return true;
         }
-        TopicName name = Topics.nameOrNull(told.topic());
+        TopicName name = TopicText.nameOrNull(told.topic());
         if (name == null) {
             return false;
         }

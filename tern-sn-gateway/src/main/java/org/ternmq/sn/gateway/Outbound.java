@@ -45,7 +45,7 @@ final class Outbound {
     private long waitingBytes;
     private @Nullable Packet head;
     private Step step = Step.PUBLISH;
-    private SnPacket lastSent = NOTHING;
+    private @Nullable SnPacket lastSent;
     private boolean wasForgotten; // the client has said once that it does not know the topic
     private boolean isListening = true;
     private int lastRegisterId;
@@ -178,7 +178,7 @@ final class Outbound {
     private void end() {
         head = null;
         retry.end();
-        lastSent = NOTHING;
+        lastSent = null;
     }
 
     // ---- what the client answers
@@ -217,7 +217,7 @@ final class Outbound {
         }
     }
 
-    void onPubrec(Pubrec pubrec, long nowNanos) {
+    void onPubrec(Pubrec pubrec) {
         if (head != null && id(head) == pubrec.msgId()) {
             switch (step) {
                 case PUBLISH -> {
@@ -227,7 +227,7 @@ final class Outbound {
                         out.forward(Ack.Pubrec.success(pubrec.msgId()));
                     }
                 }
-                case COMPLETE -> out.send(lastSent);
+                case COMPLETE -> repeat();
                 case RELEASE, REGISTER -> out.dropped(SnDrop.REPEATED);
             }
         } else { // a late copy; or the client waits for an end that came before its connection
@@ -235,7 +235,7 @@ final class Outbound {
         }
     }
 
-    void onPubcomp(Pubcomp pubcomp, long nowNanos) {
+    void onPubcomp(Pubcomp pubcomp) {
         if (step == Step.COMPLETE && id(head) == pubcomp.msgId()) {
             out.forward(Ack.Pubcomp.success(pubcomp.msgId()));
             end();
@@ -297,10 +297,12 @@ final class Outbound {
     }
 
     private void repeat() {
-        if (lastSent instanceof org.ternmq.sn.codec.packet.Publish publish) {
-            lastSent = publish.asDuplicate(); // [SN-6.13-3]
+        SnPacket packet = Objects.requireNonNull(lastSent);
+        if (packet instanceof org.ternmq.sn.codec.packet.Publish publish) { // [SN-6.13-3]
+            packet = publish.asDuplicate();
+            lastSent = packet;
         }
-        out.send(lastSent);
+        out.send(packet);
     }
 
     /** The client sleeps and is sent nothing, until {@link #wake}. */
@@ -312,7 +314,7 @@ final class Outbound {
     /** The client listens again: what is open is asked anew, whatever had been heard of it. */
     void wake(long nowNanos) {
         isListening = true;
-        if (head != null && lastSent != NOTHING && step != Step.RELEASE) {
+        if (head != null && lastSent != null && step != Step.RELEASE) {
             repeat();
             retry.begin(nowNanos);
         }
@@ -330,9 +332,6 @@ final class Outbound {
     private static long bytes(Publish publish) {
         return PACKET_BYTES + publish.message().bytes();
     }
-
-    /** Where nothing has been sent. */
-    private static final SnPacket NOTHING = org.ternmq.sn.codec.packet.Ping.Pingresp.INSTANCE;
 
     /** What a packet takes beside topic and payload. */
     private static final int PACKET_BYTES = 96;

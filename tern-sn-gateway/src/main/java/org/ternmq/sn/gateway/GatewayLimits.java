@@ -22,4 +22,12 @@ public record GatewayLimits(
     /** Those of the standard, where it names any (section 7.2). */
     public static final GatewayLimits DEFAULT =
             new GatewayLimits(65_507, 1_024, 65_536, Duration.ofSeconds(10), 3, Duration.ofSeconds(60));
+
+    /** The longest packet of the broker's that may lead to a datagram: the topic of a message goes in another one. */
+    public int packetBytesMax() {
+        return datagramBytesMax + TOPIC_BYTES_MAX + PROPERTIES_BYTES_MAX;
+    }
+
+    private static final int TOPIC_BYTES_MAX = 65_535;
+    private static final int PROPERTIES_BYTES_MAX = 1_024;
 }

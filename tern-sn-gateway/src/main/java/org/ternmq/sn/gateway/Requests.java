@@ -40,7 +40,7 @@ final class Requests {
 
     /** The client wants to know the id of a topic. */
     void onRegister(Register register) {
-        TopicName name = Topics.nameOrNull(register.topicName());
+        TopicName name = TopicText.nameOrNull(register.topicName());
         int id = name == null ? TopicId.NONE : topics.give(name);
         ReturnCode code = name == null
                 ? ReturnCode.NOT_SUPPORTED
@@ -155,7 +155,7 @@ final class Requests {
     private int idOf(Topic topic) {
         return switch (topic) {
             case Topic.Name name -> {
-                Optional<TopicName> one = Optional.ofNullable(Topics.nameOrNull(name.text()))
+                Optional<TopicName> one = Optional.ofNullable(TopicText.nameOrNull(name.text()))
                         .filter(text -> !TopicFilter.of(name.text()).isShared());
                 int id = one.map(topics::give).orElse(TopicId.NONE);
                 if (id != TopicId.NONE) {

@@ -1,0 +1,85 @@
+package org.ternmq.transport.sn;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.loop.Shards;
+import org.ternmq.codec.packet.Message;
+import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.Qos;
+import org.ternmq.codec.value.TopicName;
+import org.ternmq.codec.value.Version;
+import org.ternmq.sn.codec.packet.Publish;
+import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.gateway.SnDrop;
+import org.ternmq.sn.gateway.TopicText;
+import org.ternmq.transport.quic.Driver;
+
+/**
+ * The one MQTT connection for all that is published at QoS −1 [SN-7.1-1], opened with the first message and again when the broker has closed
+ * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the listener's loop.
+ */
+final class Unconnected implements SnConnection.Client {
+    private final SnListener listener;
+    private final Driver driver;
+    private final String clientId;
+    private @Nullable SnConnection connection; // of the driver's loop, as what follows
+    private boolean isCongested;
+
+    Unconnected(SnListener listener, Driver[] drivers) {
+        this.listener = listener;
+        this.clientId = "sn-gateway-" + listener.door().gatewayId();
+        this.driver = drivers[Shards.loopOf(clientId, drivers.length)];
+    }
+
+    void take(Publish publish) {
+        SnDoor door = listener.door();
+        TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
+                ? door.predefined().name(publish.topic().value())
+                : TopicText.shortName(publish.topic());
+        if (topic == null || !door.unconnected().test(topic)) {
+            listener.counters().dropped(SnDrop.NOT_ALLOWED);
+            return;
+        }
+        var message = Message.of(topic, publish.payload(), Qos.AT_MOST_ONCE, publish.retain());
+        listener.on(driver, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
+    }
+
+    private void forward(Packet publish) {
+        if (isCongested) {
+            listener.counters().dropped(SnDrop.CONGESTION);
+            return;
+        }
+        if (connection == null) {
+            connection = new SnConnection(driver, listener.door(), "QoS -1 at " + listener.address(), this);
+            connection.open(new org.ternmq.codec.packet.Connect(
+                    Version.V5,
+                    clientId,
+                    true,
+                    0,
+                    Properties.NONE,
+                    Optional.empty(),
+                    org.ternmq.codec.packet.Connect.Login.NONE));
+        }
+        connection.forward(publish);
+    }
+
+    @Override
+    public void onBrokerPacket(Packet packet, long nowNanos) {} // nobody is there to be told
+
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public void congested(boolean congested) {
+        isCongested = congested;
+    }
+
+    @Override
+    public void onBrokerClosed() {
+        connection = null;
+        isCongested = false;
+    }
+}
