@@ -25,7 +25,8 @@ final class ClassRules {
     static final Map<String, Set<String>> ARROWS = arrows();
 
     /** Modules that end up in other people's programs and therefore bring nothing along. */
-    static final List<String> JDK_ONLY = List.of("codec", "sn-codec", "sn-gateway", "core", "client", "plugin");
+    static final List<String> JDK_ONLY =
+            List.of("codec", "sn-codec", "sn-gateway", "core", "client", "sn-client", "plugin");
 
     /** Modules that are handed time, chance and bytes. */
     static final List<String> SANS_IO = List.of("codec", "sn-codec", "sn-gateway", "core");
@@ -43,6 +44,7 @@ final class ClassRules {
         arrows.put("plugin", Set.of());
         arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
+        arrows.put("sn-client", Set.of("codec", "sn-codec"));
         arrows.put("sn-gateway", Set.of("codec", "sn-codec"));
         arrows.put("transport", Set.of("codec", "sn-codec", "sn-gateway", "core", "broker"));
         arrows.put(
@@ -64,6 +66,7 @@ final class ClassRules {
                         "transport",
                         "server",
                         "client",
+                        "sn-client",
                         "sim"));
         arrows.put(
                 "bench", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "cli"));
@@ -81,6 +84,7 @@ final class ClassRules {
                         "transport",
                         "server",
                         "client",
+                        "sn-client",
                         "junit",
                         "sim",
                         "cli",
