@@ -110,6 +110,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.tally().add(Count.BYTES_RECEIVED, received - (held == null ? 0 : held.remaining()));
         bytes.position(bytes.limit());
         home.timers().arm(timer);
+        if (onQuiet != null) { // an answer may have been the last that was waited for
+            markDirty();
+        }
     }
 
     /** What comes in parts takes memory while nothing can be done with it. */

@@ -10,6 +10,8 @@ public enum SnDrop {
     REPEATED("a copy of what was handled before"),
     /** A message at QoS 0 or −1 while the broker takes none. */
     CONGESTION("the broker takes no more"),
+    /** The system takes no more datagrams for now. */
+    NO_ROOM("no room to send"),
     /** A message does not fit into a datagram. */
     TOO_LARGE("does not fit into a datagram"),
     /** The client does not want the topic of a message, and said so when it was registered. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.port.Connection;
@@ -16,7 +17,6 @@ import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketEncoder;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
-import org.ternmq.transport.quic.Driver;
 
 /**
  * The MQTT connection of a gateway into the broker of this process: what the broker sees is a byte stream like any other, so that no packet goes
@@ -39,7 +39,8 @@ final class SnConnection implements Connection {
         void onBrokerClosed();
     }
 
-    private final Driver driver;
+    private final Loop loop;
+    private final LongSupplier clock;
     private final SnDoor door;
     private final String peer;
     private final Client client;
@@ -54,8 +55,9 @@ final class SnConnection implements Connection {
     private boolean isTold; // the broker knows
     private boolean isHandling;
 
-    SnConnection(Driver driver, SnDoor door, String peer, Client client) {
-        this.driver = driver;
+    SnConnection(Loop loop, LongSupplier clock, SnDoor door, String peer, Client client) {
+        this.loop = loop;
+        this.clock = clock;
         this.door = door;
         this.peer = peer;
         this.client = client;
@@ -65,7 +67,7 @@ final class SnConnection implements Connection {
 
     /** The broker hears of it. */
     void open(org.ternmq.codec.packet.Connect connect) {
-        handler = driver.loop().accept(this, now());
+        handler = loop.accept(this, now());
         forward(connect);
     }
 
@@ -73,12 +75,8 @@ final class SnConnection implements Connection {
         return Objects.requireNonNull(handler);
     }
 
-    private Loop loop() {
-        return driver.loop();
-    }
-
     private long now() {
-        return driver.clock().getAsLong();
+        return clock.getAsLong();
     }
 
     // ---- what the client's side does
@@ -113,7 +111,7 @@ final class SnConnection implements Connection {
     private void tellBroker() {
         if (!isTold) {
             isTold = true;
-            loop().execute(() -> handler().onClosed(now()));
+            loop.execute(() -> handler().onClosed(now()));
         }
     }
 
@@ -131,7 +129,7 @@ final class SnConnection implements Connection {
     void hasRoomAgain() {
         if (isRefusing) {
             isRefusing = false;
-            loop().execute(() -> {
+            loop.execute(() -> {
                 if (!isTold) {
                     handler().onWritable(now());
                 }
@@ -156,7 +154,7 @@ final class SnConnection implements Connection {
         isRefusing = bytes.hasRemaining();
         if (!fromBroker.isEmpty() && !isHandling) {
             isHandling = true;
-            loop().execute(this::handleFromBroker);
+            loop.execute(this::handleFromBroker);
         }
     }
 
@@ -185,7 +183,7 @@ final class SnConnection implements Connection {
     @Override
     public void resumeReading() {
         isPaused = false;
-        loop().execute(() -> {
+        loop.execute(() -> {
             while (!isPaused && !isTold && !toBroker.isEmpty()) {
                 handIn(toBroker.remove());
             }
@@ -196,7 +194,7 @@ final class SnConnection implements Connection {
     @Override
     public void close() {
         tellBroker();
-        loop().execute(() -> {
+        loop.execute(() -> {
             if (!isEnded) { // behind all that came
                 isEnded = true;
                 client.onBrokerClosed();

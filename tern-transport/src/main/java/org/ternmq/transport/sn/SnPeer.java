@@ -1,6 +1,7 @@
 package org.ternmq.transport.sn;
 
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.TimerQueue;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.sn.codec.packet.Connect;
@@ -8,25 +9,24 @@ import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.gateway.GatewayOutbox;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.SnEndpoint;
-import org.ternmq.transport.quic.Driver;
 
 /** A client at its address, from its CONNECT on. Confined to the loop of its session, but where it says otherwise. */
 final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Timed {
-    private final SnListener listener;
+    private final SnGateway gateway;
     private final SnAddress address;
     private final String clientId;
-    private final Driver driver;
+    private final Loop loop;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final SnEndpoint endpoint;
     private @Nullable SnConnection connection;
 
-    SnPeer(SnListener listener, SnAddress address, Connect first, Driver driver) {
-        this.listener = listener;
+    SnPeer(SnGateway gateway, SnAddress address, Connect first) {
+        this.gateway = gateway;
         this.address = address;
         this.clientId = first.clientId();
-        this.driver = driver;
-        SnDoor door = listener.door();
-        this.endpoint = new SnEndpoint(first, this, door.limits(), door.predefined(), listener.wills());
+        this.loop = gateway.loopOf(first.clientId());
+        SnDoor door = gateway.door();
+        this.endpoint = new SnEndpoint(first, this, door.limits(), door.predefined(), gateway.wills());
     }
 
     /** Whose it is; from any thread. */
@@ -34,31 +34,31 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
         return clientId;
     }
 
-    /** A packet came from the client; from the listener's thread. */
+    /** A packet came from the client; from the loop of the socket. */
     void take(SnPacket packet) {
-        listener.on(driver, () -> {
+        gateway.on(loop, () -> {
             endpoint.onPacket(packet, now());
-            driver.loop().timers().arm(timer);
+            loop.timers().arm(timer);
         });
     }
 
-    /** Another client is at the address; from the listener's thread. */
+    /** Another client is at the address; from the loop of the socket. */
     void end() {
-        listener.on(driver, () -> {
+        gateway.on(loop, () -> {
             endpoint.stop();
-            driver.loop().timers().cancel(timer);
+            loop.timers().cancel(timer);
         });
     }
 
     private long now() {
-        return driver.clock().getAsLong();
+        return gateway.now();
     }
 
     // ---- what the endpoint wants
 
     @Override
     public void send(SnPacket packet) {
-        listener.send(address, packet, driver);
+        gateway.send(address, packet, loop);
     }
 
     @Override
@@ -66,7 +66,7 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
         if (connection != null) {
             connection.abandon();
         }
-        connection = new SnConnection(driver, listener.door(), address.toString(), this);
+        connection = new SnConnection(loop, gateway::now, gateway.door(), address.toString(), this);
         connection.open(connect);
     }
 
@@ -88,9 +88,9 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
     @Override
     public void awaitQuiet() {
         if (connection != null) {
-            connection.whenQuiet(() -> driver.loop().execute(() -> {
+            connection.whenQuiet(() -> loop.execute(() -> {
                 endpoint.onQuiet(now());
-                driver.loop().timers().arm(timer);
+                loop.timers().arm(timer);
             }));
         }
     }
@@ -108,13 +108,13 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
             connection.abandon();
             connection = null;
         }
-        driver.loop().timers().cancel(timer);
-        listener.left(this, address);
+        loop.timers().cancel(timer);
+        gateway.left(this, address);
     }
 
     @Override
     public void dropped(SnDrop reason) {
-        listener.counters().dropped(reason);
+        gateway.counters().dropped(reason);
     }
 
     // ---- what the broker sends
@@ -122,7 +122,7 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
     @Override
     public void onBrokerPacket(Packet packet, long nowNanos) {
         endpoint.onBrokerPacket(packet, nowNanos);
-        driver.loop().timers().arm(timer);
+        loop.timers().arm(timer);
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.ternmq.transport.sn;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.broker.loop.Shards;
+import org.ternmq.broker.loop.Loop;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Properties;
@@ -13,45 +13,44 @@ import org.ternmq.sn.codec.packet.Publish;
 import org.ternmq.sn.codec.value.TopicId;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.TopicText;
-import org.ternmq.transport.quic.Driver;
 
 /**
  * The one MQTT connection for all that is published at QoS −1 [SN-7.1-1], opened with the first message and again when the broker has closed
- * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the listener's loop.
+ * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
  */
 final class Unconnected implements SnConnection.Client {
-    private final SnListener listener;
-    private final Driver driver;
+    private final SnGateway gateway;
+    private final Loop loop;
     private final String clientId;
-    private @Nullable SnConnection connection; // of the driver's loop, as what follows
+    private @Nullable SnConnection connection; // confined to that loop, as what follows
     private boolean isCongested;
 
-    Unconnected(SnListener listener, Driver[] drivers) {
-        this.listener = listener;
-        this.clientId = "sn-gateway-" + listener.door().gatewayId();
-        this.driver = drivers[Shards.loopOf(clientId, drivers.length)];
+    Unconnected(SnGateway gateway) {
+        this.gateway = gateway;
+        this.clientId = "sn-gateway-" + gateway.door().gatewayId();
+        this.loop = gateway.loopOf(clientId);
     }
 
     void take(Publish publish) {
-        SnDoor door = listener.door();
+        SnDoor door = gateway.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
                 ? door.predefined().name(publish.topic().value())
                 : TopicText.shortName(publish.topic());
         if (topic == null || !door.unconnected().test(topic)) {
-            listener.counters().dropped(SnDrop.NOT_ALLOWED);
+            gateway.counters().dropped(SnDrop.NOT_ALLOWED);
             return;
         }
         var message = Message.of(topic, publish.payload(), Qos.AT_MOST_ONCE, publish.retain());
-        listener.on(driver, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
+        gateway.on(loop, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
     }
 
     private void forward(Packet publish) {
         if (isCongested) {
-            listener.counters().dropped(SnDrop.CONGESTION);
+            gateway.counters().dropped(SnDrop.CONGESTION);
             return;
         }
         if (connection == null) {
-            connection = new SnConnection(driver, listener.door(), "QoS -1 at " + listener.address(), this);
+            connection = new SnConnection(loop, gateway::now, gateway.door(), "QoS -1", this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,
                     clientId,

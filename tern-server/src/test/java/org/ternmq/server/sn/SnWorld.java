@@ -1,0 +1,223 @@
+package org.ternmq.server.sn;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.MemoryStore;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.loop.VirtualBroker;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.wire.MalformedPacketException;
+import org.ternmq.core.session.Limits;
+import org.ternmq.sn.client.endpoint.Outcome;
+import org.ternmq.sn.client.endpoint.SnClientEndpoint;
+import org.ternmq.sn.client.endpoint.SnClientOutbox;
+import org.ternmq.sn.client.endpoint.SnMessage;
+import org.ternmq.sn.client.options.SnClientOptions;
+import org.ternmq.sn.codec.packet.SnPacket;
+import org.ternmq.sn.codec.wire.SnDecoder;
+import org.ternmq.sn.codec.wire.SnEncoder;
+import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.sn.SnDoor;
+import org.ternmq.transport.sn.SnGateway;
+
+/** The real loops, gateway and clients on virtual time, with a network between clients and gateway that loses, repeats and reorders. */
+final class SnWorld implements SnGateway.Socket {
+    final VirtualBroker broker;
+    final SnGateway gateway;
+    final SnCounters counters = new SnCounters();
+    final Random chance;
+    private final List<Client> clients = new ArrayList<>();
+    private final Map<InetSocketAddress, Client> byAddress = new HashMap<>();
+    private final PriorityQueue<Datagram> underWay = new PriorityQueue<>();
+    private long sent;
+    private double loss;
+    private double repeats;
+    private long delayNanosMax;
+
+    private record Datagram(long atNanos, long number, Bytes bytes, InetSocketAddress client, boolean isToGateway)
+            implements Comparable<Datagram> {
+        @Override
+        public int compareTo(Datagram other) {
+            return atNanos != other.atNanos ? Long.compare(atNanos, other.atNanos) : Long.compare(number, other.number);
+        }
+    }
+
+    SnWorld(int loops, SnDoor door, long seed) {
+        this(loops, door, seed, UnaryOperator.identity());
+    }
+
+    SnWorld(int loops, SnDoor door, long seed, UnaryOperator<Shared> changes) {
+        this.broker = new VirtualBroker(loops, Limits.DEFAULT, MemoryStore::new, changes);
+        this.chance = new Random(seed);
+        this.gateway =
+                new SnGateway(List.of(broker.loops), 0, () -> broker.nowNanos, broker.shared, door, counters, this);
+    }
+
+    /** From here on the network is a bad one. */
+    void weather(double newLoss, double newRepeats, long delayMillisMax) {
+        loss = newLoss;
+        repeats = newRepeats;
+        delayNanosMax = delayMillisMax * 1_000_000;
+    }
+
+    Client client(SnClientOptions options) {
+        var client =
+                new Client(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000 + clients.size()));
+        clients.add(client);
+        byAddress.put(client.address, client);
+        return client;
+    }
+
+    @Override
+    public void send(InetSocketAddress to, SnPacket packet) {
+        put(packet, to, false);
+    }
+
+    private void put(SnPacket packet, InetSocketAddress client, boolean isToGateway) {
+        ByteBuffer bytes = ByteBuffer.allocate(SnEncoder.size(packet));
+        SnEncoder.encode(packet, bytes);
+        int copies = (chance.nextDouble() < loss ? 0 : 1) + (chance.nextDouble() < repeats ? 1 : 0);
+        for (int i = 0; i < copies; i++) {
+            long delay = delayNanosMax == 0 ? 0 : chance.nextLong(delayNanosMax);
+            underWay.add(
+                    new Datagram(broker.nowNanos + delay, sent++, Bytes.copyOf(bytes.array()), client, isToGateway));
+        }
+    }
+
+    /** Everything that can happen now happens. */
+    void run() {
+        broker.run();
+        while (!underWay.isEmpty() && underWay.peek().atNanos <= broker.nowNanos) {
+            arrive(underWay.remove());
+            broker.run();
+        }
+    }
+
+    private void arrive(Datagram datagram) {
+        try {
+            SnPacket packet = SnDecoder.decode(datagram.bytes.asByteBuffer());
+            if (datagram.isToGateway) {
+                gateway.take(packet, datagram.client);
+            } else {
+                Client client = byAddress.get(datagram.client);
+                if (client != null) {
+                    client.endpoint.onPacket(0, packet, broker.nowNanos);
+                }
+            }
+        } catch (MalformedPacketException defect) {
+            throw new AssertionError(defect);
+        }
+    }
+
+    /** Lets time pass, stopping wherever something is due. */
+    void advance(double seconds) {
+        long end = broker.nowNanos + (long) (seconds * 1e9);
+        run();
+        while (broker.nowNanos < end) {
+            long due = end;
+            for (Loop loop : broker.loops) {
+                due = Math.min(due, loop.turn(broker.nowNanos));
+            }
+            for (Client client : clients) {
+                due = Math.min(due, client.endpoint.deadlineNanos());
+            }
+            if (!underWay.isEmpty()) {
+                due = Math.min(due, underWay.peek().atNanos);
+            }
+            broker.nowNanos = Math.max(due, broker.nowNanos + 1);
+            for (Client client : clients) {
+                if (client.endpoint.deadlineNanos() <= broker.nowNanos) {
+                    client.endpoint.onDeadline(broker.nowNanos);
+                }
+            }
+            run();
+        }
+    }
+
+    /** A client and its application. */
+    final class Client implements SnClientOutbox {
+        final SnClientEndpoint endpoint;
+        final List<SnMessage> messages = new ArrayList<>();
+        final Map<Long, Outcome> outcomes = new HashMap<>();
+        InetSocketAddress address;
+        private long lastRequest;
+
+        Client(SnClientOptions options, InetSocketAddress address) {
+            this.address = address;
+            this.endpoint = new SnClientEndpoint(options, 1, 1 + chance.nextInt(65_535), this);
+        }
+
+        /** From here on it sends from another address. */
+        void roam() {
+            byAddress.remove(address);
+            address = new InetSocketAddress(address.getAddress(), address.getPort() + 1_000);
+            byAddress.put(address, this);
+        }
+
+        long connect() {
+            endpoint.connect(++lastRequest, broker.nowNanos);
+            return lastRequest;
+        }
+
+        long ask(org.ternmq.sn.client.endpoint.Request request) {
+            endpoint.ask(++lastRequest, request, broker.nowNanos);
+            return lastRequest;
+        }
+
+        long sleep(int seconds) {
+            endpoint.sleep(++lastRequest, seconds, broker.nowNanos);
+            return lastRequest;
+        }
+
+        long wake() {
+            endpoint.wake(++lastRequest, broker.nowNanos);
+            return lastRequest;
+        }
+
+        long disconnect() {
+            endpoint.disconnect(++lastRequest, broker.nowNanos);
+            return lastRequest;
+        }
+
+        boolean isDone(long request) {
+            Outcome outcome = outcomes.get(request);
+            return outcome != null && outcome.kind() == Outcome.Kind.DONE;
+        }
+
+        List<String> texts() {
+            return messages.stream()
+                    .map(message -> message.topic() + "=" + message.payload().toUtf8())
+                    .toList();
+        }
+
+        @Override
+        public void send(SnPacket packet) {
+            put(packet, address, true);
+        }
+
+        @Override
+        public void deliver(SnMessage message) {
+            messages.add(message);
+        }
+
+        @Override
+        public void completed(long request, Outcome outcome) {
+            outcomes.put(request, outcome);
+        }
+
+        @Override
+        public void changed(SnClientEndpoint.State state, String why) {}
+
+        @Override
+        public void turnedTo(int gateway) {}
+    }
+}
