@@ -26,7 +26,7 @@ class SnLossyLinkTest {
     @Test
     void nothingIsLostAndAtQos2NothingComesTwice() {
         int seeds = Integer.getInteger("tern.seeds", 100);
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (int seed = Integer.getInteger("tern.seed", 1); seed <= seeds; seed++) {
             exchange(seed);
         }
         System.out.println("MQTT-SN on " + seeds + " bad networks: " + total

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param topicsMax how many topic ids a client is given, at most 65,534
  * @param waitingBytesMax bytes of the messages that wait here for a client that sleeps or has not answered; what is more waits in its session
  * @param retry how long a client may take to answer
- * @param retriesMax how often it is asked again
+ * @param retriesMax how often it is asked again before it counts as out of reach
  * @param connectTimeout how long a client may take from its CONNECT to the last of its will
  */
 public record GatewayLimits(

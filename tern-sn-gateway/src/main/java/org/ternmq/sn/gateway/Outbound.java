@@ -288,11 +288,7 @@ final class Outbound {
     /** Asks again if the time has come. */
     void onDeadline(long nowNanos) {
         if (retry.isDue(nowNanos)) {
-            if (retry.mayRepeat(nowNanos)) {
-                repeat();
-            } else {
-                out.dropped(SnDrop.NO_ANSWER);
-            }
+            repeat();
         }
     }
 

@@ -1,14 +1,13 @@
 package org.ternmq.sn.gateway;
 
 /**
- * How often and when the client is asked again for an answer. When it does not give any, asking ends until it is heard once more: whether it
- * is lost, keep alive and sleep decide.
+ * When the client is asked again for an answer: as often as it may take to reach it, and then, since it may be out of reach for a while, less and
+ * less often. Whether it is lost, keep alive and sleep decide.
  */
 final class Retry {
     private final GatewayLimits limits;
-    private int left;
+    private int repeats;
     private long atNanos = Long.MAX_VALUE;
-    private boolean exhausted;
 
     Retry(GatewayLimits limits) {
         this.limits = limits;
@@ -16,44 +15,35 @@ final class Retry {
 
     /** Something was sent that is to be answered. */
     void begin(long nowNanos) {
-        left = limits.retriesMax();
-        again(nowNanos);
-    }
-
-    private void again(long nowNanos) {
-        exhausted = false;
+        repeats = 0;
         atNanos = nowNanos + limits.retry().toNanos();
     }
 
     /** Nothing is waited for. */
     void end() {
+        repeats = 0;
         atNanos = Long.MAX_VALUE;
-        exhausted = false;
     }
 
     long deadlineNanos() {
         return atNanos;
     }
 
-    /** Whether the deadline has come; if so {@link #mayRepeat} tells what to do. */
+    /** Whether the time has come to send it once more; if so it is taken for sent. */
     boolean isDue(long nowNanos) {
-        return atNanos != Long.MAX_VALUE && nowNanos - atNanos >= 0;
-    }
-
-    /** Whether it is to be sent once more, which counts, or was sent often enough. */
-    boolean mayRepeat(long nowNanos) {
-        if (left == 0) {
-            atNanos = Long.MAX_VALUE;
-            exhausted = true;
+        if (atNanos == Long.MAX_VALUE || nowNanos - atNanos < 0) {
             return false;
         }
-        left--;
-        again(nowNanos);
+        repeats++;
+        int doublings = Math.clamp(repeats - limits.retriesMax(), 0, DOUBLINGS_MAX);
+        atNanos = nowNanos + (limits.retry().toNanos() << doublings);
         return true;
     }
 
-    /** Whether it was sent as often as it may be, and the client has not been heard since. */
+    /** Whether it has been sent as often as it may take to reach the client, which has not been heard since. */
     boolean isExhausted() {
-        return exhausted;
+        return repeats > limits.retriesMax();
     }
+
+    private static final int DOUBLINGS_MAX = 5;
 }

@@ -16,8 +16,6 @@ public enum SnDrop {
     TOO_LARGE("does not fit into a datagram"),
     /** The client does not want the topic of a message, and said so when it was registered. */
     TOPIC_REFUSED("the client has refused the topic"),
-    /** A client did not answer to anything. */
-    NO_ANSWER("the client did not answer"),
     /** Whoever sent it may not, or not to this topic. */
     NOT_ALLOWED("not allowed");
 

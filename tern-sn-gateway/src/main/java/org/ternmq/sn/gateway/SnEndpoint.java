@@ -506,7 +506,9 @@ public final class SnEndpoint {
         }
         outbound.onDeadline(nowNanos);
         if (phase == Phase.AWAKE && outbound.isGivenUp()) {
-            fallAsleep(nowNanos); // it sleeps again, or does not hear us
+            phase = Phase.ASLEEP; // it sleeps again, or does not hear us: that it was heard it was not
+            isAskingQuiet = false;
+            outbound.rest();
         }
         if (isPast(brokerPingNanos(), nowNanos)) {
             toldBrokerNanos = nowNanos;

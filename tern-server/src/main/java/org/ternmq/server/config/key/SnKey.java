@@ -56,7 +56,7 @@ public enum SnKey implements Key {
             "listener.sn_retries",
             whole(0, 100),
             3L,
-            "how often a client is asked again; after that when it is heard next, or wakes"),
+            "how often a client is asked again at that pace; after that it is asked less and less often, or when it is heard"),
     DATAGRAM_BYTES(
             "listener.sn_datagram_bytes_max",
             whole(64, 65_507, "bytes"),
