@@ -151,7 +151,7 @@ public final class SocketServer implements AutoCloseable {
     public InetSocketAddress listenSn(InetSocketAddress address, SnDoor door, SnCounters counters) throws IOException {
         int home = (sn.size() + 1) % loops.length;
         SnListener listener =
-                SnListener.open(kind.newDatagramChannel(), address, drivers(), home, shared, door, counters);
+                SnListener.open(kind::newDatagramChannel, address, drivers(), home, shared, door, counters);
         sn.add(listener);
         return listener.address();
     }

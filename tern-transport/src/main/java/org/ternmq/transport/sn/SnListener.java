@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.wire.MalformedPacketException;
@@ -30,6 +32,7 @@ public final class SnListener implements SnGateway.Socket {
     private final BrokerEvents events;
     private final SnCounters counters;
     private final SnGateway gateway;
+    private @Nullable SnDiscovery discovery;
     private boolean isFlushing;
 
     private SnListener(
@@ -45,13 +48,13 @@ public final class SnListener implements SnGateway.Socket {
     /**
      * Listens.
      *
-     * @param channel of the kind that the loops wait for
+     * @param channels makes sockets of the kind that the loops wait for
      * @param address port 0 takes any that is free
      * @param home index of the loop where the socket lives
      * @throws IOException if the address cannot be had
      */
     public static SnListener open(
-            DatagramChannel channel,
+            Supplier<DatagramChannel> channels,
             InetSocketAddress address,
             List<Driver> drivers,
             int home,
@@ -59,6 +62,7 @@ public final class SnListener implements SnGateway.Socket {
             SnDoor door,
             SnCounters counters)
             throws IOException {
+        DatagramChannel channel = channels.get();
         var listener = new SnListener(channel, drivers, home, shared, door, counters);
         channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
@@ -72,6 +76,14 @@ public final class SnListener implements SnGateway.Socket {
             channel.close();
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        if (door.discovery().isPresent()) {
+            try {
+                listener.discovery = SnDiscovery.join(door, channel, channels.get(), listener.home, counters);
+            } catch (IOException failed) {
+                channel.close();
+                throw failed;
+            }
         }
         return listener;
     }
@@ -130,6 +142,9 @@ public final class SnListener implements SnGateway.Socket {
 
     /** Closes the port. */
     public void close() throws InterruptedException {
+        if (discovery != null) {
+            discovery.close();
+        }
         CountDownLatch closed = new CountDownLatch(1);
         home.io().execute(() -> channel.close().addListener(done -> closed.countDown()));
         boolean unused = closed.await(CLOSE_SECONDS, TimeUnit.SECONDS);
