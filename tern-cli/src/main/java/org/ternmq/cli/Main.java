@@ -19,6 +19,7 @@ import org.ternmq.cli.passwd.PasswdCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
+import org.ternmq.cli.sn.SnCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
             case "broker" -> new BrokerCommand();
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
+            case "sn" -> new SnCommand();
             case "bench" -> BenchCommand.spec();
             case "rr" -> new RrCommand();
             case "explain" -> new ExplainCommand();
@@ -138,6 +140,7 @@ public final class Main implements Runnable {
             "pub",
             "sub",
             "rr",
+            "sn",
             "bench",
             "test",
             "doctor",

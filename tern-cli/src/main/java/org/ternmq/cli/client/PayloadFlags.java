@@ -12,7 +12,7 @@ import org.ternmq.codec.value.Bytes;
 import picocli.CommandLine.Option;
 
 /** The flags that say what a message is. */
-final class PayloadFlags {
+public final class PayloadFlags {
     @Option(
             names = {"-m", "--message"},
             paramLabel = "TEXT",
@@ -36,7 +36,7 @@ final class PayloadFlags {
     private boolean empty;
 
     /** How many of the flags are given. */
-    int kinds() {
+    public int kinds() {
         return (int) Stream.of(text != null, file != null, wholeInput, empty)
                 .filter(given -> given)
                 .count();
@@ -47,7 +47,7 @@ final class PayloadFlags {
      *
      * @throws CannotUse if it cannot be read
      */
-    Bytes read(InputStream in) {
+    public Bytes read(InputStream in) {
         try {
             if (file != null) {
                 return Bytes.wrap(Files.readAllBytes(file));

@@ -10,7 +10,7 @@ import org.ternmq.codec.value.TopicName;
 import picocli.CommandLine.Option;
 
 /** The flags that say what the broker publishes if the client is lost. */
-final class WillFlags {
+public final class WillFlags {
     @Option(names = "--will-topic", paramLabel = "TOPIC", description = "Where the broker publishes if we are lost.")
     private @Nullable String topic;
 
@@ -28,7 +28,7 @@ final class WillFlags {
      *
      * @throws IllegalArgumentException if the flags cannot be, with a sentence that says why
      */
-    Optional<Message> message(Properties properties) {
+    public Optional<Message> message(Properties properties) {
         if (topic == null) {
             if (payload != null || qos != 0 || retain || !properties.isEmpty()) {
                 throw new IllegalArgumentException("a will needs --will-topic TOPIC");

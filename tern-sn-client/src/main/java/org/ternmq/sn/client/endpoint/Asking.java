@@ -16,6 +16,7 @@ final class Asking extends Lane {
         super(wire, msgIds, topics, timing, waitingMax);
     }
 
+    /** [SN-6.7-3] Pre-defined ids and short names are subscribed to like all others. */
     @Override
     void begin(Exchange exchange, long nowNanos) {
         if (exchange.msgId == MsgIds.NONE) {

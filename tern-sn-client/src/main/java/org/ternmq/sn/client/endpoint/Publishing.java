@@ -92,7 +92,7 @@ final class Publishing extends Lane {
     void onPuback(Ack.Puback puback, long nowNanos) {
         Exchange exchange = published(puback.msgId());
         if (exchange != null && !exchange.isReleased) {
-            onPuback(exchange, (Request.Publish) exchange.request, puback.code(), nowNanos);
+            onPublished(exchange, (Request.Publish) exchange.request, puback.code(), nowNanos);
         } else if (puback.msgId() == Publish.NO_MSG_ID && puback.code() == ReturnCode.INVALID_TOPIC_ID) {
             topics.forget(puback.topicId());
         } else if (puback.msgId() == Publish.NO_MSG_ID && puback.code() == ReturnCode.CONGESTION) {
@@ -100,7 +100,7 @@ final class Publishing extends Lane {
         }
     }
 
-    private void onPuback(Exchange exchange, Request.Publish message, ReturnCode code, long nowNanos) {
+    private void onPublished(Exchange exchange, Request.Publish message, ReturnCode code, long nowNanos) {
         if (code == ReturnCode.INVALID_TOPIC_ID && isRegistered(message) && exchange.renewals < retries()) {
             exchange.renewals++;
             topics.idOf(message.topic()).ifPresent(id -> topics.forget(id.value())); // [SN-6.6-2]

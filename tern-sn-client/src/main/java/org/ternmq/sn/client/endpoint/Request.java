@@ -48,7 +48,7 @@ public sealed interface Request {
     }
 
     /**
-     * To be sent messages. Pre-defined ids and short names are subscribed to like everything else [SN-6.7-3].
+     * To be sent messages.
      *
      * @param topic a filter, a pre-defined id or a short name
      * @param qosMax the best quality of service that is wanted

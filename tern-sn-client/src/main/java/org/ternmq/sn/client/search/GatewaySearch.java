@@ -59,14 +59,14 @@ public final class GatewaySearch implements AutoCloseable {
         this.listener = listener;
         endpoint = new SearchEndpoint(options, RandomGenerator.getDefault(), new Outbox());
         selector = Selector.open();
-        listening = open(group.getPort());
-        asking = open(0);
         try {
+            asking = open(0);
+            listening = open(group.getPort());
             listening.join(group.getAddress(), network);
             asking.setOption(StandardSocketOptions.IP_MULTICAST_IF, network);
             asking.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
         } catch (IOException | RuntimeException e) {
-            close();
+            closeAll(selector);
             throw new IOException("cannot search at " + group + " on " + network.getName() + ": " + e.getMessage(), e);
         }
     }
@@ -90,7 +90,12 @@ public final class GatewaySearch implements AutoCloseable {
     private DatagramChannel open(int port) throws IOException {
         DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, port != 0);
-        channel.bind(new InetSocketAddress(port));
+        try {
+            channel.bind(new InetSocketAddress(port));
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException("cannot listen at port " + port + ": " + e.getMessage(), e);
+        }
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
         return channel;
@@ -154,8 +159,13 @@ public final class GatewaySearch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        asking.close();
+        closeAll(selector);
+    }
+
+    private static void closeAll(Selector selector) throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
         selector.close();
     }
 
