@@ -40,8 +40,8 @@ public final class SnClientEndpoint {
     private final Wire wire;
     private final Topics topics;
     private final Inbound inbound;
-    private final Publishing publishing;
-    private final Asking asking;
+    private final PublishLane publishing;
+    private final AskLane asking;
     private State state = State.DISCONNECTED;
     private SnWill will;
     private int gateway;
@@ -90,8 +90,8 @@ public final class SnClientEndpoint {
         topics = new Topics(options.predefined(), options.shortNames());
         inbound = new Inbound(topics, wire, out, options.timing());
         MsgIds msgIds = new MsgIds(firstMsgId);
-        publishing = new Publishing(wire, msgIds, topics, options.timing(), options.waitingMax());
-        asking = new Asking(wire, msgIds, topics, options.timing(), options.waitingMax());
+        publishing = new PublishLane(wire, msgIds, topics, options.timing(), options.waitingMax());
+        asking = new AskLane(wire, msgIds, topics, options.timing(), options.waitingMax());
     }
 
     /** What there is now. */

@@ -11,8 +11,8 @@ import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.Topic;
 
 /** Subscriptions and changes of the will. Confined to its endpoint. */
-final class Asking extends Lane {
-    Asking(Wire wire, MsgIds msgIds, Topics topics, Timing timing, int waitingMax) {
+final class AskLane extends Lane {
+    AskLane(Wire wire, MsgIds msgIds, Topics topics, Timing timing, int waitingMax) {
         super(wire, msgIds, topics, timing, waitingMax);
     }
 

@@ -12,8 +12,8 @@ import org.ternmq.sn.codec.value.Topic;
 import org.ternmq.sn.codec.value.TopicId;
 
 /** Messages on their way to the gateway, and the ids of their topics before them. Confined to its endpoint. */
-final class Publishing extends Lane {
-    Publishing(Wire wire, MsgIds msgIds, Topics topics, Timing timing, int waitingMax) {
+final class PublishLane extends Lane {
+    PublishLane(Wire wire, MsgIds msgIds, Topics topics, Timing timing, int waitingMax) {
         super(wire, msgIds, topics, timing, waitingMax);
     }
 
