@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
         })
 public final class SnSubCommand implements Callable<Integer> {
     private final Streams streams;
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(EVENTS_MAX);
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     @Mixin
     private final SnFlags flags = new SnFlags();
@@ -132,14 +132,12 @@ public final class SnSubCommand implements Callable<Integer> {
         for (long left = count; left > 0; ) {
             long now = System.nanoTime();
             Event event = events.poll(Math.max(0, Math.min(end, wakeNanos) - now), TimeUnit.NANOSECONDS);
+            if (System.nanoTime() - end >= 0) {
+                streams.err().println("Timed out");
+                return ExitCode.TIME_OUT;
+            }
             switch (event) {
-                case null -> {
-                    if (System.nanoTime() - end >= 0) {
-                        streams.err().println("Timed out");
-                        return ExitCode.TIME_OUT;
-                    }
-                    wakeNanos = wake(client);
-                }
+                case null -> wakeNanos = wake(client);
                 case Event.Came came -> {
                     print(came.message());
                     left--;
@@ -156,31 +154,39 @@ public final class SnSubCommand implements Callable<Integer> {
 
     /** On each connection, since a gateway may have forgotten; when to wake. */
     private long subscribe(SnClient client, List<Request.Subscribe> requests) {
-        requests.forEach(request -> client.subscribe(request.topic(), request.qosMax()));
-        return sleep(client);
-    }
-
-    private long sleep(SnClient client) {
-        if (sleepSeconds == null) {
-            return Long.MAX_VALUE;
+        try {
+            requests.forEach(request -> client.subscribe(request.topic(), request.qosMax()));
+            if (sleepSeconds != null) {
+                client.sleep(Duration.ofSeconds(sleepSeconds));
+            }
+        } catch (SnException e) {
+            return onFailure(e);
         }
-        client.sleep(Duration.ofSeconds(sleepSeconds));
-        return System.nanoTime() + sleepSeconds * SECOND_NANOS;
+        return nextWakeNanos();
     }
 
     private long wake(SnClient client) {
         try {
             client.wake();
         } catch (SnException e) {
-            if (e.kind() == SnException.Kind.LOST) {
-                return Long.MAX_VALUE; // a connection anew follows
-            }
             if (e.kind() != SnException.Kind.NO_ANSWER) {
-                throw e;
+                return onFailure(e);
             }
             streams.err().println("tern sn sub: awake, and " + e.getMessage() + "; asleep again");
         }
-        return System.nanoTime() + (sleepSeconds == null ? FOR_EVER_NANOS : sleepSeconds * SECOND_NANOS);
+        return nextWakeNanos();
+    }
+
+    private long nextWakeNanos() {
+        return sleepSeconds == null ? Long.MAX_VALUE : System.nanoTime() + sleepSeconds * SECOND_NANOS;
+    }
+
+    /** Without connection nobody wakes, and an event tells of the next one, or that there is none. */
+    private static long onFailure(SnException failure) {
+        if (failure.kind() == SnException.Kind.LOST || failure.kind() == SnException.Kind.NOT_SENT) {
+            return Long.MAX_VALUE;
+        }
+        throw failure;
     }
 
     private void print(SnMessage message) throws IOException {
@@ -195,25 +201,24 @@ public final class SnSubCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What comes waits here; when too much does, so does the gateway for its acknowledgements. */
+    /** What comes waits here; too much of it is dropped, and told. It may not hold the client up, which may be waited for. */
     private final class Listener implements SnListener {
+        private boolean isTold;
+
         @Override
         public void onMessage(SnMessage message) {
-            put(new Event.Came(message));
+            if (events.size() < EVENTS_MAX) {
+                events.add(new Event.Came(message));
+            } else if (!isTold) {
+                isTold = true;
+                streams.err().println("tern sn sub: more messages come than are printed; some are dropped");
+            }
         }
 
         @Override
         public void onState(State state, String why) {
             if (state == State.ACTIVE || state == State.DISCONNECTED) {
-                put(new Event.Became(state));
-            }
-        }
-
-        private void put(Event event) {
-            try {
-                events.put(event);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                events.add(new Event.Became(state));
             }
         }
     }

@@ -106,16 +106,24 @@ final class Driver implements SnClientOutbox, AutoCloseable {
 
     private void run() {
         ByteBuffer buffer = ByteBuffer.allocate(DatagramLink.DATAGRAM_OCTETS_MAX);
-        while (!isClosed) {
-            DatagramLink from = link; // only this thread turns to another
-            int index = gateway;
-            try {
-                if (from.receive(buffer, keepDeadlines())) {
-                    onDatagram(index, buffer);
-                }
-            } catch (IOException e) {
-                onTrouble(e);
+        try {
+            while (!isClosed) {
+                receive(buffer);
             }
+        } finally { // whatever ends this thread: nobody waits for answers that it will not receive
+            close();
+        }
+    }
+
+    private void receive(ByteBuffer buffer) {
+        DatagramLink from = link; // only this thread turns to another
+        int index = gateway;
+        try {
+            if (from.receive(buffer, keepDeadlines())) {
+                onDatagram(index, buffer);
+            }
+        } catch (IOException e) {
+            onTrouble(e);
         }
     }
 

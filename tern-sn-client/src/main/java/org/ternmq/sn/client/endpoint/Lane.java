@@ -36,6 +36,8 @@ abstract class Lane {
         boolean isReleased;
         /** How often its topic id was unknown to the gateway. */
         int renewals;
+        /** How many connections have ended because the gateway did not answer it. */
+        private int silences;
 
         private @Nullable Resend resend;
 
@@ -47,6 +49,7 @@ abstract class Lane {
         /** What was sent for it is answered. */
         void clearResend() {
             resend = null;
+            silences = 0;
         }
     }
 
@@ -142,6 +145,8 @@ abstract class Lane {
         Exchange open = current;
         if (open != null && open.isSent && !goesOn) {
             end(open, Outcome.failed(Outcome.Kind.LOST, "the session has ended, and the gateway may have got it"));
+        } else if (open != null && open.silences > SILENCES_MAX) {
+            end(open, Outcome.failed(Outcome.Kind.NO_ANSWER, "the gateway answers, but not this"));
         }
         resume(nowNanos);
     }
@@ -205,8 +210,9 @@ abstract class Lane {
                 resume(nowNanos);
             }
         }
-        Resend resend = current == null ? null : current.resend;
-        if (resend == null) {
+        Exchange open = current;
+        Resend resend = open == null ? null : open.resend;
+        if (open == null || resend == null) {
             return true;
         }
         return switch (resend.due(nowNanos)) {
@@ -215,7 +221,13 @@ abstract class Lane {
                 wire.send(resend.packet(), nowNanos);
                 yield true;
             }
-            case GIVE_UP -> false;
+            case GIVE_UP -> {
+                open.silences++;
+                yield false;
+            }
         };
     }
+
+    /** A gateway drops in silence what is too long for its network: that must not end one connection after the other. */
+    private static final int SILENCES_MAX = 1;
 }

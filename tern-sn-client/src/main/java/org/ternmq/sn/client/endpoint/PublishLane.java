@@ -125,6 +125,7 @@ final class PublishLane extends Lane {
             wire.send(pubrel, nowNanos);
         } else if (((Request.Publish) exchange.request).qos() == 2) {
             exchange.isReleased = true;
+            exchange.clearResend();
             supervise(exchange, pubrel, nowNanos);
         }
     }

@@ -32,6 +32,9 @@ public record SnClientOptions(
             throw new IllegalArgumentException(
                     "a client identifier has at most " + Connect.CLIENT_ID_CHARACTERS_MAX + " characters: " + clientId);
         }
+        if (waitingMax < 1) {
+            throw new IllegalArgumentException("at least one request has to have room, not " + waitingMax);
+        }
         predefined = Map.copyOf(predefined);
         predefined.forEach((id, name) -> {
             TopicIds.requireAssignable(id);

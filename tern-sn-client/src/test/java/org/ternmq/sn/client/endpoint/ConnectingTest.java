@@ -203,6 +203,7 @@ class ConnectingTest {
     void optionsThatCannotBeToldAreRefused() {
         assertThatThrownBy(() -> SnClientOptions.of("x".repeat(24))).hasMessageContaining("23 characters");
         assertThatThrownBy(() -> OPTIONS.withPredefined(Map.of(0xFFFF, "a"))).hasMessageContaining("65535");
+        assertThatThrownBy(() -> OPTIONS.withWaitingMax(0)).hasMessageContaining("not 0");
         assertThatThrownBy(() -> OPTIONS.withPredefined(Map.of(0, "a"))).hasMessageContaining("not 0");
     }
 }

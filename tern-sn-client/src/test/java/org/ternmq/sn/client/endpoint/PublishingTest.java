@@ -254,6 +254,24 @@ class PublishingTest {
         assertThat(client.outcome(waiting)).isNull();
     }
 
+    @Test
+    void whatIsNeverAnsweredEndsTwoConnectionsAtMost() {
+        Client client = withTopic("a", 5);
+        long silent = client.publish(TopicId.shortName("ab"), "too long", 1);
+        long next = client.publish(TopicId.shortName("ab"), "2", 1);
+        for (int connections = 0; connections < 2; connections++) {
+            assertThat(client.outcome(silent)).isNull();
+            client.pass(40);
+            assertThat(client.endpoint.state()).isEqualTo(SnClientEndpoint.State.CONNECTING);
+            client.receive(new Connack(ReturnCode.ACCEPTED));
+        }
+
+        assertThat(client.outcome(silent)).isEqualTo(Outcome.Kind.NO_ANSWER);
+        assertThat(client.take()).last().isEqualTo(Client.packet(TopicId.shortName("ab"), 3, 1, "2"));
+        client.receive(new Ack.Puback(0, 3, ReturnCode.ACCEPTED));
+        assertThat(client.outcome(next)).isEqualTo(Outcome.Kind.DONE);
+    }
+
     /** A client with a session that is kept and a topic that is registered; its next identifier is 2. */
     private static Client withTopic(String topic, int id) {
         Client client = Client.connected(OPTIONS.withCleanSession(false));
