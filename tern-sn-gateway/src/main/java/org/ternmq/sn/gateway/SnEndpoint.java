@@ -235,6 +235,7 @@ public final class SnEndpoint {
             out.dropped(SnDrop.REPEATED); // the broker's answer is under way
         } else if (isCopy && phase == Phase.ACTIVE && isRecent(nowNanos)) {
             out.dropped(SnDrop.REPEATED);
+            acceptedNanos = nowNanos;
             out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
         } else if (isAsleepOrAwake() && !anew.cleanSession() && !anew.will()) {
             getUp(anew, nowNanos);
@@ -541,5 +542,5 @@ public final class SnEndpoint {
     private static final int WILL_PACKET_ID = 0xFFFE;
 
     /** So long after CONNACK a CONNECT like the last one may be a copy of that. */
-    private static final long COPY_NANOS = 2_000_000_000L;
+    private static final long COPY_NANOS = 5_000_000_000L;
 }

@@ -42,7 +42,7 @@ final class Inbound {
         complete.clear();
     }
 
-    void onRegister(Registration.Register register, long nowNanos) {
+    void onRegister(Registration.Register register) {
         ReturnCode code = ReturnCode.ACCEPTED;
         if (!TopicIds.isAssignable(register.topicId())) {
             code = ReturnCode.INVALID_TOPIC_ID;
@@ -51,13 +51,13 @@ final class Inbound {
         } else {
             topics.learn(register.topicId(), register.topicName());
         }
-        wire.send(new Registration.Regack(register.topicId(), register.msgId(), code), nowNanos);
+        wire.send(new Registration.Regack(register.topicId(), register.msgId(), code));
     }
 
     void onPublish(Publish publish, long nowNanos) {
         Optional<String> topic = topics.nameOf(publish.topic());
         if (topic.isEmpty()) { // [SN-6.10-3] [SN-6.7-2] the gateway tells the id, or has one that we do not know
-            answer(publish, ReturnCode.INVALID_TOPIC_ID, nowNanos);
+            answer(publish, ReturnCode.INVALID_TOPIC_ID);
             return;
         }
         SnMessage message =
@@ -66,22 +66,22 @@ final class Inbound {
             case 0 -> out.deliver(message);
             case 1 -> {
                 out.deliver(message);
-                answer(publish, ReturnCode.ACCEPTED, nowNanos);
+                answer(publish, ReturnCode.ACCEPTED);
             }
             case 2 -> {
                 if (!unreleased.containsKey(publish.msgId()) && !isLateRepeat(publish, nowNanos)) {
                     unreleased.put(publish.msgId(), publish.asDuplicate());
                     out.deliver(message);
                 }
-                wire.send(new Ack.Pubrec(publish.msgId()), nowNanos);
+                wire.send(new Ack.Pubrec(publish.msgId()));
             }
             default -> {} // QoS -1 is for clients to send
         }
     }
 
     /** [SN-5.4-2] With the identifiers of what is answered. */
-    private void answer(Publish publish, ReturnCode code, long nowNanos) {
-        wire.send(new Ack.Puback(publish.topic().value(), publish.msgId(), code), nowNanos);
+    private void answer(Publish publish, ReturnCode code) {
+        wire.send(new Ack.Puback(publish.topic().value(), publish.msgId(), code));
     }
 
     /**
@@ -105,6 +105,6 @@ final class Inbound {
             }
             complete.addLast(new Complete(released, nowNanos));
         }
-        wire.send(new Ack.Pubcomp(pubrel.msgId()), nowNanos);
+        wire.send(new Ack.Pubcomp(pubrel.msgId()));
     }
 }

@@ -83,7 +83,7 @@ abstract class Lane {
     abstract void begin(Exchange exchange, long nowNanos);
 
     final void supervise(Exchange exchange, SnPacket packet, long nowNanos) {
-        wire.send(packet, nowNanos);
+        wire.send(packet);
         exchange.resend = new Resend(packet, timing, nowNanos);
     }
 
@@ -218,7 +218,7 @@ abstract class Lane {
         return switch (resend.due(nowNanos)) {
             case NOT_YET -> true;
             case AGAIN -> {
-                wire.send(resend.packet(), nowNanos);
+                wire.send(resend.packet());
                 yield true;
             }
             case GIVE_UP -> {

@@ -47,7 +47,7 @@ final class PublishLane extends Lane {
         if (id.isEmpty() && message.topic() instanceof Topic.Name name) {
             register(exchange, name.text(), nowNanos);
         } else if (message.qos() == 0) {
-            wire.send(packet(exchange, message, id.orElseThrow()), nowNanos);
+            wire.send(packet(exchange, message, id.orElseThrow()));
             end(exchange, Outcome.DONE);
         } else {
             if (exchange.msgId == MsgIds.NONE) {
@@ -122,7 +122,7 @@ final class PublishLane extends Lane {
         Exchange exchange = published(pubrec.msgId());
         Ack.Pubrel pubrel = new Ack.Pubrel(pubrec.msgId());
         if (exchange == null || exchange.isReleased) {
-            wire.send(pubrel, nowNanos);
+            wire.send(pubrel);
         } else if (((Request.Publish) exchange.request).qos() == 2) {
             exchange.isReleased = true;
             exchange.clearResend();

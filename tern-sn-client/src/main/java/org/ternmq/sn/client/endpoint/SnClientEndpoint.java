@@ -51,7 +51,7 @@ public final class SnClientEndpoint {
     private @Nullable Resend control;
     private long controlRequest = NO_REQUEST;
     private long connectNanos;
-    private long receivedNanos;
+    private long answeredNanos;
     private long ignored;
 
     /** What there is between client and gateway. */
@@ -121,7 +121,7 @@ public final class SnClientEndpoint {
     /** Asks something of the gateway; at QoS -1 also without connection. */
     public void ask(long request, Request what, long nowNanos) {
         if (what instanceof Request.Publish publish && publish.qos() == Publish.WITHOUT_CONNECTION) {
-            publishWithoutConnection(request, publish, nowNanos);
+            publishWithoutConnection(request, publish);
         } else if (state != State.ACTIVE && state != State.CONNECTING) {
             refuse(request, what.getClass().getSimpleName());
         } else {
@@ -130,10 +130,9 @@ public final class SnClientEndpoint {
         }
     }
 
-    private void publishWithoutConnection(long request, Request.Publish message, long nowNanos) {
+    private void publishWithoutConnection(long request, Request.Publish message) {
         if (topics.shortest(message.topic()) instanceof TopicId id) {
-            wire.send(
-                    new Publish(false, message.qos(), message.retain(), id, MsgIds.NONE, message.payload()), nowNanos);
+            wire.send(new Publish(false, message.qos(), message.retain(), id, MsgIds.NONE, message.payload()));
             wire.completed(request, Outcome.DONE);
         } else {
             wire.completed(
@@ -207,7 +206,9 @@ public final class SnClientEndpoint {
             ignored++;
             return;
         }
-        receivedNanos = nowNanos;
+        if (isAnswer(packet)) {
+            answeredNanos = nowNanos;
+        }
         if (state == State.AWAKE && control != null) {
             control.restart(nowNanos);
         }
@@ -220,7 +221,7 @@ public final class SnClientEndpoint {
             case Ack ack when isUp() -> onAck(ack, nowNanos);
             case Suback suback when isUp() -> asking.onSuback(suback, nowNanos);
             case Unsuback unsuback when isUp() -> asking.onUnsuback(unsuback, nowNanos);
-            case Ping.Pingreq ping when isUp() -> wire.send(Ping.Pingresp.INSTANCE, nowNanos); // [SN-6.11-3]
+            case Ping.Pingreq ping when isUp() -> wire.send(Ping.Pingresp.INSTANCE); // [SN-6.11-3]
             case Ping.Pingresp pong -> onPingresp();
             case Registration early -> ignored++;
             case Publish early -> ignored++;
@@ -234,6 +235,14 @@ public final class SnClientEndpoint {
             case Unsubscribe ofClients -> ignored++;
             case Encapsulated ofForwarders -> ignored++;
         }
+    }
+
+    /** Whether it shows that the gateway has heard something of us. */
+    private static boolean isAnswer(SnPacket packet) {
+        return !(packet instanceof Publish
+                || packet instanceof Registration.Register
+                || packet instanceof Ping.Pingreq
+                || packet instanceof Disconnect);
     }
 
     private boolean isUp() {
@@ -270,7 +279,7 @@ public final class SnClientEndpoint {
 
     private void onRegistration(Registration registration, long nowNanos) {
         switch (registration) {
-            case Registration.Register register -> inbound.onRegister(register, nowNanos);
+            case Registration.Register register -> inbound.onRegister(register);
             case Registration.Regack regack -> publishing.onRegack(regack, nowNanos);
         }
     }
@@ -350,7 +359,7 @@ public final class SnClientEndpoint {
     }
 
     private void supervise(SnPacket packet, long nowNanos) {
-        wire.send(packet, nowNanos);
+        wire.send(packet);
         control = new Resend(packet, options.timing(), nowNanos);
     }
 
@@ -367,13 +376,12 @@ public final class SnClientEndpoint {
         return Math.min(ofLanes, control == null ? pingNanos() : control.deadlineNanos());
     }
 
-    /** [SN-6.11-1] Before the keep alive is over, counted from what went to the gateway and from what came. */
+    /** [SN-6.11-1] Before the keep alive is over, counted from what the gateway is known to have heard: what was sent may be lost. */
     private long pingNanos() {
         if (state != State.ACTIVE || options.keepAliveSeconds() == 0) {
             return Long.MAX_VALUE;
         }
-        long since = Math.min(wire.lastSentNanos(), receivedNanos);
-        return since + options.keepAliveSeconds() * KEEP_ALIVE_NANOS;
+        return answeredNanos + options.keepAliveSeconds() * KEEP_ALIVE_NANOS;
     }
 
     /** The deadline has come, or time has passed anyhow. */
@@ -386,7 +394,7 @@ public final class SnClientEndpoint {
         } else if (control != null) {
             switch (control.due(nowNanos)) {
                 case NOT_YET -> {}
-                case AGAIN -> wire.send(control.packet(), nowNanos);
+                case AGAIN -> wire.send(control.packet());
                 case GIVE_UP -> onNoAnswer(nowNanos);
             }
         }

@@ -2,17 +2,15 @@ package org.ternmq.sn.client.endpoint;
 
 import org.ternmq.sn.codec.packet.SnPacket;
 
-/** The way out, and when it was gone last. */
+/** The way out. */
 final class Wire {
     private final SnClientOutbox out;
-    private long lastSentNanos;
 
     Wire(SnClientOutbox out) {
         this.out = out;
     }
 
-    void send(SnPacket packet, long nowNanos) {
-        lastSentNanos = nowNanos;
+    void send(SnPacket packet) {
         out.send(packet);
     }
 
@@ -20,9 +18,5 @@ final class Wire {
         if (number != SnClientEndpoint.NO_REQUEST) {
             out.completed(number, outcome);
         }
-    }
-
-    long lastSentNanos() {
-        return lastSentNanos;
     }
 }
