@@ -62,6 +62,7 @@ public final class Main implements Runnable {
             case "pub" -> new PubCommand();
             case "sub" -> new SubCommand();
             case "sn" -> new SnCommand();
+            case "sn-gateway" -> new SnGatewayCommand();
             case "bench" -> BenchCommand.spec();
             case "rr" -> new RrCommand();
             case "explain" -> new ExplainCommand();
@@ -141,6 +142,7 @@ public final class Main implements Runnable {
             "sub",
             "rr",
             "sn",
+            "sn-gateway",
             "bench",
             "test",
             "doctor",

@@ -14,6 +14,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
+import org.ternmq.transport.sn.RemoteBroker;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnListener;
@@ -45,7 +47,7 @@ public final class SocketServer implements AutoCloseable {
     private final List<SnListener> sn = new ArrayList<>();
 
     /** One that keeps everything in memory. */
-    SocketServer(SocketKind kind, int loopCount, Shared shared) {
+    public SocketServer(SocketKind kind, int loopCount, Shared shared) {
         this(kind, loopCount, shared, Storage.MEMORY, System::nanoTime);
     }
 
@@ -149,9 +151,23 @@ public final class SocketServer implements AutoCloseable {
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress listenSn(InetSocketAddress address, SnDoor door, SnCounters counters) throws IOException {
+        return listenSn(address, door, counters, Optional.empty());
+    }
+
+    /**
+     * Listens on a UDP port for MQTT-SN.
+     *
+     * @param address port 0 takes any that is free
+     * @param remote the broker that its clients are clients of; empty for this one
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listenSn(
+            InetSocketAddress address, SnDoor door, SnCounters counters, Optional<RemoteBroker> remote)
+            throws IOException {
         int home = (sn.size() + 1) % loops.length;
         SnListener listener =
-                SnListener.open(kind::newDatagramChannel, address, drivers(), home, shared, door, counters);
+                SnListener.open(kind::newDatagramChannel, address, drivers(), home, shared, door, counters, remote);
         sn.add(listener);
         return listener.address();
     }

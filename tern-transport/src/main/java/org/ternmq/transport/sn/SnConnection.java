@@ -23,22 +23,7 @@ import org.ternmq.core.store.Durability;
  * around its rules. It begins on the loop of its session and stays there. What either side sends is handed over in a turn of its own, so
  * that neither is called back. Confined to its loop; bounded by what the broker may have unread and what the client may have open.
  */
-final class SnConnection implements Connection {
-    /** Whoever is on the gateway's side of it. */
-    interface Client {
-        /** The broker sent a packet. */
-        void onBrokerPacket(Packet packet, long nowNanos);
-
-        /** Whether another one can be taken. */
-        boolean hasRoom();
-
-        /** The broker takes nothing more for now, or does again. */
-        void congested(boolean congested);
-
-        /** The connection is gone, and not because it was ended from this side. */
-        void onBrokerClosed();
-    }
-
+final class SnConnection implements Connection, Upstream {
     private final Loop loop;
     private final LongSupplier clock;
     private final SnDoor door;
@@ -65,8 +50,8 @@ final class SnConnection implements Connection {
         this.decoder.version(Version.V5);
     }
 
-    /** The broker hears of it. */
-    void open(org.ternmq.codec.packet.Connect connect) {
+    @Override
+    public void open(org.ternmq.codec.packet.Connect connect) {
         handler = loop.accept(this, now());
         forward(connect);
     }
@@ -81,8 +66,8 @@ final class SnConnection implements Connection {
 
     // ---- what the client's side does
 
-    /** A packet goes to the broker. */
-    void forward(Packet packet) {
+    @Override
+    public void forward(Packet packet) {
         if (isTold) {
             return;
         }
@@ -100,8 +85,8 @@ final class SnConnection implements Connection {
         handler().onBytes(bytes.flip(), now());
     }
 
-    /** Ends it as one that is lost. */
-    void cut() {
+    @Override
+    public void cut() {
         if (!isEnded) {
             isEnded = true;
             tellBroker();
@@ -115,18 +100,18 @@ final class SnConnection implements Connection {
         }
     }
 
-    /** Nobody on the client's side has a use for what comes still; the broker ends it, having been told DISCONNECT. */
-    void abandon() {
+    @Override
+    public void abandon() {
         isEnded = true;
     }
 
-    /** The task runs once nothing more that the broker has for the client is on its way. */
-    void whenQuiet(Runnable task) {
+    @Override
+    public void whenQuiet(Runnable task) {
         handler().whenQuiet(task);
     }
 
-    /** There is room again for what the broker has. */
-    void hasRoomAgain() {
+    @Override
+    public void hasRoomAgain() {
         if (isRefusing) {
             isRefusing = false;
             loop.execute(() -> {

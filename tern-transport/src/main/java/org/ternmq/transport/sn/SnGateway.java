@@ -42,6 +42,7 @@ public final class SnGateway {
     private final SnDoor door;
     private final SnCounters counters;
     private final Socket socket;
+    private final Upstream.Maker upstreams;
     private final Wills wills;
     private final Unconnected unconnected;
     private final Map<SnAddress, SnPeer> peers = new HashMap<>();
@@ -49,13 +50,7 @@ public final class SnGateway {
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
     private volatile boolean stopping;
 
-    /**
-     * A gateway without clients.
-     *
-     * @param loops all of the broker
-     * @param home index of the one where the socket lives
-     * @param clock monotonic nanoseconds
-     */
+    /** One into the broker of this process. */
     public SnGateway(
             List<Loop> loops,
             int home,
@@ -64,6 +59,33 @@ public final class SnGateway {
             SnDoor door,
             SnCounters counters,
             Socket socket) {
+        this(
+                loops,
+                home,
+                clock,
+                shared,
+                door,
+                counters,
+                socket,
+                (loop, peer, client) -> new SnConnection(loop, clock, door, peer, client));
+    }
+
+    /**
+     * A gateway without clients.
+     *
+     * @param loops all of the broker
+     * @param home index of the one where the socket lives
+     * @param clock monotonic nanoseconds
+     */
+    SnGateway(
+            List<Loop> loops,
+            int home,
+            LongSupplier clock,
+            Shared shared,
+            SnDoor door,
+            SnCounters counters,
+            Socket socket,
+            Upstream.Maker upstreams) {
         this.loops = List.copyOf(loops);
         this.home = loops.get(home);
         this.clock = clock;
@@ -71,6 +93,7 @@ public final class SnGateway {
         this.door = door;
         this.counters = counters;
         this.socket = socket;
+        this.upstreams = upstreams;
         this.wills = new Wills(shared.limits().connectionsMax());
         this.unconnected = new Unconnected(this);
     }
@@ -81,6 +104,10 @@ public final class SnGateway {
 
     SnCounters counters() {
         return counters;
+    }
+
+    Upstream.Maker upstreams() {
+        return upstreams;
     }
 
     Wills wills() {

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Shared;
@@ -36,13 +38,29 @@ public final class SnListener implements SnGateway.Socket {
     private boolean isFlushing;
 
     private SnListener(
-            DatagramChannel channel, List<Driver> drivers, int home, Shared shared, SnDoor door, SnCounters counters) {
+            DatagramChannel channel,
+            List<Driver> drivers,
+            int home,
+            Shared shared,
+            SnDoor door,
+            SnCounters counters,
+            Optional<RemoteBroker> remote) {
         this.channel = channel;
         this.home = drivers.get(home);
         this.events = shared.events();
         this.counters = counters;
+        LongSupplier clock = this.home.clock();
+        Upstream.Maker local = (loop, peer, client) -> new SnConnection(loop, clock, door, peer, client);
         this.gateway = new SnGateway(
-                drivers.stream().map(Driver::loop).toList(), home, this.home.clock(), shared, door, counters, this);
+                drivers.stream().map(Driver::loop).toList(),
+                home,
+                clock,
+                shared,
+                door,
+                counters,
+                this,
+                remote.map(broker -> broker.connections(drivers, door, shared.events()))
+                        .orElse(local));
     }
 
     /**
@@ -51,6 +69,7 @@ public final class SnListener implements SnGateway.Socket {
      * @param channels makes sockets of the kind that the loops wait for
      * @param address port 0 takes any that is free
      * @param home index of the loop where the socket lives
+     * @param remote the broker that its clients are clients of; empty for the one of this process
      * @throws IOException if the address cannot be had
      */
     public static SnListener open(
@@ -60,10 +79,11 @@ public final class SnListener implements SnGateway.Socket {
             int home,
             Shared shared,
             SnDoor door,
-            SnCounters counters)
+            SnCounters counters,
+            Optional<RemoteBroker> remote)
             throws IOException {
         DatagramChannel channel = channels.get();
-        var listener = new SnListener(channel, drivers, home, shared, door, counters);
+        var listener = new SnListener(channel, drivers, home, shared, door, counters, remote);
         channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX));

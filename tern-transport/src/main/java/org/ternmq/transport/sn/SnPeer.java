@@ -11,14 +11,14 @@ import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.SnEndpoint;
 
 /** A client at its address, from its CONNECT on. Confined to the loop of its session, but where it says otherwise. */
-final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Timed {
+final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     private final SnGateway gateway;
     private final SnAddress address;
     private final String clientId;
     private final Loop loop;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final SnEndpoint endpoint;
-    private @Nullable SnConnection connection;
+    private @Nullable Upstream connection;
 
     SnPeer(SnGateway gateway, SnAddress address, Connect first) {
         this.gateway = gateway;
@@ -66,7 +66,7 @@ final class SnPeer implements GatewayOutbox, SnConnection.Client, TimerQueue.Tim
         if (connection != null) {
             connection.abandon();
         }
-        connection = new SnConnection(loop, gateway::now, gateway.door(), address.toString(), this);
+        connection = gateway.upstreams().make(loop, address.toString(), this);
         connection.open(connect);
     }
 

@@ -18,11 +18,11 @@ import org.ternmq.sn.gateway.TopicText;
  * The one MQTT connection for all that is published at QoS −1 [SN-7.1-1], opened with the first message and again when the broker has closed
  * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
  */
-final class Unconnected implements SnConnection.Client {
+final class Unconnected implements Upstream.Client {
     private final SnGateway gateway;
     private final Loop loop;
     private final String clientId;
-    private @Nullable SnConnection connection; // confined to that loop, as what follows
+    private @Nullable Upstream connection; // confined to that loop, as what follows
     private boolean isCongested;
 
     Unconnected(SnGateway gateway) {
@@ -50,7 +50,7 @@ final class Unconnected implements SnConnection.Client {
             return;
         }
         if (connection == null) {
-            connection = new SnConnection(loop, gateway::now, gateway.door(), "QoS -1", this);
+            connection = gateway.upstreams().make(loop, "QoS -1", this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,
                     clientId,

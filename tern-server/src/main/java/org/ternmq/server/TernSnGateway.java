@@ -1,0 +1,131 @@
+package org.ternmq.server;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.value.Version;
+import org.ternmq.core.session.Limits;
+import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.Listener;
+import org.ternmq.transport.SocketKind;
+import org.ternmq.transport.SocketServer;
+import org.ternmq.transport.sn.RemoteBroker;
+import org.ternmq.transport.sn.SnCounters;
+
+/**
+ * A gateway of MQTT-SN 1.2 in front of any MQTT broker: each client has an MQTT connection of its own there, under its own client identifier
+ * (what the standard calls a transparent gateway). It keeps nothing that must survive: sessions, messages and wills are the broker's. For
+ * any thread.
+ */
+public final class TernSnGateway implements AutoCloseable {
+    private final SocketServer server;
+    private final EventLog events;
+    private final InetSocketAddress address;
+
+    /**
+     * The broker behind it.
+     *
+     * @param host name or number
+     * @param port of TCP
+     * @param version what it speaks, 3.1.1 or 5.0
+     * @param tls if there is any, connections are encrypted
+     * @param userName who the clients say they are; {@code null} for nobody
+     * @param password what they show; {@code null} for nothing
+     */
+    public record Broker(
+            String host,
+            int port,
+            Version version,
+            Optional<Tls> tls,
+            @Nullable String userName,
+            @Nullable Bytes password) {
+        /** The name and not the password. */
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /**
+     * How connections to the broker are encrypted.
+     *
+     * @param authorities PEM file of those whose signature on its certificate counts; those of the JDK if there is none
+     */
+    public record Tls(Optional<Path> authorities) {
+        private SslContext context() throws SSLException {
+            SslContextBuilder builder = SslContextBuilder.forClient();
+            authorities.ifPresent(file -> builder.trustManager(file.toFile()));
+            return builder.endpointIdentificationAlgorithm("HTTPS").build();
+        }
+    }
+
+    private TernSnGateway(SocketServer server, EventLog events, InetSocketAddress address) {
+        this.server = server;
+        this.events = events;
+        this.address = address;
+    }
+
+    /**
+     * Starts a gateway; when this returns clients can send datagrams. The broker need not be there yet.
+     *
+     * @param listener where and how clients are met
+     * @param loops threads that serve them, 1 to 64
+     * @throws StartException if it cannot be, with nothing left running
+     */
+    public static TernSnGateway start(Listener listener, Broker broker, int loops) throws StartException {
+        if (listener.isUnresolved()) {
+            throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
+        }
+        EventLog events = new EventLog(LOG);
+        SocketKind kind = SocketKind.best();
+        SocketServer server = new SocketServer(kind, loops, Shared.of(Limits.DEFAULT, events, new SecureRandom()));
+        try {
+            Optional<SslContext> tls =
+                    broker.tls().isPresent() ? Optional.of(broker.tls().get().context()) : Optional.empty();
+            var remote = new RemoteBroker(
+                    broker.host(),
+                    broker.port(),
+                    tls,
+                    broker.version(),
+                    broker.userName() == null && broker.password() == null
+                            ? Connect.Login.NONE
+                            : Connect.Login.of(broker.userName(), broker.password()),
+                    kind::newSocketChannel);
+            InetSocketAddress address = server.listenSn(
+                    (InetSocketAddress) listener.address(),
+                    SnDoors.door(listener.sn(), Durability.DISK),
+                    new SnCounters(),
+                    Optional.of(remote));
+            return new TernSnGateway(server, events, address);
+        } catch (IOException | IllegalArgumentException failed) {
+            server.close();
+            events.close();
+            throw new StartException("cannot start: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Ends it; to the broker its clients are lost. */
+    @Override
+    public void close() {
+        server.close();
+        events.close();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TernSnGateway.class);
+}

@@ -1,0 +1,52 @@
+package org.ternmq.transport.sn;
+
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.codec.packet.Connect;
+import org.ternmq.codec.packet.Packet;
+
+/** The MQTT connection that stands for one client, as the gateway sees it. Confined to the loop that serves the client. */
+interface Upstream {
+    /** Whoever is on the gateway's side of it. It is never called back from within a call of its own. */
+    interface Client {
+        /** The broker sent a packet. */
+        void onBrokerPacket(Packet packet, long nowNanos);
+
+        /** Whether another one can be taken. */
+        boolean hasRoom();
+
+        /** The broker takes nothing more for now, or does again. */
+        void congested(boolean congested);
+
+        /** The connection is gone, and not because it was ended from this side. */
+        void onBrokerClosed();
+    }
+
+    /** Makes them, to one broker or another. */
+    interface Maker {
+        /**
+         * One that is not open.
+         *
+         * @param loop that serves the client
+         * @param peer where the client is, for logs
+         */
+        Upstream make(Loop loop, String peer, Client client);
+    }
+
+    /** Begins, with this as the first packet. */
+    void open(Connect connect);
+
+    /** A packet goes to the broker. */
+    void forward(Packet packet);
+
+    /** Ends it as one that is lost. */
+    void cut();
+
+    /** Nobody has a use for what comes still, and it ends when what was forwarded is there, which ends with DISCONNECT. */
+    void abandon();
+
+    /** The task runs once nothing more that the broker has for the client is on its way. */
+    void whenQuiet(Runnable task);
+
+    /** There is room again for what the broker has. */
+    void hasRoomAgain();
+}
