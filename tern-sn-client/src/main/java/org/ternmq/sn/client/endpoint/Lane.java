@@ -144,11 +144,21 @@ abstract class Lane {
         isPaused &= !isOtherGateway && nowNanos - pausedUntilNanos < 0;
         Exchange open = current;
         if (open != null && open.isSent && !goesOn) {
-            end(open, Outcome.failed(Outcome.Kind.LOST, "the session has ended, and the gateway may have got it"));
+            beginAnew(open);
         } else if (open != null && open.silences > SILENCES_MAX) {
             end(open, Outcome.failed(Outcome.Kind.NO_ANSWER, "the gateway answers, but not this"));
         }
         resume(nowNanos);
+    }
+
+    /** In a session that knows nothing of it; once more could be once too often. */
+    private void beginAnew(Exchange open) {
+        boolean isOnce = open.request instanceof Request.Publish publish && publish.qos() == 2;
+        if (isOnce || open.number == SnClientEndpoint.NO_REQUEST) {
+            end(open, Outcome.failed(Outcome.Kind.LOST, "the session has ended, and the gateway may have got it"));
+        } else {
+            unsend(open);
+        }
     }
 
     /** Goes on with what is open, now or when the gateway is to be left alone no more. */

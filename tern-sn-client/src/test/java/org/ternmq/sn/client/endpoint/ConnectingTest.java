@@ -18,6 +18,7 @@ import org.ternmq.sn.codec.packet.Ping;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.packet.Will;
 import org.ternmq.sn.codec.value.ReturnCode;
+import org.ternmq.sn.codec.value.TopicId;
 import org.ternmq.testkit.Covers;
 
 /** Connections: how they begin, live and end. */
@@ -120,6 +121,10 @@ class ConnectingTest {
         client.receive(Ping.Pingresp.INSTANCE);
         client.pass(44);
         assertThat(client.take()).isEmpty();
+        client.publish(TopicId.shortName("ab"), "1", 0);
+        client.take();
+        client.pass(1);
+        assertThat(client.take()).as("who only sends hears of no end").containsExactly(Ping.Pingreq.PLAIN);
 
         assertThat(Client.connected(OPTIONS.withKeepAliveSeconds(0)).endpoint.deadlineNanos())
                 .isEqualTo(Long.MAX_VALUE);

@@ -155,6 +155,31 @@ class PublishingTest {
     }
 
     @Test
+    void anotherGatewayIsNotLeftAlone() {
+        Client client = Client.connected(OPTIONS.withKeepAliveSeconds(60), 2);
+        client.publish(TopicId.shortName("ab"), "1", 1);
+        client.receive(new Ack.Puback(0, 1, ReturnCode.CONGESTION));
+        client.pass(45 + 40);
+        assertThat(client.gateway).isEqualTo(1);
+        client.take();
+        client.receive(new Connack(ReturnCode.ACCEPTED));
+
+        assertThat(client.take()).containsExactly(Client.packet(TopicId.shortName("ab"), 2, 1, "1"));
+    }
+
+    @Test
+    void congestedGatewayIsLeftAloneOverConnections() {
+        Client client = withTopic("a", 5);
+        client.receive(new Ack.Puback(5, 0, ReturnCode.CONGESTION));
+        client.connect();
+        client.publish(TopicId.shortName("ab"), "1", 0);
+        assertThat(client.take()).isEmpty();
+        client.pass(300);
+
+        assertThat(client.take()).hasSize(1);
+    }
+
+    @Test
     @Covers("SN-6.7-1")
     void predefinedIdsAndShortNamesAreNotRegistered() {
         Client client =
@@ -240,16 +265,34 @@ class PublishingTest {
     }
 
     @Test
-    void newSessionKnowsNothingOfWhatWasOpen() {
+    void newSessionIsSentAgainWhatMayComeTwice() {
         Client client = Client.connected(OPTIONS);
-        client.publish(TopicId.shortName("ab"), "1", 1);
+        long request = client.publish(TopicId.shortName("ab"), "1", 1);
+        client.receive(Disconnect.PLAIN);
+        client.pass(10);
+        client.take();
+        client.receive(new Connack(ReturnCode.ACCEPTED));
+
+        assertThat(client.take()).containsExactly(Client.packet(TopicId.shortName("ab"), 2, 1, "1"));
+        assertThat(client.outcome(request)).isNull();
+        client.disconnect();
+        client.receive(Disconnect.PLAIN);
+        assertThat(client.outcome(request)).isEqualTo(Outcome.Kind.LOST);
+        client.connect();
+        assertThat(client.take()).as("whoever asked has been told").isEmpty();
+    }
+
+    @Test
+    void newSessionIsNotSentAgainWhatMustNotComeTwice() {
+        Client client = Client.connected(OPTIONS);
+        long open = client.publish(TopicId.shortName("ab"), "1", 2);
         long waiting = client.publish(TopicId.shortName("ab"), "2", 1);
         client.receive(Disconnect.PLAIN);
         client.pass(10);
         client.take();
         client.receive(new Connack(ReturnCode.ACCEPTED));
 
-        assertThat(client.outcome(2)).isEqualTo(Outcome.Kind.LOST);
+        assertThat(client.outcome(open)).isEqualTo(Outcome.Kind.LOST);
         assertThat(client.take()).containsExactly(Client.packet(TopicId.shortName("ab"), 2, 1, "2"));
         assertThat(client.outcome(waiting)).isNull();
     }

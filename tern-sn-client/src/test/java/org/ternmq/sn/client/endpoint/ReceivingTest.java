@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.sn.client.options.SnClientOptions;
 import org.ternmq.sn.codec.packet.Ack;
+import org.ternmq.sn.codec.packet.Connack;
 import org.ternmq.sn.codec.packet.Publish;
 import org.ternmq.sn.codec.packet.Registration;
 import org.ternmq.sn.codec.packet.SnPacket;
@@ -96,6 +97,34 @@ class ReceivingTest {
         assertThat(client.delivered).hasSize(17);
         client.receive(Client.packet(FIVE, 1, 2, "1"));
         assertThat(client.delivered).hasSize(18);
+    }
+
+    @Test
+    void newSessionBeginsWithoutOpenExchanges() {
+        register(5, "a");
+        client.receive(Client.packet(FIVE, 3, 2, "1"));
+        client.connect();
+        register(5, "a");
+        client.receive(Client.packet(FIVE, 3, 2, "1"));
+
+        assertThat(client.texts()).containsExactly("1", "1");
+    }
+
+    @Test
+    void keptSessionGoesOnWithOpenExchangesAtItsGatewayOnly() {
+        Client keeper =
+                Client.connected(SnClientOptions.of("c").withCleanSession(false).withShortNames(true), 2);
+        Publish publish = Client.packet(TopicId.shortName("ab"), 3, 2, "1");
+        keeper.receive(publish);
+        keeper.connect();
+        keeper.receive(publish);
+        assertThat(keeper.texts()).containsExactly("1");
+        keeper.pass(45 + 40);
+        keeper.receive(new Connack(ReturnCode.ACCEPTED));
+        keeper.receive(publish);
+
+        assertThat(keeper.gateway).isEqualTo(1);
+        assertThat(keeper.texts()).as("another gateway counts for itself").containsExactly("1", "1");
     }
 
     private void exchange(Publish publish) {
