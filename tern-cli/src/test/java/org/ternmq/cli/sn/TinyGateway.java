@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.codec.value.Bytes;
@@ -34,11 +35,12 @@ final class TinyGateway implements AutoCloseable {
     private final ReturnCode connack;
     private final List<SnPacket> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger messages = new AtomicInteger();
+    private final CompletableFuture<Void> over;
     private volatile TopicId topic = TopicId.normal(5);
 
     TinyGateway(ReturnCode connack) throws IOException {
         this.connack = connack;
-        Thread.ofVirtual().start(this::run);
+        over = CompletableFuture.runAsync(this::run, Thread::startVirtualThread);
     }
 
     String port() {
@@ -104,8 +106,10 @@ final class TinyGateway implements AutoCloseable {
         socket.send(new DatagramPacket(datagram.array(), datagram.capacity(), client));
     }
 
+    /** The port is free afterwards: until the thread has left the socket, it is not. */
     @Override
     public void close() {
         socket.close();
+        over.join();
     }
 }

@@ -34,7 +34,7 @@ import org.ternmq.sn.codec.value.TopicId;
 /** The blocking client over UDP on this machine. */
 @Timeout(60)
 class SnClientTest {
-    private static final Timing QUICK = Timing.DEFAULT.withRetry(Duration.ofMillis(200));
+    private static final Timing QUICK = Timing.DEFAULT.withRetry(Duration.ofSeconds(1));
     private static final SnClientOptions OPTIONS =
             SnClientOptions.of("c").withTiming(QUICK).withShortNames(true);
 
@@ -123,7 +123,7 @@ class SnClientTest {
     void anotherGatewayIsTurnedTo() throws Exception {
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             SnClient client = client(
-                    OPTIONS.withTiming(QUICK.withRetry(Duration.ofMillis(50))),
+                    OPTIONS.withTiming(QUICK.withRetry(Duration.ofMillis(500))),
                     (InetSocketAddress) silent.getLocalSocketAddress(),
                     gateway.address());
             client.connect();

@@ -67,7 +67,8 @@ public final class GatewaySearch implements AutoCloseable {
             asking.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
         } catch (IOException | RuntimeException e) {
             closeAll(selector);
-            throw new IOException("cannot search at " + group + " on " + network.getName() + ": " + e.getMessage(), e);
+            String where = group.getAddress().getHostAddress() + ":" + group.getPort() + " on " + network.getName();
+            throw new IOException("cannot search at " + where + ": " + e.getMessage(), e);
         }
     }
 
@@ -89,15 +90,10 @@ public final class GatewaySearch implements AutoCloseable {
 
     private DatagramChannel open(int port) throws IOException {
         DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
-        channel.setOption(StandardSocketOptions.SO_REUSEADDR, port != 0);
-        try {
-            channel.bind(new InetSocketAddress(port));
-        } catch (IOException e) {
-            channel.close();
-            throw new IOException("cannot listen at port " + port + ": " + e.getMessage(), e);
-        }
         channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, port != 0);
         channel.register(selector, SelectionKey.OP_READ);
+        channel.bind(new InetSocketAddress(port));
         return channel;
     }
 
