@@ -137,7 +137,8 @@ final class SnGatewayCommand implements Callable<Integer> {
         TernSnGateway.Broker behind = behind(command);
         StopSignal stop = new StopSignal();
         try (TernSnGateway gateway = TernSnGateway.start(listener(), behind, loops)) {
-            out.println("MQTT-SN at " + gateway.address() + " for the broker at " + behind);
+            out.println("MQTT-SN at " + gateway.address().getHostString() + ":"
+                    + gateway.address().getPort() + " for the broker at " + behind);
             out.println("  try  tern sn pub -p " + gateway.address().getPort() + " -t a/b -m hello -q 1");
             out.flush();
             stop.await();

@@ -185,10 +185,7 @@ final class Outbound {
 
     void onPuback(Puback puback, long nowNanos) {
         if (puback.msgId() == 0 && puback.code() == ReturnCode.INVALID_TOPIC_ID) { // to a message at QoS 0
-            TopicName name = topics.name(TopicId.normal(puback.topicId()));
-            if (name != null) {
-                topics.forget(name);
-            }
+            topics.forgetAny(puback.topicId());
             return;
         }
         if (step != Step.PUBLISH || !(head instanceof Publish publish) || publish.packetId() != puback.msgId()) {

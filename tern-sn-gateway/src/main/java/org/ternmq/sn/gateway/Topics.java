@@ -87,6 +87,17 @@ final class Topics {
         }
     }
 
+    /** The client does not know an id, of which it does not say of what kind it is. */
+    void forgetAny(int value) {
+        for (TopicId.Kind kind : TopicId.Kind.values()) {
+            boolean isPossible = kind != TopicId.Kind.SHORT_NAME || TopicId.isShortName(value);
+            TopicName name = isPossible ? name(new TopicId(kind, value)) : null;
+            if (name != null) {
+                forget(name);
+            }
+        }
+    }
+
     /** [SN-6.10-2] The client does not want messages of this topic. */
     void refuse(TopicName name) {
         told.remove(name);

@@ -50,6 +50,7 @@ final class RemoteConnection implements Upstream {
     private @Nullable Connect connect;
     private @Nullable Future<?> keepAlive;
     private ByteBuf held = Unpooled.EMPTY_BUFFER; // read, and the client has no room
+    private long heardNanos; // of something else than PINGRESP
     private boolean isAnswered;
     private boolean isEnded;
     private int attempts;
@@ -103,10 +104,12 @@ final class RemoteConnection implements Upstream {
 
     private void onDialled(ChannelFuture dialled) {
         if (!dialled.isSuccess()) {
-            events.noticed(
-                    "the broker at " + broker.host() + ":" + broker.port() + " cannot be reached for " + peer + ": "
-                            + dialled.cause().getMessage(),
-                    true);
+            if (attempts == 0) { // and then it is tried until the client gives up
+                events.noticed(
+                        "the broker at " + broker.host() + ":" + broker.port() + " cannot be reached for " + peer + ": "
+                                + dialled.cause().getMessage(),
+                        true);
+            }
             dialAgain();
             return;
         }
@@ -173,10 +176,28 @@ final class RemoteConnection implements Upstream {
         held = Unpooled.EMPTY_BUFFER;
     }
 
-    /** A broker answers in order: behind the answer to this PINGREQ there is nothing that it had before. */
+    /**
+     * Brokers answer in order, mostly: one that waits for its disk, or reads a message from it, may be overtaken by its own PINGRESP. So
+     * nothing may have come for a moment, and nothing before the answer to a PINGREQ after that.
+     */
     @Override
     public void whenQuiet(Runnable task) {
-        ping(task);
+        if (isEnded) {
+            return;
+        }
+        long waitNanos = isAnswered ? heardNanos + GRACE_NANOS - clock.getAsLong() : GRACE_NANOS;
+        if (waitNanos > 0) {
+            Future<?> unused = thread.schedule(() -> whenQuiet(task), waitNanos, TimeUnit.NANOSECONDS);
+            return;
+        }
+        long before = heardNanos;
+        ping(() -> {
+            if (heardNanos == before) {
+                task.run();
+            } else {
+                whenQuiet(task);
+            }
+        });
     }
 
     private void ping(Runnable then) {
@@ -230,7 +251,8 @@ final class RemoteConnection implements Upstream {
         switch (packet) {
             case Connack connack -> {
                 isAnswered = true;
-                client.onBrokerPacket(connack, clock.getAsLong());
+                heardNanos = clock.getAsLong();
+                client.onBrokerPacket(connack, heardNanos);
                 if (connack.isAccepted() && !isEnded) {
                     early.forEach(this::write);
                     keepAlive = thread.scheduleWithFixedDelay(
@@ -244,7 +266,10 @@ final class RemoteConnection implements Upstream {
                     then.run();
                 }
             }
-            default -> client.onBrokerPacket(packet, clock.getAsLong());
+            default -> {
+                heardNanos = clock.getAsLong();
+                client.onBrokerPacket(packet, heardNanos);
+            }
         }
     }
 
@@ -303,6 +328,7 @@ final class RemoteConnection implements Upstream {
         }
     }
 
+    private static final long GRACE_NANOS = 100_000_000L;
     private static final int DIAL_MILLIS = 10_000;
     private static final long AGAIN_MILLIS = 250;
     private static final long AGAIN_MILLIS_MAX = 5_000;
