@@ -23,10 +23,12 @@ import org.ternmq.transport.tls.UnusableFileException;
 final class Doors {
     private final SocketServer server;
     private final BrokerEvents events;
+    private final SnCounters sn;
 
-    Doors(SocketServer server, BrokerEvents events) {
+    Doors(SocketServer server, BrokerEvents events, SnCounters sn) {
         this.server = server;
         this.events = events;
+        this.sn = sn;
     }
 
     /**
@@ -41,9 +43,7 @@ final class Doors {
                 case QUIC -> server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener));
                 case MQTT_SN ->
                     server.listenSn(
-                            (InetSocketAddress) listener.address(),
-                            SnDoors.door(listener.sn(), durability),
-                            new SnCounters());
+                            (InetSocketAddress) listener.address(), SnDoors.door(listener.sn(), durability), sn);
                 case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
             };
         } catch (IOException failed) {

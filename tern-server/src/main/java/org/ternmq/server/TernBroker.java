@@ -29,6 +29,7 @@ import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
+import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
@@ -39,8 +40,10 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
+import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
+import org.ternmq.transport.sn.SnCounters;
 
 /**
  * A running broker, for programs that bring their own.
@@ -69,6 +72,7 @@ public final class TernBroker implements AutoCloseable {
     private final SocketKind transport;
     private final List<SocketAddress> addresses = new ArrayList<>();
     private final MemoryWatch memory;
+    private final SnCounters sn = new SnCounters();
     private boolean closed;
 
     private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
@@ -131,8 +135,8 @@ public final class TernBroker implements AutoCloseable {
             throw failed;
         }
         try {
-            broker.publishAboutItself(configuration.sysIntervalSeconds());
-            Doors doors = new Doors(broker.server, broker.events);
+            broker.publishAboutItself(configuration);
+            Doors doors = new Doors(broker.server, broker.events, broker.sn);
             for (Listener listener : configuration.listeners()) {
                 broker.addresses.add(doors.open(listener, configuration.durability(listener)));
             }
@@ -239,21 +243,29 @@ public final class TernBroker implements AutoCloseable {
         });
     }
 
-    /** Whether clients come there with a name in their certificate only. */
+    /** Whether clients come there with a name in their certificate only, or with the one that all have who come there. */
     private static boolean hasNames(Listener listener) {
-        return listener.certificate()
-                .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
-                .isPresent();
+        boolean isGiven = listener.protocol() == Listener.Protocol.MQTT_SN
+                && listener.sn().userName().isPresent();
+        return isGiven
+                || listener.certificate()
+                        .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
+                        .isPresent();
     }
 
-    private void publishAboutItself(int intervalSeconds) {
+    private void publishAboutItself(Configuration configuration) {
+        int intervalSeconds = configuration.sysIntervalSeconds();
         if (intervalSeconds > 0) {
             Runtime memory = Runtime.getRuntime();
+            List<SysTopic> more = new ArrayList<>(access.topics());
+            if (configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN)) {
+                more.addAll(SnTopics.of(sn));
+            }
             var settings = new SysSettings(
                     intervalSeconds,
                     "tern version " + version(),
                     () -> memory.totalMemory() - memory.freeMemory(),
-                    access.topics());
+                    more);
             long now = clock.nanos().getAsLong();
             server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, now)));
         }

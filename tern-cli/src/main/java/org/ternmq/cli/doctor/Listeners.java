@@ -1,6 +1,7 @@
 package org.ternmq.cli.doctor;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,15 +62,17 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         if (listener.unix().isPresent()) {
             return folder(listener.unix().get().toAbsolutePath());
         }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(listener.address());
+        boolean isUdp =
+                listener.protocol() == Listener.Protocol.QUIC || listener.protocol() == Listener.Protocol.MQTT_SN;
+        try {
+            bind(listener, isUdp);
         } catch (IOException e) {
             boolean isPrivileged = listener.port() > 0 && listener.port() < 1_024;
             return Finding.wrong(
                     what,
                     listener + " cannot be listened on: " + e.getMessage(),
-                    "see who has it with ss -ltnp" + (isPrivileged ? ", or take a port from 1024 on" : ""));
+                    "see who has it with ss -l" + (isUdp ? "u" : "t") + "np"
+                            + (isPrivileged ? ", or take a port from 1024 on" : ""));
         }
         boolean mayBeTaken = machine.outgoingPorts()
                 .filter(range -> range.has(listener.port()))
@@ -81,5 +84,17 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
                         "sysctl -w net.ipv4.ip_local_reserved_ports=" + listener.port()
                                 + ", or one may have it when the broker starts")
                 : Finding.right(what, listener + " is free");
+    }
+
+    /** Takes the port for a moment. */
+    private static void bind(Listener listener, boolean isUdp) throws IOException {
+        if (isUdp) {
+            new DatagramSocket(listener.address()).close();
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(listener.address());
+        }
     }
 }

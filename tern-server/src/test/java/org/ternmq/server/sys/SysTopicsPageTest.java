@@ -17,6 +17,7 @@ import org.ternmq.broker.sys.SysTopics;
 import org.ternmq.core.session.Limits;
 import org.ternmq.server.plugin.Plugins;
 import org.ternmq.testkit.GeneratedPage;
+import org.ternmq.transport.sn.SnCounters;
 
 /** Makes docs/sys-topics.md from the tables that the broker publishes by. */
 class SysTopicsPageTest {
@@ -32,7 +33,7 @@ class SysTopicsPageTest {
 
             What is received, sent, dropped, expired, refused and asked is counted from the start; all else is what is so now. Loads are what happens in a
             minute, as an exponential moving average over one, five or fifteen minutes, with two decimals: mosquitto's formula. `logins/http` is
-            there if `[http_login]` is configured, `plugins` for each plug-in by its name.
+            there if `[http_login]` is configured, `plugins` for each plug-in by its name, `sn` if a listener speaks MQTT-SN.
 
             | topic | what |
             |---|---|
@@ -52,7 +53,7 @@ class SysTopicsPageTest {
             - Heap is the Java heap: it grows until the collector runs.
             - `version` begins with `tern version`.
 
-            This page is made from the tables in `org.ternmq.broker.sys.SysTopics` and `org.ternmq.server.sys.AccessTopics`; who changes them runs
+            This page is made from the tables in `org.ternmq.broker.sys.SysTopics` and the classes of `org.ternmq.server.sys`; who changes them runs
             `SysTopicsPageTest` with `-Dtern.write=true`.
             """;
 
@@ -64,6 +65,7 @@ class SysTopicsPageTest {
             more.addAll(AccessTopics.of(http));
         }
         more.addAll(AccessTopics.of("NAME", () -> new Plugins.Health("NAME", 0, 0, 0, 0, false)));
+        more.addAll(SnTopics.of(new SnCounters()));
         String rows = SysTopics.of(shared, new SysSettings(10, "", () -> 0, more)).stream()
                 .map(topic -> "| `" + topic.name() + "` | " + topic.what() + " |\n")
                 .collect(Collectors.joining());

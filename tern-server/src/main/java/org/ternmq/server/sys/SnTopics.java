@@ -1,0 +1,28 @@
+package org.ternmq.server.sys;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ternmq.broker.sys.SysTopic;
+import org.ternmq.sn.gateway.SnDrop;
+import org.ternmq.transport.sn.SnCounters;
+
+/** What is told of the clients of MQTT-SN, below {@code $SYS}. */
+public final class SnTopics {
+    private SnTopics() {}
+
+    /** Of all listeners together. */
+    public static List<SysTopic> of(SnCounters counters) {
+        List<SysTopic> topics = new ArrayList<>();
+        topics.add(SysTopic.number(
+                "sn/datagrams/received", "datagrams from clients of MQTT-SN", counters::datagramsReceived));
+        topics.add(SysTopic.number("sn/datagrams/sent", "datagrams to clients of MQTT-SN", counters::datagramsSent));
+        for (SnDrop reason : SnDrop.values()) {
+            topics.add(SysTopic.number(
+                    "sn/dropped/" + reason.name().toLowerCase(Locale.ROOT),
+                    "packets of MQTT-SN and messages for its clients that went nowhere: " + reason.text(),
+                    () -> counters.count(reason)));
+        }
+        return topics;
+    }
+}
