@@ -85,7 +85,7 @@ start_capture() {
         -f "udp port $sn or udp port $group_port or udp port $metered_sn or udp port $nobody or tcp port $metered_tcp" \
         >"$work/dumpcap.log" 2>&1 &
     capturing=$!
-    reaches_capture "begin of the capture" || no_capture="nothing can be captured here: $(tail -n 1 "$work/dumpcap.log")"
+    reaches_capture "begin of the capture" || no_capture="nothing can be captured here: $(grep -i -m 1 -e permi "$work/dumpcap.log" || tail -n 1 "$work/dumpcap.log")"
 }
 
 # round NAME COMMAND...: says whether it was right, and why not.
