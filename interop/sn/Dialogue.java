@@ -113,7 +113,7 @@ final class Dialogue {
     }
 
     private void dieWithAnotherWill() {
-        SnClient sn = connect("dying", 1);
+        SnClient sn = connect("dying", 3);
         sn.willTopic("dialogue/will", Qos.AT_LEAST_ONCE, false);
         sn.willMessage(text("another"));
         Runtime.getRuntime().halt(0);

@@ -94,14 +94,14 @@ from_mqtt_to_sn() {
     tick "short name" down
 }
 
-# A datagram socket closes without a word: what tells is the keep alive of a second.
+# A datagram socket closes without a word: what tells is the keep alive.
 wills() {
     local mourner
     mqtt_pub -t will/ready -m ready -q 1 -r || return 1
     mqtt_sub -q 1 -t 'will/#'
     mourner=$inbox
     expect "$mourner" "will/ready 1 1 ready" || return 1
-    sn_sub -k 1 -t will/ready --will-topic will/sn --will-payload "gone without a word" --will-qos 1
+    sn_sub -k 3 -t will/ready --will-topic will/sn --will-payload "gone without a word" --will-qos 1
     expect "$inbox" "will/ready ready" || return 1
     kill -KILL "$subscriber"
     expect "$mourner" "will/sn 1 0 gone without a word" || return 1
@@ -120,7 +120,7 @@ wills() {
 asleep() {
     local i
     mqtt_pub -t sleep/ready -m ready -q 1 -r || return 1
-    sn_sub -q 1 -t 'sleep/#' --sleep 1
+    sn_sub -i sleeper -c -q 1 -t 'sleep/#' --sleep 3
     expect "$inbox" "sleep/ready ready" || return 1
     for i in 1 2 3; do
         mqtt_pub -q 1 -t sleep/a -m "$i" || return 1
@@ -209,7 +209,7 @@ killed() {
     mqtt_sub -i keeper-of-mqtt -c -q 2 -t 'kept/up/#' -C 1
     expect "$inbox" "kept/up/ready 1 1 ready" || return 1
     wait "$subscriber" || :
-    sn_sub -i stayer -c -k 1 --retry 2 -q 1 -t 'kept/down/#'
+    sn_sub -i stayer -c -k 3 --retry 2 -q 1 -t 'kept/down/#'
     stayer=$inbox
     expect "$stayer" "kept/down/ready ready" || return 1
     mqtt_pub -q 1 -t kept/down/a -m "at 1" && mqtt_pub -q 2 -t kept/down/a -m "at 2" || return 1
