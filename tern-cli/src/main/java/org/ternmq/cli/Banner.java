@@ -17,6 +17,7 @@ final class Banner {
     static final int LINES_MAX = 12;
 
     private static final int LISTENERS_MAX = 4;
+    private static final String INDENT = "                 ";
 
     private Banner() {}
 
@@ -30,7 +31,7 @@ final class Banner {
         lines.add("  data folder    " + configuration.data().toAbsolutePath().normalize());
         lines.add("                 " + safety(configuration.journal().durability()));
         addListeners(lines, broker.listening(), configuration);
-        lines.add(reach(configuration.listeners()));
+        lines.add(reach(broker, configuration));
         if (configuration.listeners().get(0).scheme().equals("mqtt")) {
             lines.add("  try            " + subscribe("tern sub", broker));
             lines.add("  or             " + subscribe("mosquitto_sub", broker));
@@ -85,10 +86,22 @@ final class Banner {
         return listener.scheme().equals("mqtt") ? text : text + " (" + listener.scheme() + ")";
     }
 
-    private static String reach(List<Listener> listeners) {
-        return listeners.stream().allMatch(Listener::isLoopback)
-                ? "                 this machine only, no login; for others: --host 0.0.0.0 --set allow_anonymous=true"
-                : "                 open to other machines, and NOBODY HAS TO LOG IN (allow_anonymous = true)";
+    private static String reach(TernBroker broker, Configuration configuration) {
+        boolean isLocal = configuration.listeners().stream().allMatch(Listener::isLoopback);
+        String where = isLocal ? "this machine only, " : "open to other machines, ";
+        if (broker.hasLogins()) {
+            boolean isAsked = !configuration.access().isAnonymousAllowed();
+            return INDENT
+                    + where
+                    + (isAsked ? "clients log in" : "clients log in or SHOW NOTHING (allow_anonymous = true)");
+        }
+        return INDENT
+                + where
+                + (isLocal
+                        ? "no login; for others: --host 0.0.0.0 --set allow_anonymous=true"
+                        : configuration.access().isAnonymousAllowed()
+                                ? "and NOBODY HAS TO LOG IN (allow_anonymous = true)"
+                                : "clients have the names that their listeners give them");
     }
 
     /** To be copied and pasted; on this machine if that is listened to. */

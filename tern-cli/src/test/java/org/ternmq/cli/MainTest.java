@@ -121,6 +121,26 @@ class MainTest {
     }
 
     @Test
+    void aBrokerThatAsksWhoClientsAreSaysSo() throws Exception {
+        Path users = Files.writeString(
+                folder.resolve("users"),
+                "ann:$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4\n");
+
+        assertThat(run(
+                        "broker",
+                        "--port",
+                        "0",
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--set",
+                        "authentication.password_file=" + users,
+                        "--exit-when-ready"))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).contains("this machine only, clients log in").doesNotContain("no login");
+    }
+
+    @Test
     void theBannerStaysShortHoweverManyListenersThereAre() throws Exception {
         Listener any = new Listener("127.0.0.1", 0);
         Configuration many =

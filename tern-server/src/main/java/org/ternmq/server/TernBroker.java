@@ -271,6 +271,11 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
+    /** Whether clients can show who they are by something else than a certificate. */
+    public boolean hasLogins() {
+        return access.hasWayIn();
+    }
+
     private static String version() {
         String version = TernBroker.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;

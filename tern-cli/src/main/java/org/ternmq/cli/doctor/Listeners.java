@@ -27,9 +27,11 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
                 if (listener.certificate().isEmpty()) {
                     all.add(Finding.note(
                             "passwords",
-                            "what goes to " + listener
-                                    + " is not encrypted: passwords and messages can be read on the way",
-                            "give it a certificate and key, or listen on 127.0.0.1 only"));
+                            "what goes to " + listener + " is not encrypted: "
+                                    + (isSn(listener) ? "" : "passwords and ") + "messages can be read on the way",
+                            isSn(listener)
+                                    ? "keep strangers out of that network: MQTT-SN has no passwords, and addresses can be forged"
+                                    : "give it a certificate and key, or listen on 127.0.0.1 only"));
                 }
                 if (configuration.access().isAnonymousAllowed()) {
                     all.add(Finding.note(
@@ -40,6 +42,10 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
             }
         }
         return all;
+    }
+
+    private static boolean isSn(Listener listener) {
+        return listener.protocol() == Listener.Protocol.MQTT_SN;
     }
 
     private static Finding folder(Path socket) {

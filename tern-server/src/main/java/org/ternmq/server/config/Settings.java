@@ -3,6 +3,7 @@ package org.ternmq.server.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.Section;
 import org.ternmq.server.config.key.Shape;
+import org.ternmq.server.config.key.SnKey;
 import org.tomlj.TomlArray;
 
 /** The values that were written, the later over the earlier, and the errors found on the way. For one thread. */
@@ -117,8 +119,23 @@ final class Settings {
         var access = new AccessSettings(values);
         boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.mayHaveWayIn();
         all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
+        checkGateways();
         access.check();
         all(Section.DURABILITY).forEach(Settings::checkRule);
+    }
+
+    /** Two gateways with one id would take each other's connection for what comes without one. */
+    private void checkGateways() {
+        Set<Integer> ids = new HashSet<>();
+        for (Table table : all(Section.LISTENER)) {
+            boolean isSn = table.word(Listener.Protocol.class, BrokerKey.PROTOCOL) == Listener.Protocol.MQTT_SN;
+            if (isSn && !ids.add(table.number(SnKey.GATEWAY_ID))) {
+                table.problem(
+                        SnKey.GATEWAY_ID,
+                        "two listeners have the gateway id " + table.number(SnKey.GATEWAY_ID)
+                                + "; give each its own sn_gateway_id");
+            }
+        }
     }
 
     private static void checkRule(Table table) {

@@ -155,7 +155,7 @@ public final class SnGateway {
             peer.take(connect);
             return;
         }
-        boolean isKnown = door.clientIds().test(connect.clientId());
+        boolean isKnown = door.clientIds().test(connect.clientId()) && !unconnected.isOurs(connect.clientId());
         boolean isFull = stopping
                 || peers.size() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX
                 || shared.guard().keepsOut(from.socket().getAddress(), now());

@@ -31,6 +31,11 @@ final class Unconnected implements Upstream.Client {
         this.loop = gateway.loopOf(clientId);
     }
 
+    /** Whether this connection has a client identifier. */
+    boolean isOurs(String id) {
+        return clientId.equals(id);
+    }
+
     void take(Publish publish) {
         SnDoor door = gateway.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
