@@ -15,8 +15,8 @@ import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.TopicText;
 
 /**
- * The one MQTT connection for all that is published at QoS −1 [SN-7.1-1], opened with the first message and again when the broker has closed
- * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
+ * The one MQTT connection for all that is published at QoS −1, opened with the first message and again when the broker has closed
+ * it. Nobody is answered. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
  */
 final class Unconnected implements SnConnection.Client {
     private final SnGateway gateway;
@@ -31,7 +31,7 @@ final class Unconnected implements SnConnection.Client {
         this.loop = gateway.loopOf(clientId);
     }
 
-    void take(Publish publish) {
+    void take(Publish publish) { // [SN-6.8-2]
         SnDoor door = gateway.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
                 ? door.predefined().name(publish.topic().value())
@@ -49,7 +49,7 @@ final class Unconnected implements SnConnection.Client {
             gateway.counters().dropped(SnDrop.CONGESTION);
             return;
         }
-        if (connection == null) {
+        if (connection == null) { // [SN-7.1-1]
             connection = new SnConnection(loop, gateway::now, gateway.door(), "QoS -1", this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,
