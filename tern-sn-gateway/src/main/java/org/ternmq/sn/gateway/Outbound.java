@@ -177,6 +177,7 @@ final class Outbound {
 
     private void end() {
         head = null;
+        step = Step.PUBLISH;
         retry.end();
         lastSent = null;
     }

@@ -275,6 +275,7 @@ class GatewayTopicsTest {
         assertThat(gateway.client(new Pubrec(9))).containsExactly("send PUBREL #9");
         assertThat(gateway.client(new Pubcomp(9))).containsExactly("forward PUBCOMP #9");
         assertThat(gateway.client(new Pubcomp(9))).containsExactly("drop REPEATED");
+        assertThat(gateway.client(new Pubcomp(0))).containsExactly("drop REPEATED");
         assertThat(gateway.client(new Pubrec(9))).as("it had not heard").containsExactly("send PUBREL #9");
     }
 
