@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.MemoryStore;
@@ -36,7 +37,7 @@ final class SnWorld implements SnGateway.Socket {
     final SnCounters counters = new SnCounters();
     final Random chance;
     private final List<Client> clients = new ArrayList<>();
-    private final Map<InetSocketAddress, Client> byAddress = new HashMap<>();
+    private final Map<InetSocketAddress, Consumer<SnPacket>> byAddress = new HashMap<>();
     private final PriorityQueue<Datagram> underWay = new PriorityQueue<>();
     private long sent;
     private double loss;
@@ -56,7 +57,11 @@ final class SnWorld implements SnGateway.Socket {
     }
 
     SnWorld(int loops, SnDoor door, long seed, UnaryOperator<Shared> changes) {
-        this.broker = new VirtualBroker(loops, Limits.DEFAULT, MemoryStore::new, changes);
+        this(loops, Limits.DEFAULT, door, seed, changes);
+    }
+
+    SnWorld(int loops, Limits limits, SnDoor door, long seed, UnaryOperator<Shared> changes) {
+        this.broker = new VirtualBroker(loops, limits, MemoryStore::new, changes);
         this.chance = new Random(seed);
         this.gateway =
                 new SnGateway(List.of(broker.loops), 0, () -> broker.nowNanos, broker.shared, door, counters, this);
@@ -73,8 +78,15 @@ final class SnWorld implements SnGateway.Socket {
         var client =
                 new Client(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000 + clients.size()));
         clients.add(client);
-        byAddress.put(client.address, client);
+        byAddress.put(client.address, client::receive);
         return client;
+    }
+
+    /** Somebody at a port who does as the test says and nothing by itself. */
+    Raw raw(int port) {
+        var raw = new Raw(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        byAddress.put(raw.address, raw.received::add);
+        return raw;
     }
 
     @Override
@@ -108,10 +120,7 @@ final class SnWorld implements SnGateway.Socket {
             if (datagram.isToGateway) {
                 gateway.take(packet, datagram.client);
             } else {
-                Client client = byAddress.get(datagram.client);
-                if (client != null) {
-                    client.endpoint.onPacket(0, packet, broker.nowNanos);
-                }
+                byAddress.getOrDefault(datagram.client, nobody -> {}).accept(packet);
             }
         } catch (MalformedPacketException defect) {
             throw new AssertionError(defect);
@@ -143,6 +152,31 @@ final class SnWorld implements SnGateway.Socket {
         }
     }
 
+    /** Packets there and back. */
+    final class Raw {
+        final InetSocketAddress address;
+        private final List<SnPacket> received = new ArrayList<>();
+
+        Raw(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        /** Sends, and takes what comes of it. */
+        List<SnPacket> ask(SnPacket... packets) {
+            for (SnPacket packet : packets) {
+                put(packet, address, true);
+                run();
+            }
+            return take();
+        }
+
+        List<SnPacket> take() {
+            List<SnPacket> taken = List.copyOf(received);
+            received.clear();
+            return taken;
+        }
+    }
+
     /** A client and its application. */
     final class Client implements SnClientOutbox {
         final SnClientEndpoint endpoint;
@@ -160,7 +194,11 @@ final class SnWorld implements SnGateway.Socket {
         void roam() {
             byAddress.remove(address);
             address = new InetSocketAddress(address.getAddress(), address.getPort() + 1_000);
-            byAddress.put(address, this);
+            byAddress.put(address, this::receive);
+        }
+
+        private void receive(SnPacket packet) {
+            endpoint.onPacket(0, packet, broker.nowNanos);
         }
 
         long connect() {

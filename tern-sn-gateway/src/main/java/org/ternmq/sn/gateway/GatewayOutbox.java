@@ -27,7 +27,7 @@ public interface GatewayOutbox {
     /** Another packet that the broker has for the client could be taken, after {@link SnEndpoint#hasRoom} said no. */
     void hasRoomAgain();
 
-    /** Nobody has a use for the endpoint any more, and it takes nothing any more. */
+    /** Nobody has a use for the endpoint any more, and it takes nothing any more; told once. */
     void over();
 
     /** Something was lost, and this is why. */

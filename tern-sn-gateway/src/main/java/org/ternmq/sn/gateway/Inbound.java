@@ -65,7 +65,7 @@ final class Inbound {
      */
     void onPublish(Publish publish, BrokerTerms broker, boolean isCongested, long nowNanos) {
         TopicName topic = topics.name(publish.topic());
-        if (topic == null) { // [SN-6.6-1, SN-6.7-2]
+        if (topic == null) { // [SN-6.6-1]
             answer(publish, ReturnCode.INVALID_TOPIC_ID);
         } else if (publish.qos() > 0 && isKnown(publish, nowNanos)) {
             answerAgain(publish);
@@ -91,11 +91,11 @@ final class Inbound {
                 new org.ternmq.codec.packet.Publish(message, publish.msgId(), publish.dup() && qos.isAcknowledged()));
     }
 
-    private void answer(Publish publish, ReturnCode code) { // [SN-5.4-2]
+    private void answer(Publish publish, ReturnCode code) {
         out.send(new Puback(publish.topic().value(), publish.msgId(), code));
     }
 
-    /** [SN-6.13-3] A copy is answered, and goes nowhere. */
+    /** A copy is answered, and goes nowhere. */
     private boolean isKnown(Publish publish, long nowNanos) {
         Open before = open.get(publish.msgId());
         if (before != null) {
@@ -138,8 +138,12 @@ final class Inbound {
     }
 
     /** The client lets go of a message at QoS 2. One that is not known here may be known to the session, from before its connection. */
-    void onPubrel(Pubrel pubrel) {
-        out.forward(Ack.Pubrel.success(pubrel.msgId()));
+    void onPubrel(Pubrel pubrel, boolean isCongested) {
+        if (isCongested || pubrel.msgId() == Publish.NO_MSG_ID) { // it comes again; nothing bears that one
+            out.dropped(isCongested ? SnDrop.CONGESTION : SnDrop.WRONG_STATE);
+        } else {
+            out.forward(Ack.Pubrel.success(pubrel.msgId()));
+        }
     }
 
     // ---- what the broker answers

@@ -123,9 +123,9 @@ final class Outbound {
         }
         int given = topics.give(topic);
         var register = new Register(given, nextRegisterId(), topic.toString());
-        if (given == TopicId.NONE || isTooLarge(register)) { // [SN-6.10-5]
+        if (given == TopicId.NONE || isTooLarge(register)) {
             refuse(publish, SnDrop.TOO_LARGE);
-        } else { // [SN-6.5-5, SN-6.10-1]
+        } else { // [SN-6.5-5]
             step = Step.REGISTER;
             ask(register, nowNanos);
         }
@@ -177,6 +177,7 @@ final class Outbound {
 
     private void end() {
         head = null;
+        step = Step.PUBLISH;
         retry.end();
         lastSent = null;
     }
@@ -259,7 +260,7 @@ final class Outbound {
                 transmit(publish, TopicId.normal(regack.topicId()), publish.dup(), nowNanos);
             }
             case CONGESTION -> {} // it is asked again when its time has come
-            case INVALID_TOPIC_ID, NOT_SUPPORTED, RESERVED -> { // [SN-6.10-2]
+            case INVALID_TOPIC_ID, NOT_SUPPORTED, RESERVED -> {
                 topics.refuse(topic);
                 refuse(publish, SnDrop.TOPIC_REFUSED);
                 return topic;
@@ -291,7 +292,7 @@ final class Outbound {
 
     private void repeat() {
         SnPacket packet = Objects.requireNonNull(lastSent);
-        if (packet instanceof org.ternmq.sn.codec.packet.Publish publish) { // [SN-6.13-3]
+        if (packet instanceof org.ternmq.sn.codec.packet.Publish publish) {
             packet = publish.asDuplicate();
             lastSent = packet;
         }

@@ -58,7 +58,7 @@ public final class PredefinedTopics {
         Table(Map<Integer, TopicName> names) {
             this.names = Map.copyOf(names);
             names.forEach((id, name) -> {
-                if (id < 1 || id > ID_MAX) { // [SN-5.3-1]
+                if (id < 1 || id > ID_MAX) {
                     throw new IllegalArgumentException("a topic id is 1 to " + ID_MAX + ", not " + id);
                 }
                 ids.put(name, id);

@@ -58,7 +58,7 @@ final class Requests {
             return;
         }
         TopicFilter filter = filter(subscribe.topic());
-        if (filter == null) { // [SN-6.7-2]
+        if (filter == null) {
             boolean isUnknown = subscribe.topic() instanceof TopicId id && id.kind() == TopicId.Kind.PREDEFINED;
             refuse(subscribe, isUnknown ? ReturnCode.INVALID_TOPIC_ID : ReturnCode.NOT_SUPPORTED);
         } else if (open.size() >= OPEN_MAX || subscribe.msgId() == NO_MSG_ID) {
@@ -71,7 +71,7 @@ final class Requests {
     }
 
     private void refuse(Subscribe subscribe, ReturnCode code) {
-        answer(subscribe, new Suback(Qos.AT_MOST_ONCE, TopicId.NONE, subscribe.msgId(), code));
+        out.send(new Suback(Qos.AT_MOST_ONCE, TopicId.NONE, subscribe.msgId(), code)); // asked again it may be yes
     }
 
     /** The client unsubscribes; whatever it names, it is answered [SN-6.9-5]. */
@@ -90,6 +90,7 @@ final class Requests {
 
     /** [SN-6.10-2] The client has refused a topic: it is subscribed to it no more, to filters with wildcards it is. */
     void unsubscribe(TopicName name) {
+        answered = null; // it may subscribe to it again
         int id = OUR_PACKET_ID;
         while (open.containsKey(id)) {
             id--;

@@ -1,16 +1,10 @@
 package org.ternmq.sn.gateway;
 
-import java.util.Optional;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
-import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Suback;
 import org.ternmq.codec.packet.Unsuback;
-import org.ternmq.codec.value.Properties;
-import org.ternmq.codec.value.PropertyId;
-import org.ternmq.codec.value.Qos;
-import org.ternmq.codec.value.Version;
 import org.ternmq.sn.codec.packet.Ack.Puback;
 import org.ternmq.sn.codec.packet.Ack.Pubcomp;
 import org.ternmq.sn.codec.packet.Ack.Pubrec;
@@ -68,10 +62,10 @@ public final class SnEndpoint {
     private final GatewayLimits limits;
     private final PredefinedTopics predefined;
     private final Wills wills;
+    private final Hearing hearing = new Hearing();
     private Phase phase = Phase.NEW;
     private Connect connect;
-    private WillDialogue will = new WillDialogue(Optional.empty());
-    private Optional<Message> brokersWill = Optional.empty();
+    private WillDialogue will;
     private Topics topics;
     private Inbound inbound;
     private Outbound outbound;
@@ -80,10 +74,7 @@ public final class SnEndpoint {
     private boolean isCongested;
     private boolean isAskingQuiet;
     private int sleepSeconds;
-    private long heardNanos;
-    private long acceptedNanos;
     private long toldBrokerNanos;
-    private boolean isHeardSinceAccepted;
 
     /** For a client whose first CONNECT has come; {@link #onPacket} is handed that too. */
     public SnEndpoint(
@@ -93,6 +84,7 @@ public final class SnEndpoint {
         this.limits = limits;
         this.predefined = predefined;
         this.wills = wills;
+        this.will = new WillDialogue(first, wills);
         this.topics = new Topics(first.clientId(), predefined, limits.topicsMax());
         this.inbound = new Inbound(topics, out);
         this.outbound = new Outbound(topics, limits, out);
@@ -128,8 +120,7 @@ public final class SnEndpoint {
         } else if (packet instanceof Connect anew) {
             onConnect(anew, nowNanos);
         } else {
-            heardNanos = nowNanos;
-            isHeardSinceAccepted = true;
+            hearing.heard(nowNanos);
             boolean isTaken = switch (phase) {
                 case WILL_TOPIC, WILL_MSG, CONNECTING -> onEarly(packet, nowNanos);
                 case ACTIVE -> onActive(packet, nowNanos);
@@ -177,7 +168,7 @@ public final class SnEndpoint {
     private boolean onActive(SnPacket packet, long nowNanos) {
         switch (packet) {
             case Publish publish -> inbound.onPublish(publish, broker, isCongested, nowNanos);
-            case Pubrel pubrel -> inbound.onPubrel(pubrel);
+            case Pubrel pubrel -> inbound.onPubrel(pubrel, isCongested);
             case Puback puback -> outbound.onPuback(puback, nowNanos);
             case Pubrec pubrec -> outbound.onPubrec(pubrec);
             case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp);
@@ -191,8 +182,8 @@ public final class SnEndpoint {
             case WillTopicUpd told -> onWillTopicUpd(told);
             case WillMsgUpd told -> {
                 will.payload(told.payload());
-                out.send(new WillMsgResp(ReturnCode.ACCEPTED)); // [SN-6.4-1]
-                keepWill();
+                out.send(new WillMsgResp(ReturnCode.ACCEPTED));
+                will.keep();
             }
             default -> {
                 return false;
@@ -206,7 +197,7 @@ public final class SnEndpoint {
         switch (packet) {
             case Pingreq ping -> onWake(ping, nowNanos);
             case Disconnect bye -> onDisconnect(bye);
-            case Pubrel pubrel -> inbound.onPubrel(pubrel);
+            case Pubrel pubrel -> inbound.onPubrel(pubrel, isCongested);
             case Puback puback when isAwake || !puback.code().isRejection() -> outbound.onPuback(puback, nowNanos);
             case Pubrec pubrec -> outbound.onPubrec(pubrec);
             case Pubcomp pubcomp -> outbound.onPubcomp(pubcomp);
@@ -230,12 +221,15 @@ public final class SnEndpoint {
 
     private void onConnect(Connect anew, long nowNanos) {
         boolean isCopy = anew.equals(connect) && phase != Phase.NEW;
-        heardNanos = nowNanos;
-        if (isCopy && phase == Phase.CONNECTING) {
+        hearing.restart(nowNanos);
+        if (anew.protocolId() != Connect.PROTOCOL_ID) { // [SN-5.3-4]
+            leave();
+            refuse(ReturnCode.NOT_SUPPORTED);
+        } else if (isCopy && phase == Phase.CONNECTING) {
             out.dropped(SnDrop.REPEATED); // the broker's answer is under way
-        } else if (isCopy && phase == Phase.ACTIVE && isRecent(nowNanos)) {
+        } else if (isCopy && phase == Phase.ACTIVE && hearing.mayBeCopy(nowNanos)) {
             out.dropped(SnDrop.REPEATED);
-            acceptedNanos = nowNanos;
+            hearing.acceptedAgain(nowNanos);
             out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
         } else if (isAsleepOrAwake() && !anew.cleanSession() && !anew.will()) {
             getUp(anew, nowNanos);
@@ -246,11 +240,6 @@ public final class SnEndpoint {
 
     private boolean isAsleepOrAwake() {
         return phase == Phase.ASLEEP || phase == Phase.AWAKE;
-    }
-
-    /** Whether a CONNECT like the one that was answered may be a copy of it. */
-    private boolean isRecent(long nowNanos) {
-        return !isHeardSinceAccepted || nowNanos - acceptedNanos < COPY_NANOS;
     }
 
     /** [SN-6.14-8] A sleeper is active again; of its session nothing is lost, but the ids it was given. */
@@ -264,19 +253,13 @@ public final class SnEndpoint {
     private void begin(Connect anew, long nowNanos) {
         leave();
         connect = anew;
-        if (anew.protocolId() != Connect.PROTOCOL_ID) { // [SN-5.3-4]
-            refuse(ReturnCode.NOT_SUPPORTED);
-            return;
-        }
         topics = new Topics(anew.clientId(), predefined, limits.topicsMax());
         inbound = new Inbound(topics, out);
         outbound = new Outbound(topics, limits, out);
         requests = new Requests(topics, out);
         isCongested = false;
         isAskingQuiet = false;
-        // [SN-6.3-1, SN-6.3-2, SN-6.3-3]
-        boolean isFresh = anew.cleanSession() || anew.will();
-        will = new WillDialogue(isFresh ? Optional.empty() : wills.of(anew.clientId()));
+        will = new WillDialogue(anew, wills);
         if (anew.will()) { // [SN-6.2-1]
             phase = Phase.WILL_TOPIC;
             out.send(WillTopicReq.INSTANCE);
@@ -299,7 +282,7 @@ public final class SnEndpoint {
     }
 
     private void onWillTopic(WillTopic told, long nowNanos) {
-        if (!will.topic(told)) { // [SN-6.2-3]
+        if (!will.topic(told)) {
             refuse(ReturnCode.NOT_SUPPORTED);
         } else if (told.isEmpty()) { // [SN-6.2-4]
             open(nowNanos);
@@ -316,29 +299,13 @@ public final class SnEndpoint {
 
     private void open(long nowNanos) {
         phase = Phase.CONNECTING;
-        brokersWill = will.will();
-        var asked = Properties.builder()
-                .add(PropertyId.RECEIVE_MAXIMUM, 1) // one exchange at a time, see Outbound
-                .add(PropertyId.MAXIMUM_PACKET_SIZE, limits.packetBytesMax());
-        if (!connect.cleanSession()) {
-            asked.add(PropertyId.SESSION_EXPIRY_INTERVAL, org.ternmq.codec.packet.Connect.FOR_EVER);
-        }
         toldBrokerNanos = nowNanos;
-        out.connect(new org.ternmq.codec.packet.Connect(
-                Version.V5,
-                connect.clientId(),
-                connect.cleanSession(),
-                0,
-                asked.build(),
-                brokersWill,
-                org.ternmq.codec.packet.Connect.Login.NONE));
+        out.connect(BrokerTerms.ask(connect, will.toBroker(), limits));
     }
 
     private void accepted(long nowNanos) {
         phase = Phase.ACTIVE;
-        acceptedNanos = nowNanos;
-        heardNanos = nowNanos;
-        isHeardSinceAccepted = false;
+        hearing.accepted(nowNanos);
         out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
     }
 
@@ -347,13 +314,7 @@ public final class SnEndpoint {
     private void onWillTopicUpd(WillTopicUpd told) {
         boolean isRight = will.topic(new WillTopic(told.qos(), told.retain(), told.topic()));
         out.send(new WillTopicResp(isRight ? ReturnCode.ACCEPTED : ReturnCode.NOT_SUPPORTED)); // [SN-6.4-1]
-        keepWill();
-    }
-
-    private void keepWill() {
-        if (!connect.cleanSession()) {
-            wills.keep(connect.clientId(), will.will());
-        }
+        will.keep();
     }
 
     private void onDisconnect(Disconnect bye) {
@@ -390,7 +351,7 @@ public final class SnEndpoint {
             return;
         }
         isAskingQuiet = false;
-        if (outbound.isIdle()) { // [SN-6.14-3, SN-6.14-4]
+        if (outbound.isIdle()) { // [SN-6.14-4]
             out.send(Pingresp.INSTANCE);
             fallAsleep(nowNanos);
         } else {
@@ -400,35 +361,30 @@ public final class SnEndpoint {
 
     private void fallAsleep(long nowNanos) {
         phase = Phase.ASLEEP;
-        heardNanos = nowNanos;
+        hearing.restart(nowNanos);
         isAskingQuiet = false;
         outbound.rest();
     }
 
     private void end() {
         phase = Phase.OVER;
+        outbound.rest();
         out.over();
-    }
-
-    /** The client is lost: its will is published, as the broker has it or as it was changed since. */
-    private void lost() {
-        if (will.will().equals(brokersWill)) {
-            out.cut();
-        } else {
-            will.will()
-                    .ifPresent(message -> out.forward(new org.ternmq.codec.packet.Publish(
-                            message, message.qos() == Qos.AT_MOST_ONCE ? 0 : WILL_PACKET_ID, false)));
-            out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
-        }
-        end();
     }
 
     // ---- what the broker sends
 
     /** Takes a packet from the broker. */
     public void onBrokerPacket(Packet packet, long nowNanos) {
+        if (packet instanceof Connack connack) {
+            onConnack(connack, nowNanos);
+        } else if (isLive()) { // else it belongs to the connection of before
+            onLivePacket(packet, nowNanos);
+        }
+    }
+
+    private void onLivePacket(Packet packet, long nowNanos) {
         switch (packet) {
-            case Connack connack -> onConnack(connack, nowNanos);
             case org.ternmq.codec.packet.Publish publish -> outbound.onPublish(publish);
             case Ack.Puback puback -> inbound.onPuback(puback, nowNanos);
             case Ack.Pubrec pubrec -> inbound.onPubrec(pubrec, nowNanos);
@@ -453,7 +409,7 @@ public final class SnEndpoint {
             return;
         }
         broker = BrokerTerms.of(connack);
-        wills.keep(connect.clientId(), connect.cleanSession() ? Optional.empty() : will.will());
+        will.keep();
         accepted(nowNanos);
     }
 
@@ -474,23 +430,20 @@ public final class SnEndpoint {
 
     /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
     public long deadlineNanos() {
-        return Math.min(Math.min(lostNanos(), outbound.deadlineNanos()), brokerPingNanos());
+        return phase == Phase.OVER
+                ? Long.MAX_VALUE
+                : Math.min(Math.min(lostNanos(), outbound.deadlineNanos()), brokerPingNanos());
     }
 
     /** [SN-6.14-5, SN-6.14-6, SN-6.14-7] */
     private long lostNanos() {
         return switch (phase) {
-            case WILL_TOPIC, WILL_MSG, CONNECTING ->
-                heardNanos + limits.connectTimeout().toNanos();
-            case ACTIVE -> connect.keepAliveSeconds() == 0 ? Long.MAX_VALUE : after(connect.keepAliveSeconds());
-            case ASLEEP, AWAKE -> after(sleepSeconds);
+            case WILL_TOPIC, WILL_MSG, CONNECTING -> hearing.until(limits.connectTimeout());
+            case ACTIVE ->
+                connect.keepAliveSeconds() == 0 ? Long.MAX_VALUE : hearing.untilAtLeast(connect.keepAliveSeconds());
+            case ASLEEP, AWAKE -> hearing.untilAtLeast(sleepSeconds);
             case NEW, OVER -> Long.MAX_VALUE;
         };
-    }
-
-    /** [SN-7.2-1] Half as much is tolerated for short times, and a tenth for long ones. */
-    private long after(int seconds) {
-        return heardNanos + seconds * (seconds <= SHORT_SECONDS ? 1_500_000_000L : 1_100_000_000L);
     }
 
     private long brokerPingNanos() {
@@ -523,24 +476,17 @@ public final class SnEndpoint {
 
     private void onLost() {
         if (isLive()) {
-            lost();
+            will.lost(out);
         } else {
             out.cut();
-            end();
         }
+        end();
     }
 
-    /** The gateway ends: the client is told, and the broker as if the client were lost. */
-    public void stop() {
-        if (phase == Phase.ACTIVE || phase == Phase.AWAKE) {
-            out.send(Disconnect.PLAIN);
+    /** Another client is where this one was, which so is lost; it is told nothing, or the other one would take it for itself. */
+    public void displaced() {
+        if (phase != Phase.OVER) {
+            onLost();
         }
-        onLost();
     }
-
-    private static final int SHORT_SECONDS = 60;
-    private static final int WILL_PACKET_ID = 0xFFFE;
-
-    /** So long after CONNACK a CONNECT like the last one may be a copy of that. */
-    private static final long COPY_NANOS = 5_000_000_000L;
 }

@@ -12,19 +12,20 @@ import org.ternmq.codec.value.TopicName;
 import org.ternmq.sn.codec.value.TopicId;
 
 /**
- * The topic ids of one client [SN-7.3-1]: those that it was given since its CONNECT, and those agreed on beforehand. Bounded by
+ * The topic ids of one client: those that it was given since its CONNECT, and those agreed on beforehand. Bounded by
  * {@link GatewayLimits#topicsMax}. Confined to its endpoint.
  */
 final class Topics {
     private final String clientId;
     private final PredefinedTopics predefined;
     private final int max;
-    private final List<TopicName> names = new ArrayList<>(0); // that of the id 1 comes first [SN-5.3-1]
+    private final List<TopicName> names = new ArrayList<>(0); // that of the id 1 comes first
     private final Map<TopicName, Integer> ids = new HashMap<>(0);
     private final Set<TopicName> told = new HashSet<>(0);
     private final Set<TopicName> refused = new HashSet<>(0);
     private final Set<TopicName> unknown = new HashSet<>(0); // by their short name or the id agreed on
 
+    /** [SN-7.3-1] */
     Topics(String clientId, PredefinedTopics predefined, int max) {
         this.clientId = clientId;
         this.predefined = predefined;
@@ -44,7 +45,7 @@ final class Topics {
         };
     }
 
-    /** What the client is sent for a topic, {@code null} if it has to be registered first; without need nothing is [SN-6.7-1]. */
+    /** What the client is sent for a topic, {@code null} if it has to be registered first; without need nothing is. */
     @Nullable
     TopicId known(TopicName name) {
         if (told.contains(name)) {
@@ -80,7 +81,7 @@ final class Topics {
         told.add(name);
     }
 
-    /** [SN-6.10-4] The client does not know what it was sent for a topic: it is registered, anew or after all. */
+    /** The client does not know what it was sent for a topic: it is registered, anew or after all. */
     void forget(TopicName name) {
         if (!told.remove(name) && unknown.size() < max) {
             unknown.add(name);
@@ -98,7 +99,7 @@ final class Topics {
         }
     }
 
-    /** [SN-6.10-2] The client does not want messages of this topic. */
+    /** The client does not want messages of this topic. */
     void refuse(TopicName name) {
         told.remove(name);
         refused.add(name);

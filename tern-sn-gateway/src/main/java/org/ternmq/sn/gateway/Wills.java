@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.ternmq.codec.packet.Message;
 
 /**
- * The wills of clients whose sessions are kept: they hold on for connections to come [SN-6.3-2], which MQTT's do not. Bounded: of too many the
+ * The wills of clients whose sessions are kept: they hold on for connections to come, which MQTT's do not. Bounded: of too many the
  * one that was told first is forgotten. Safe for all threads.
  */
 public final class Wills {

@@ -21,8 +21,9 @@ record SnAddress(InetSocketAddress socket, Bytes nodeId, boolean isForwarded) {
         return new SnAddress(forwarder, packet.nodeId(), true);
     }
 
-    /** What is sent so that a packet arrives there [SN-5.5-3]. */
+    /** What is sent so that a packet arrives there. */
     SnPacket wrap(SnPacket packet) {
+        // [SN-5.5-3]
         return isForwarded ? new Encapsulated(0, nodeId, packet) : packet;
     }
 

@@ -115,7 +115,7 @@ final class SnDiscovery extends SimpleChannelInboundHandler<DatagramPacket> impl
         counters.received();
         try {
             if (SnDecoder.decode(datagram.content().nioBuffer()) instanceof SearchGw search) { // [SN-6.1-6]
-                tell(new GwInfo(door.gatewayId(), Bytes.EMPTY), search.radius()); // [SN-5.4-4]
+                tell(new GwInfo(door.gatewayId(), Bytes.EMPTY), search.radius());
             }
         } catch (MalformedPacketException malformed) {
             counters.dropped(SnDrop.MALFORMED);

@@ -137,7 +137,8 @@ public final class SnGateway {
     private void take(SnPacket packet, SnAddress from) {
         SnPeer peer = peers.get(from);
         switch (packet) {
-            case SearchGw search -> send(from, new GwInfo(door.gatewayId(), Bytes.EMPTY), home);
+            case SearchGw search -> // [SN-5.4-4]
+                send(from, new GwInfo(door.gatewayId(), Bytes.EMPTY), home);
             case Publish publish when publish.qos() == Publish.WITHOUT_CONNECTION -> unconnected.take(publish);
             case Connect connect -> onConnect(connect, from, peer);
             default -> {
@@ -165,7 +166,7 @@ public final class SnGateway {
             return;
         }
         if (peer != null) {
-            peer.end();
+            peer.displaced();
         }
         SnPeer newcomer = new SnPeer(this, from, connect);
         peers.put(from, newcomer);

@@ -43,9 +43,9 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     }
 
     /** Another client is at the address; from the loop of the socket. */
-    void end() {
+    void displaced() {
         gateway.on(loop, () -> {
-            endpoint.stop();
+            endpoint.displaced();
             loop.timers().cancel(timer);
         });
     }

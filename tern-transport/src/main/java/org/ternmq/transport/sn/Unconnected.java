@@ -15,8 +15,8 @@ import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.TopicText;
 
 /**
- * The one MQTT connection for all that is published at QoS −1 [SN-7.1-1], opened with the first message and again when the broker has closed
- * it. Nobody is answered [SN-6.8-2]. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
+ * The one MQTT connection for all that is published at QoS −1, opened with the first message and again when the broker has closed
+ * it. Nobody is answered. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
  */
 final class Unconnected implements Upstream.Client {
     private final SnGateway gateway;
@@ -36,7 +36,7 @@ final class Unconnected implements Upstream.Client {
         return clientId.equals(id);
     }
 
-    void take(Publish publish) {
+    void take(Publish publish) { // [SN-6.8-2]
         SnDoor door = gateway.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
                 ? door.predefined().name(publish.topic().value())
@@ -54,7 +54,7 @@ final class Unconnected implements Upstream.Client {
             gateway.counters().dropped(SnDrop.CONGESTION);
             return;
         }
-        if (connection == null) {
+        if (connection == null) { // [SN-7.1-1]
             connection = gateway.upstreams().make(loop, "QoS -1", this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.server.sn;
+
+import org.jspecify.annotations.NullMarked;
