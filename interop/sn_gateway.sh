@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# tern sn-gateway in front of Debian's mosquitto: clients of MQTT-SN and mosquitto's exchange messages through both, and mosquitto is killed and
+# started again in the middle. Prints the matrix of what was exchanged. See README.md.
+#
+#   interop/sn_gateway.sh
+#
+# Exit code: 0 all was right, 1 something was not.
+
+set -euo pipefail
+# shellcheck source=interop/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$here/.."
+mosquitto=$(command -v mosquitto || echo /usr/sbin/mosquitto)
+[ -x "$mosquitto" ] || { echo "skipped, because there is no mosquitto"; exit 0; }
+work=$(mktemp -d)
+chmod 777 "$work"
+failed=0
+tcp=$((20000 + RANDOM % 10000))
+sn=$((tcp + 1))
+set -m
+trap finish EXIT
+./tern --version >/dev/null # its first use builds it
+export TERN_NO_BUILD=1
+
+cat >"$work/mosquitto.conf" <<CONF
+listener $tcp 127.0.0.1
+allow_anonymous true
+persistence true
+persistence_location $work/
+autosave_on_changes true
+autosave_interval 1
+CONF
+start_broker() {
+    "$mosquitto" -c "$work/mosquitto.conf" >>"$work/mosquitto.log" 2>&1 &
+    broker=$!
+    for _ in $(seq 600); do (exec 3<>"/dev/tcp/127.0.0.1/$tcp") 2>/dev/null && return; sleep 0.1; done
+    wrong "mosquitto does not listen"
+}
+start_broker
+./tern sn-gateway --broker "mqtt://localhost:$tcp" -p "$sn" --predefined 1=home/door --topic-without-connection 'home/#' --retry 1 \
+    >"$work/gateway.log" 2>&1 &
+for _ in $(seq 600); do grep -q "^MQTT-SN at" "$work/gateway.log" && break; sleep 0.1; done
+
+sn_pub() { timeout --foreground 60 ./tern sn pub -p "$sn" --retry 1 "$@" || wrong "tern sn pub $* ended with $?"; }
+mqtt_pub() { timeout --foreground 60 mosquitto_pub -p "$tcp" "$@" || wrong "mosquitto_pub $* ended with $?"; }
+
+# expect FILE LINE WHAT WHERE: the line comes within a minute; then it is a cell of the matrix.
+declare -A cell
+expect() {
+    for _ in $(seq 600); do
+        if grep -qxF "$2" "$1"; then
+            cell["$3 $4"]=ok
+            return
+        fi
+        sleep 0.1
+    done
+    cell["$3 $4"]=WRONG
+    wrong "$3, $4: this did not come: $2"
+}
+
+# ---- from MQTT-SN to MQTT
+mqtt_pub -t home/ready -m ready -r -q 1
+mosquitto_sub -p "$tcp" -t 'home/#' -t ab -q 2 -F '%t %q %p' >"$work/mqtt" &
+expect "$work/mqtt" "home/ready 1 ready" "retained" down
+for qos in 0 1 2; do
+    sn_pub -t home/up -m "at $qos" -q $qos
+    expect "$work/mqtt" "home/up $qos at $qos" "QoS $qos" up
+done
+sn_pub --predefined 1 -m minus -q -1
+expect "$work/mqtt" "home/door 0 minus" "QoS -1" up
+sn_pub --predefined 1 -m known -q 1
+expect "$work/mqtt" "home/door 1 known" "pre-defined id" up
+sn_pub --short -t ab -m short -q 1
+expect "$work/mqtt" "ab 1 short" "short name" up
+sn_pub -t home/kept -m kept -q 1 -r
+[ "$(mosquitto_sub -p "$tcp" -t home/kept -C 1 -W 60)" = kept ] && cell["retained up"]=ok || wrong "retained by MQTT-SN"
+./tern sn sub -p "$sn" -i doomed -k 2 -t none --will-topic home/doomed --will-payload gone --will-qos 1 >/dev/null 2>&1 &
+doomed=$!
+sleep 2
+kill -KILL -- "-$doomed" 2>/dev/null || kill -KILL "$doomed"
+expect "$work/mqtt" "home/doomed 1 gone" "will" up
+
+# ---- from MQTT to MQTT-SN
+./tern sn sub -p "$sn" -i watcher -t 'home/+' -t ab -q 2 -v --retry 1 >"$work/sn" 2>"$work/sn.err" &
+expect "$work/sn" "home/kept kept" "wildcard, registered" down
+for qos in 0 1 2; do
+    mqtt_pub -t "home/down" -m "at $qos" -q $qos
+    expect "$work/sn" "home/down at $qos" "QoS $qos" down
+done
+mqtt_pub -t ab -m down -q 1
+expect "$work/sn" "ab down" "short name" down
+./tern sn sub -p "$sn" -i sleeper -c -t 'night/#' -q 2 -v --retry 1 --sleep 3 >"$work/sleeper" 2>&1 &
+sleep 3
+for i in 1 2 3; do mqtt_pub -t night/$i -m "dream $i" -q 2; done
+for i in 1 2 3; do expect "$work/sleeper" "night/$i dream $i" "asleep" down; done
+
+# ---- mosquitto is killed and started again while a client publishes
+./tern sn sub -p "$sn" -i steady -c -t 'steady/#' -q 1 -v --retry 1 >"$work/steady" 2>&1 &
+sleep 2
+for i in $(seq 8); do
+    if [ "$i" = 4 ]; then
+        sleep 2 # what mosquitto has acknowledged it writes once a second
+        kill -KILL "$broker"
+        (sleep 2) &
+    fi
+    [ "$i" != 5 ] || start_broker
+    if [ "$i" = 4 ]; then
+        timeout --foreground 60 ./tern sn pub -p "$sn" --retry 1 -i through -t steady/x -m "number $i" -q 1 &
+        through=$!
+        sleep 1
+    else
+        sn_pub -t steady/x -m "number $i" -q 1
+    fi
+done
+wait "$through" || wrong "the message under way when mosquitto was killed was not acknowledged"
+for i in $(seq 8); do expect "$work/steady" "steady/x number $i" "broker killed" up; done
+for i in 1 2 3; do mqtt_pub -t night/$i -m "after $i" -q 1; done
+for i in 1 2 3; do expect "$work/sleeper" "night/$i after $i" "broker killed, asleep" down; done
+
+printf '\n| tern sn-gateway, mosquitto | from MQTT-SN | from MQTT |\n|---|---|---|\n'
+for row in "QoS -1" "QoS 0" "QoS 1" "QoS 2" retained will "wildcard, registered" "short name" "pre-defined id" asleep "broker killed" "broker killed, asleep"; do
+    printf '| %s | %s | %s |\n' "$row" "${cell["$row up"]:--}" "${cell["$row down"]:--}"
+done
+[ $failed = 0 ] && echo "right: clients of MQTT-SN have all of mosquitto through the gateway, and it may go away and come back"
+exit $failed
