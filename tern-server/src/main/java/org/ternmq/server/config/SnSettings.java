@@ -7,6 +7,8 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.SnKey;
+import org.ternmq.server.config.sn.PredefinedTopic;
+import org.ternmq.server.config.sn.SnGroup;
 
 /** What a table says of a listener of MQTT-SN: whether it makes sense, and what comes of it. */
 final class SnSettings {

@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.sn;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,17 +13,18 @@ import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.store.Durability;
 import org.ternmq.core.topic.TopicTree;
 import org.ternmq.server.config.Listener;
-import org.ternmq.server.config.PredefinedTopic;
-import org.ternmq.server.config.SnGroup;
+import org.ternmq.server.config.sn.PredefinedTopic;
+import org.ternmq.server.config.sn.SnGroup;
 import org.ternmq.sn.gateway.GatewayLimits;
 import org.ternmq.sn.gateway.PredefinedTopics;
 import org.ternmq.transport.sn.SnDoor;
 
 /** What clients of MQTT-SN are met with, as it is configured. */
-final class SnDoors {
+public final class SnDoors {
     private SnDoors() {}
 
-    static SnDoor door(Listener.Sn sn, Durability durability) {
+    /** The door of a listener. */
+    public static SnDoor door(Listener.Sn sn, Durability durability) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new SnDoor(
                 durability,

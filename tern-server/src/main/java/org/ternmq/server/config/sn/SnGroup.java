@@ -1,4 +1,4 @@
-package org.ternmq.server.config;
+package org.ternmq.server.config.sn;
 
 import java.net.InetSocketAddress;
 

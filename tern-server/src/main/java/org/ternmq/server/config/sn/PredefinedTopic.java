@@ -1,4 +1,4 @@
-package org.ternmq.server.config;
+package org.ternmq.server.config.sn;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
