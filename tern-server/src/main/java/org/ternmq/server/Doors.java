@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Listener;
+import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;

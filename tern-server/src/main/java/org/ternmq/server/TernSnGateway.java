@@ -18,6 +18,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Listener;
+import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.sn.RemoteBroker;

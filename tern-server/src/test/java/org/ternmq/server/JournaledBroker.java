@@ -33,18 +33,18 @@ import org.ternmq.journal.store.Journal;
  * The real loops and the real journal, on virtual time and a disk in memory: nothing is written before {@link #sync}, so that a test sees
  * which packets leave before and which after. For one thread.
  */
-final class JournaledBroker {
+public final class JournaledBroker {
     static final LogSettings SETTINGS = new LogSettings(1 << 20, 1 << 16, 1 << 16, 1 << 20, 5);
 
     final MemoryDisk disk;
-    final VirtualBroker loops;
+    public final VirtualBroker loops;
     private final Journal journal;
     private final SessionStore store;
     private final UnaryOperator<Shared> changes;
     private final long startMillis;
     private int told; // records that recorded() has told
 
-    JournaledBroker() {
+    public JournaledBroker() {
         this(DurabilityRules.NONE);
     }
 
@@ -82,7 +82,7 @@ final class JournaledBroker {
     }
 
     /** The disk does what there is to do, and the loops go on. */
-    void sync() {
+    public void sync() {
         step();
         loops.run();
         step();
@@ -104,7 +104,7 @@ final class JournaledBroker {
     }
 
     /** Another broker on what a power loss leaves of this one's disk, so much later. */
-    JournaledBroker afterPowerLoss(long seconds) {
+    public JournaledBroker afterPowerLoss(long seconds) {
         long millis = startMillis + loops.nowNanos / 1_000_000 + seconds * 1_000;
         return new JournaledBroker(disk.crash(() -> false), changes, millis);
     }

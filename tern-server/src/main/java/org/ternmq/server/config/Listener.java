@@ -134,6 +134,10 @@ public record Listener(
                 1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507);
 
         public Sn {
+            if (gatewayId < 0 || gatewayId > 255 || retrySeconds < 1 || retries < 0) {
+                throw new IllegalArgumentException("a gateway id is 0 to 255, not " + gatewayId
+                        + ", and clients have at least a second to answer, not " + retrySeconds);
+            }
             clientIds = List.copyOf(clientIds);
             predefined = List.copyOf(predefined);
             unconnected = List.copyOf(unconnected);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ternmq.server.config.sn.SnGroup;
 
 /** The keys of a listener where MQTT-SN is spoken. */
 class SnKeysTest {

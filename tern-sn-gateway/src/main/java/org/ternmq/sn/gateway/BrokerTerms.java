@@ -17,8 +17,13 @@ import org.ternmq.sn.codec.value.ReturnCode;
  * @param qosMax 0 to 2
  * @param retain whether it retains messages
  * @param keepAliveSeconds how often it wants to hear of the connection; 0 for never
+ * @param receiveMaximum how many messages above QoS 0 it takes at once
+ * @param packetBytesMax the longest packet that it takes
  */
-record BrokerTerms(int qosMax, boolean retain, int keepAliveSeconds) {
+record BrokerTerms(int qosMax, boolean retain, int keepAliveSeconds, int receiveMaximum, long packetBytesMax) {
+    /** Of a broker that has not said anything. */
+    static final BrokerTerms STANDARD = of(new Connack(false, 0, Properties.NONE));
+
     /** What the broker is asked for a client. */
     static Connect ask(org.ternmq.sn.codec.packet.Connect client, Optional<Message> will, GatewayLimits limits) {
         var asked = Properties.builder()
@@ -35,18 +40,25 @@ record BrokerTerms(int qosMax, boolean retain, int keepAliveSeconds) {
         return new BrokerTerms(
                 (int) connack.properties().number(PropertyId.MAXIMUM_QOS, 2),
                 connack.properties().number(PropertyId.RETAIN_AVAILABLE, 1) == 1,
-                (int) connack.properties().number(PropertyId.SERVER_KEEP_ALIVE, 0));
+                (int) connack.properties().number(PropertyId.SERVER_KEEP_ALIVE, 0),
+                (int) connack.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535),
+                connack.properties().number(PropertyId.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE));
     }
 
-    boolean takes(Publish publish) {
-        return publish.qos() <= qosMax && (retain || !publish.retain());
+    /** Whether it takes a message, to a topic with so many bytes. */
+    boolean takes(Publish publish, int topicBytes) {
+        long bytes = (long) publish.payload().length() + topicBytes + PUBLISH_BYTES;
+        return publish.qos() <= qosMax && (retain || !publish.retain()) && bytes <= packetBytesMax;
     }
 
     /** What a client is told of a CONNACK that refuses it. */
     static ReturnCode refusal(Connack connack) {
+        if (connack.returnCode() <= Connack.RETURN_CODE_MAX) { // of 3.x
+            boolean isBusy = connack.returnCode() == SERVER_UNAVAILABLE_OF_3;
+            return isBusy ? ReturnCode.CONGESTION : ReturnCode.NOT_SUPPORTED;
+        }
         ReasonCode reason = ReasonCode.ofCode(connack.returnCode());
-        boolean isBusy = connack.returnCode() == SERVER_UNAVAILABLE_OF_3;
-        return isBusy ? ReturnCode.CONGESTION : reason == null ? ReturnCode.NOT_SUPPORTED : code(reason);
+        return reason == null ? ReturnCode.NOT_SUPPORTED : code(reason);
     }
 
     /** What a client is told of a reason. */
@@ -67,6 +79,9 @@ record BrokerTerms(int qosMax, boolean retain, int keepAliveSeconds) {
             default -> ReturnCode.NOT_SUPPORTED;
         };
     }
+
+    /** Of a PUBLISH at most, beside topic and payload. */
+    private static final int PUBLISH_BYTES = 10;
 
     private static final int SERVER_UNAVAILABLE_OF_3 = 3;
 }

@@ -23,6 +23,12 @@ public record GatewayLimits(
     public static final GatewayLimits DEFAULT =
             new GatewayLimits(65_507, 1_024, 65_536, Duration.ofSeconds(10), 3, Duration.ofSeconds(60));
 
+    /** The same for a client whose datagrams hold something else too. */
+    public GatewayLimits wrapped(int overheadBytes) {
+        return new GatewayLimits(
+                datagramBytesMax - overheadBytes, topicsMax, waitingBytesMax, retry, retriesMax, connectTimeout);
+    }
+
     /** The longest packet of the broker's that may lead to a datagram: the topic of a message goes in another one. */
     public int packetBytesMax() {
         return datagramBytesMax + TOPIC_BYTES_MAX + PROPERTIES_BYTES_MAX;

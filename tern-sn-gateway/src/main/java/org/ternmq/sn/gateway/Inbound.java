@@ -69,12 +69,15 @@ final class Inbound {
             answer(publish, ReturnCode.INVALID_TOPIC_ID);
         } else if (publish.qos() > 0 && isKnown(publish, nowNanos)) {
             answerAgain(publish);
-        } else if (isCongested || open.size() >= OPEN_MAX || open.containsKey(publish.msgId())) {
+        } else if (isCongested
+                || open.size() >= Math.min(OPEN_MAX, broker.receiveMaximum())
+                || open.containsKey(publish.msgId())) {
             out.dropped(SnDrop.CONGESTION);
             if (publish.qos() > 0) {
                 answer(publish, ReturnCode.CONGESTION);
             }
-        } else if (!broker.takes(publish) || publish.qos() > 0 && publish.msgId() == Publish.NO_MSG_ID) {
+        } else if (!broker.takes(publish, topic.length())
+                || publish.qos() > 0 && publish.msgId() == Publish.NO_MSG_ID) {
             answer(publish, ReturnCode.NOT_SUPPORTED);
         } else {
             forward(publish, topic);
@@ -102,8 +105,9 @@ final class Inbound {
             return isCopy(publish, before.publish());
         }
         Done lately = findDone(publish);
-        boolean isLate = publish.dup() || publish.qos() == 2;
-        return lately != null && isLate && nowNanos - lately.atNanos() < LATE_NANOS;
+        // Without DUP it may be a new message of a client that uses one MsgId again and again.
+        long lateNanos = publish.dup() ? LATE_NANOS : publish.qos() == 2 ? COPY_NANOS : 0;
+        return lately != null && nowNanos - lately.atNanos() < lateNanos;
     }
 
     private void answerAgain(Publish publish) {
@@ -191,5 +195,7 @@ final class Inbound {
     private static final int DONE_MAX = 4;
 
     /** So long a datagram may be under way, with its copies; after that a MsgId may come back. */
+    private static final long COPY_NANOS = 5_000_000_000L;
+
     private static final long LATE_NANOS = 30_000_000_000L;
 }

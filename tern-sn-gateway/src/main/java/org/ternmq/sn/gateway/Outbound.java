@@ -1,7 +1,9 @@
 package org.ternmq.sn.gateway;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
@@ -18,7 +20,6 @@ import org.ternmq.sn.codec.packet.Registration.Register;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.TopicId;
-import org.ternmq.sn.codec.wire.SnEncoder;
 
 /**
  * What goes to one client: one message after the other, each topic told before its first message. The broker's packets wait here in their
@@ -48,6 +49,7 @@ final class Outbound {
     private @Nullable SnPacket lastSent;
     private boolean wasForgotten; // the client has said once that it does not know the topic
     private boolean isListening = true;
+    private final Set<Integer> refused = new HashSet<>(0); // of QoS 2, until the broker lets go
     private int lastRegisterId;
 
     Outbound(Topics topics, GatewayLimits limits, GatewayOutbox out) {
@@ -74,13 +76,16 @@ final class Outbound {
 
     /** The broker has a message for the client. */
     void onPublish(Publish publish) {
+        refused.remove(publish.packetId());
         waiting.add(publish);
         waitingBytes += bytes(publish);
     }
 
     /** The broker lets go of a message at QoS 2, this one or one from before this connection. */
     void onPubrel(Ack.Pubrel pubrel, long nowNanos) {
-        if (step == Step.RELEASE && id(head) == pubrel.packetId()) {
+        if (refused.remove(pubrel.packetId())) { // by a broker that knows no reasons; the client has never heard of it
+            out.forward(Ack.Pubcomp.success(pubrel.packetId()));
+        } else if (step == Step.RELEASE && id(head) == pubrel.packetId()) {
             complete(pubrel.packetId(), nowNanos);
         } else {
             waiting.add(pubrel);
@@ -122,22 +127,25 @@ final class Outbound {
             return;
         }
         int given = topics.give(topic);
-        var register = new Register(given, nextRegisterId(), topic.toString());
-        if (given == TopicId.NONE || isTooLarge(register)) {
+        if (given == TopicId.NONE) {
+            refuse(publish, SnDrop.TOO_MANY_TOPICS);
+        } else if (isTooLarge(REGISTER_OCTETS + topic.length())) {
             refuse(publish, SnDrop.TOO_LARGE);
         } else { // [SN-6.5-5]
             step = Step.REGISTER;
-            ask(register, nowNanos);
+            ask(new Register(given, nextRegisterId(), topic.toString()), nowNanos);
         }
     }
 
     private void transmit(Publish publish, TopicId topic, boolean dup, long nowNanos) {
         var message = publish.message();
+        if (isTooLarge(PUBLISH_OCTETS + message.payload().length())) { // [SN-6.10-5]
+            refuse(publish, SnDrop.TOO_LARGE);
+            return;
+        }
         var packet = new org.ternmq.sn.codec.packet.Publish(
                 dup, message.qos().bits(), message.retain(), topic, publish.packetId(), message.payload());
-        if (isTooLarge(packet)) { // [SN-6.10-5]
-            refuse(publish, SnDrop.TOO_LARGE);
-        } else if (message.qos() == Qos.AT_MOST_ONCE) {
+        if (message.qos() == Qos.AT_MOST_ONCE) {
             out.send(packet);
             end();
         } else {
@@ -146,8 +154,9 @@ final class Outbound {
         }
     }
 
-    private boolean isTooLarge(SnPacket packet) {
-        return SnEncoder.size(packet) > limits.datagramBytesMax();
+    /** Whether a packet is, which with the short form of its length has so many octets. */
+    private boolean isTooLarge(int octets) {
+        return (octets > SHORT_OCTETS_MAX ? octets + 2 : octets) > limits.datagramBytesMax();
     }
 
     private int nextRegisterId() {
@@ -163,6 +172,7 @@ final class Outbound {
             out.forward(Ack.Puback.of(publish.packetId(), reason));
         } else if (publish.message().qos() == Qos.EXACTLY_ONCE) {
             out.forward(Ack.Pubrec.of(publish.packetId(), reason));
+            refused.add(publish.packetId());
         }
         end();
     }
@@ -234,7 +244,7 @@ final class Outbound {
     }
 
     void onPubcomp(Pubcomp pubcomp) {
-        if (step == Step.COMPLETE && id(head) == pubcomp.msgId()) {
+        if (head != null && step == Step.COMPLETE && id(head) == pubcomp.msgId()) {
             out.forward(Ack.Pubcomp.success(pubcomp.msgId()));
             end();
         } else {
@@ -315,6 +325,17 @@ final class Outbound {
         pump(nowNanos);
     }
 
+    /** The client has connected anew out of its sleep, and knows no topic id: what is open begins anew with that. */
+    void getUp(long nowNanos) {
+        isListening = true;
+        if (head instanceof Publish publish && (step == Step.PUBLISH || step == Step.REGISTER)) {
+            begin(step == Step.PUBLISH ? publish.asDuplicate() : publish, nowNanos);
+            pump(nowNanos);
+        } else {
+            wake(nowNanos);
+        }
+    }
+
     private static int id(@Nullable Packet packet) {
         return switch (packet) {
             case Publish publish -> publish.packetId();
@@ -326,6 +347,10 @@ final class Outbound {
     private static long bytes(Publish publish) {
         return PACKET_BYTES + publish.message().bytes();
     }
+
+    private static final int PUBLISH_OCTETS = 7;
+    private static final int REGISTER_OCTETS = 6;
+    private static final int SHORT_OCTETS_MAX = 255;
 
     /** What a packet takes beside topic and payload. */
     private static final int PACKET_BYTES = 96;

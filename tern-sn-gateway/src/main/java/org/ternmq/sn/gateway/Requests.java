@@ -1,9 +1,11 @@
 package org.ternmq.sn.gateway;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Subscribe.Request;
 import org.ternmq.codec.value.Properties;
@@ -30,6 +32,7 @@ final class Requests {
     private final Topics topics;
     private final GatewayOutbox out;
     private final Map<Integer, SnPacket> open = new HashMap<>(2); // asked of the broker, by packet identifier
+    private final Set<Integer> ours = new HashSet<>(0); // what we ask for ourselves
     private @Nullable SnPacket answered;
     private @Nullable SnPacket answer;
 
@@ -92,9 +95,11 @@ final class Requests {
     void unsubscribe(TopicName name) {
         answered = null; // it may subscribe to it again
         int id = OUR_PACKET_ID;
-        while (open.containsKey(id)) {
+        while (open.containsKey(id) || ours.contains(id)) {
             id--;
         }
+        ours.add(id);
+        answered = null; // who subscribes to it again means it
         forwardUnsubscribe(id, TopicFilter.of(name.toString()));
     }
 
@@ -169,7 +174,7 @@ final class Requests {
     }
 
     void onUnsuback(org.ternmq.codec.packet.Unsuback unsuback) {
-        if (open.remove(unsuback.packetId()) instanceof Unsubscribe unsubscribe) {
+        if (!ours.remove(unsuback.packetId()) && open.remove(unsuback.packetId()) instanceof Unsubscribe unsubscribe) {
             answer(unsubscribe, new Unsuback(unsubscribe.msgId()));
         }
     }

@@ -14,6 +14,8 @@ public enum SnDrop {
     NO_ROOM("no room to send"),
     /** A message does not fit into a datagram. */
     TOO_LARGE("does not fit into a datagram"),
+    /** A client would have to know more topic ids than it may. */
+    TOO_MANY_TOPICS("the client has as many topic ids as it may have"),
     /** The client does not want the topic of a message, and said so when it was registered. */
     TOPIC_REFUSED("the client has refused the topic"),
     /** Whoever sent it may not, or not to this topic. */

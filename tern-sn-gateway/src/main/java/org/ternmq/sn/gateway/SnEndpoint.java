@@ -70,7 +70,7 @@ public final class SnEndpoint {
     private Inbound inbound;
     private Outbound outbound;
     private Requests requests;
-    private BrokerTerms broker = new BrokerTerms(2, true, 0);
+    private BrokerTerms broker = BrokerTerms.STANDARD;
     private boolean isCongested;
     private boolean isAskingQuiet;
     private int sleepSeconds;
@@ -119,6 +119,10 @@ public final class SnEndpoint {
             out.dropped(SnDrop.WRONG_STATE);
         } else if (packet instanceof Connect anew) {
             onConnect(anew, nowNanos);
+        } else if (isCopyOfWill(packet) && hearing.mayBeCopy(nowNanos)) { // its CONNACK was lost
+            out.dropped(SnDrop.REPEATED);
+            hearing.acceptedAgain(nowNanos);
+            out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
         } else {
             hearing.heard(nowNanos);
             boolean isTaken = switch (phase) {
@@ -132,6 +136,10 @@ public final class SnEndpoint {
             }
             goOn(nowNanos);
         }
+    }
+
+    private boolean isCopyOfWill(SnPacket packet) {
+        return phase == Phase.ACTIVE && connect.will() && (packet instanceof WillMsg || packet instanceof WillTopic);
     }
 
     private void goOn(long nowNanos) {
@@ -247,7 +255,7 @@ public final class SnEndpoint {
         connect = anew;
         topics.forgetAll();
         accepted(nowNanos);
-        outbound.wake(nowNanos);
+        outbound.getUp(nowNanos);
     }
 
     private void begin(Connect anew, long nowNanos) {
@@ -318,7 +326,7 @@ public final class SnEndpoint {
     }
 
     private void onDisconnect(Disconnect bye) {
-        if (bye.isSleep()) { // [SN-6.14-1, SN-6.14-9]
+        if (bye.isSleep() && bye.sleepSeconds() > 0) { // [SN-6.14-1, SN-6.14-9]
             phase = Phase.ASLEEP;
             sleepSeconds = bye.sleepSeconds();
             isAskingQuiet = false;

@@ -70,7 +70,7 @@ class GatewayTopicsTest {
 
         assertThat(small.client(new Register(0, 3, "a/d"))).containsExactly("send REGACK #3 0 CONGESTION");
         assertThat(small.broker(message("a/d", Qos.AT_LEAST_ONCE, 4)))
-                .containsExactly("drop TOO_LARGE", "forward PUBACK #4 IMPLEMENTATION_SPECIFIC_ERROR");
+                .containsExactly("drop TOO_MANY_TOPICS", "forward PUBACK #4 IMPLEMENTATION_SPECIFIC_ERROR");
     }
 
     @Test

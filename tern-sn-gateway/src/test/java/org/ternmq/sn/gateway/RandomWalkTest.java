@@ -143,7 +143,8 @@ class RandomWalkTest {
             assertThat(effects.contains("over")).isEqualTo(gateway.endpoint.phase() == SnEndpoint.Phase.OVER);
             boolean isAnswered =
                     owed != null && came != null && isAnswer(came, owed) && !effects.contains("drop WRONG_STATE");
-            if (isAnswered || effects.contains("connect") || effects.contains("send WILLTOPICREQ")) {
+            boolean isAnew = came instanceof Connect && !effects.contains("drop REPEATED");
+            if (isAnswered || isAnew || effects.contains("connect") || effects.contains("send WILLTOPICREQ")) {
                 owed = null;
             }
             for (SnPacket packet : gateway.sent) {

@@ -50,6 +50,7 @@ final class RemoteConnection implements Upstream {
     private @Nullable Connect connect;
     private @Nullable Future<?> keepAlive;
     private ByteBuf held = Unpooled.EMPTY_BUFFER; // read, and the client has no room
+    private int quietAsked; // how often: the last time counts
     private long heardNanos; // of something else than PINGRESP
     private boolean isAnswered;
     private boolean isEnded;
@@ -86,7 +87,8 @@ final class RemoteConnection implements Upstream {
         if (isEnded) {
             return;
         }
-        frames = new FrameReader(packetBytesMax);
+        boolean canBeTold = broker.version().hasProperties(); // else what is too long is read, and refused
+        frames = new FrameReader(canBeTold ? packetBytesMax : PACKET_BYTES_MAX);
         decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
         decoder.version(broker.version());
         SocketChannel dialled = broker.sockets().get();
@@ -98,8 +100,13 @@ final class RemoteConnection implements Upstream {
             dialled.pipeline().addLast(handler);
         });
         dialled.pipeline().addLast(new Ear());
-        thread.register(dialled).addListener((ChannelFutureListener)
-                registered -> dialled.connect(broker.address()).addListener((ChannelFutureListener) this::onDialled));
+        thread.register(dialled)
+                .addListener((ChannelFutureListener) registered -> Thread.startVirtualThread(() -> lookUp(dialled)));
+    }
+
+    /** On a thread of its own, since names are looked up. */
+    private void lookUp(SocketChannel dialled) {
+        dialled.connect(broker.address()).addListener((ChannelFutureListener) this::onDialled);
     }
 
     private void onDialled(ChannelFuture dialled) {
@@ -130,7 +137,9 @@ final class RemoteConnection implements Upstream {
         if (isEnded) {
             return;
         }
-        if (isAnswered) {
+        if (packet instanceof Ping.Pingreq) {
+            ping(() -> {});
+        } else if (isAnswered) {
             write(packet);
         } else if (early.size() < EARLY_MAX) {
             early.add(packet);
@@ -182,20 +191,29 @@ final class RemoteConnection implements Upstream {
      */
     @Override
     public void whenQuiet(Runnable task) {
-        if (isEnded) {
+        askWhetherQuiet(++quietAsked, task, clock.getAsLong() + GRACE_MAX_NANOS);
+    }
+
+    /** Not for longer than the client stays awake: under steady traffic there is no quiet moment. */
+    private void askWhetherQuiet(int number, Runnable task, long endNanos) {
+        if (isEnded || quietAsked != number) {
             return;
         }
-        long waitNanos = isAnswered ? heardNanos + GRACE_NANOS - clock.getAsLong() : GRACE_NANOS;
+        long now = clock.getAsLong();
+        long waitNanos = Math.min(heardNanos + GRACE_NANOS, endNanos) - now;
         if (waitNanos > 0) {
-            Future<?> unused = thread.schedule(() -> whenQuiet(task), waitNanos, TimeUnit.NANOSECONDS);
+            Future<?> unused =
+                    thread.schedule(() -> askWhetherQuiet(number, task, endNanos), waitNanos, TimeUnit.NANOSECONDS);
             return;
         }
         long before = heardNanos;
         ping(() -> {
-            if (heardNanos == before) {
-                task.run();
+            if (heardNanos == before || clock.getAsLong() - endNanos >= 0) {
+                if (quietAsked == number) {
+                    task.run();
+                }
             } else {
-                whenQuiet(task);
+                askWhetherQuiet(number, task, endNanos);
             }
         });
     }
@@ -259,6 +277,9 @@ final class RemoteConnection implements Upstream {
                             this::keepAlive, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
                 }
                 early.clear();
+                if (!isEnded && channel != null) {
+                    client.congested(!channel.isWritable());
+                }
             }
             case Ping.Pingresp pong -> {
                 Runnable then = pings.poll();
@@ -274,7 +295,7 @@ final class RemoteConnection implements Upstream {
     }
 
     private void keepAlive() {
-        if (pings.size() >= UNANSWERED_MAX && channel != null) {
+        if (pings.size() >= UNANSWERED_MAX && !held.isReadable() && channel != null) { // or we do not read the answers
             channel.close();
         } else {
             ping(() -> {});
@@ -328,6 +349,10 @@ final class RemoteConnection implements Upstream {
         }
     }
 
+    /** The longest packet of MQTT, and a bit. */
+    private static final int PACKET_BYTES_MAX = 1 << 28;
+
+    private static final long GRACE_MAX_NANOS = 1_000_000_000L;
     private static final long GRACE_NANOS = 100_000_000L;
     private static final int DIAL_MILLIS = 10_000;
     private static final long AGAIN_MILLIS = 250;

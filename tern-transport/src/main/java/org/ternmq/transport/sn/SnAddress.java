@@ -27,8 +27,15 @@ record SnAddress(InetSocketAddress socket, Bytes nodeId, boolean isForwarded) {
         return isForwarded ? new Encapsulated(0, nodeId, packet) : packet;
     }
 
+    /** How much longer a datagram is by that. */
+    int overheadBytes() {
+        return isForwarded ? ENCAPSULATION_BYTES + nodeId.length() : 0;
+    }
+
     @Override
     public String toString() {
         return isForwarded ? socket + " node " + nodeId.toHex() : socket.toString();
     }
+
+    private static final int ENCAPSULATION_BYTES = 3;
 }

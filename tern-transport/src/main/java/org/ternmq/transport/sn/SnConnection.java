@@ -71,7 +71,7 @@ final class SnConnection implements Connection, Upstream {
         if (isTold) {
             return;
         }
-        if (isPaused) {
+        if (isPaused || !toBroker.isEmpty()) {
             toBroker.add(packet);
             client.congested(toBroker.size() >= UNREAD_MAX);
         } else {
@@ -172,7 +172,9 @@ final class SnConnection implements Connection, Upstream {
             while (!isPaused && !isTold && !toBroker.isEmpty()) {
                 handIn(toBroker.remove());
             }
-            client.congested(toBroker.size() >= UNREAD_MAX);
+            if (!isEnded) {
+                client.congested(toBroker.size() >= UNREAD_MAX);
+            }
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
@@ -48,6 +49,7 @@ public final class SnGateway {
     private final Map<SnAddress, SnPeer> peers = new HashMap<>();
     private final Map<SnAddress, Long> gone =
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
+    private final AtomicInteger underWay = new AtomicInteger(); // datagrams on their way to the socket
     private volatile boolean stopping;
 
     /** One into the broker of this process. */
@@ -156,7 +158,9 @@ public final class SnGateway {
             peer.take(connect);
             return;
         }
-        boolean isKnown = door.clientIds().test(connect.clientId()) && !unconnected.isOurs(connect.clientId());
+        boolean isKnown = connect.clientId().length() <= CLIENT_ID_CHARACTERS_MAX
+                && door.clientIds().test(connect.clientId())
+                && !unconnected.isOurs(connect.clientId());
         boolean isFull = stopping
                 || peers.size() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX
                 || shared.guard().keepsOut(from.socket().getAddress(), now());
@@ -217,7 +221,15 @@ public final class SnGateway {
         if (from == home) {
             socket.send(to.socket(), wrapped);
         } else {
-            home.execute(() -> socket.send(to.socket(), wrapped));
+            if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
+                underWay.decrementAndGet();
+                counters.dropped(SnDrop.NO_ROOM);
+                return;
+            }
+            home.execute(() -> {
+                underWay.decrementAndGet();
+                socket.send(to.socket(), wrapped);
+            });
         }
     }
 
@@ -238,7 +250,11 @@ public final class SnGateway {
         stopping = true;
     }
 
+    /** The standard has 23; more are served, but nobody needs thousands. */
+    private static final int CLIENT_ID_CHARACTERS_MAX = 256;
+
     private static final int TOLD_WHY_MAX = 1_024;
+    private static final int UNDER_WAY_MAX = 16_384;
     private static final int GONE_MAX = 4_096;
     private static final long GONE_NANOS = 60_000_000_000L;
 }

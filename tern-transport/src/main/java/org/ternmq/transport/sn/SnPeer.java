@@ -1,5 +1,6 @@
 package org.ternmq.transport.sn;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.TimerQueue;
@@ -18,6 +19,7 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     private final Loop loop;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final SnEndpoint endpoint;
+    private final AtomicInteger underWay = new AtomicInteger(); // packets on their way to the loop
     private @Nullable Upstream connection;
 
     SnPeer(SnGateway gateway, SnAddress address, Connect first) {
@@ -26,7 +28,8 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         this.clientId = first.clientId();
         this.loop = gateway.loopOf(first.clientId());
         SnDoor door = gateway.door();
-        this.endpoint = new SnEndpoint(first, this, door.limits(), door.predefined(), gateway.wills());
+        this.endpoint = new SnEndpoint(
+                first, this, door.limits().wrapped(address.overheadBytes()), door.predefined(), gateway.wills());
     }
 
     /** Whose it is; from any thread. */
@@ -36,7 +39,13 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
 
     /** A packet came from the client; from the loop of the socket. */
     void take(SnPacket packet) {
+        if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
+            underWay.decrementAndGet();
+            gateway.counters().dropped(SnDrop.CONGESTION);
+            return;
+        }
         gateway.on(loop, () -> {
+            underWay.decrementAndGet();
             endpoint.onPacket(packet, now());
             loop.timers().arm(timer);
         });
@@ -156,4 +165,7 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     public String toString() {
         return clientId + " at " + address;
     }
+
+    /** So many packets of one client may wait for its loop. */
+    private static final int UNDER_WAY_MAX = 64;
 }

@@ -1,4 +1,4 @@
-/** What texts in the configuration of MQTT-SN mean. */
+/** The forms of the texts in a listener of MQTT-SN. */
 @NullMarked
 package org.ternmq.server.config.sn;
 

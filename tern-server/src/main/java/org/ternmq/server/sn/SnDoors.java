@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.sn;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,10 +20,11 @@ import org.ternmq.sn.gateway.PredefinedTopics;
 import org.ternmq.transport.sn.SnDoor;
 
 /** What clients of MQTT-SN are met with, as it is configured. */
-final class SnDoors {
+public final class SnDoors {
     private SnDoors() {}
 
-    static SnDoor door(Listener.Sn sn, Durability durability) {
+    /** The door of a listener. */
+    public static SnDoor door(Listener.Sn sn, Durability durability) {
         GatewayLimits usual = GatewayLimits.DEFAULT;
         return new SnDoor(
                 durability,

@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.sn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
+import org.ternmq.server.JournaledBroker;
 import org.ternmq.sn.codec.packet.Ack.Puback;
 import org.ternmq.sn.codec.packet.Connack;
 import org.ternmq.sn.codec.packet.Connect;
