@@ -47,6 +47,9 @@ final class Outbound {
     private Step step = Step.PUBLISH;
     private @Nullable SnPacket lastSent;
     private boolean wasForgotten; // the client has said once that it does not know the topic
+    private @Nullable TopicName
+            lastAtQos0; // the topic of the last message at QoS 0, and what the client was sent for it
+    private int lastAtQos0Id;
     private boolean isListening = true;
     private int lastRegisterId;
 
@@ -139,6 +142,8 @@ final class Outbound {
             refuse(publish, SnDrop.TOO_LARGE);
         } else if (message.qos() == Qos.AT_MOST_ONCE) {
             out.send(packet);
+            lastAtQos0 = message.topic();
+            lastAtQos0Id = topic.value();
             end();
         } else {
             step = Step.PUBLISH;
@@ -186,7 +191,8 @@ final class Outbound {
 
     void onPuback(Puback puback, long nowNanos) {
         if (puback.msgId() == 0 && puback.code() == ReturnCode.INVALID_TOPIC_ID) { // to a message at QoS 0
-            TopicName name = topics.name(TopicId.normal(puback.topicId()));
+            boolean isLast = lastAtQos0 != null && puback.topicId() == lastAtQos0Id;
+            TopicName name = isLast ? lastAtQos0 : topics.name(TopicId.normal(puback.topicId()));
             if (name != null) {
                 topics.forget(name);
             }
