@@ -250,6 +250,17 @@ class GatewayTopicsTest {
     }
 
     @Test
+    void whoDoesNotKnowAnIdAgreedOnIsToldTheTopicEvenIfItsMessagesAreAtQos0() {
+        Connect connect = Gateway.connect("c");
+        PredefinedTopics predefined = new PredefinedTopics(Map.of(7, TopicName.of("all/7")), Map.of());
+        Gateway agreed = new Gateway(connect, GatewayLimits.DEFAULT, predefined, new Wills(1)).connected(connect);
+        agreed.broker(message("all/7", Qos.AT_MOST_ONCE, 0));
+
+        assertThat(agreed.client(new Puback(7, 0, ReturnCode.INVALID_TOPIC_ID))).isEmpty();
+        assertThat(agreed.broker(message("all/7", Qos.AT_MOST_ONCE, 0))).containsExactly("send REGISTER 1=all/7");
+    }
+
+    @Test
     @Covers("SN-6.10-5")
     void whatDoesNotFitIntoADatagramIsDropped() {
         Connect connect = Gateway.connect("c");
