@@ -254,7 +254,7 @@ page() {
     mqtt_sub -t site/door -t ab
     tcp=$kept_tcp
     expect "$inbox" "ab 0 1 ready" || return 1
-    sed -n '/^```sh/,/^```$/p' docs/mqtt-sn.md | grep '^\./tern sn' | grep -v -e --loss >"$work/page.commands"
+    sed -n '/^```sh/,/^```$/p' docs/mqtt-sn.md | grep '^\./tern sn ' | grep -v -e --loss >"$work/page.commands"
     while IFS= read -r line; do
         case $line in
             *"tern sn sub"*) run_shown 27 "${line/tern sn sub/tern sn sub -p $page_sn -W 1}" || return 1 ;;

@@ -48,6 +48,7 @@ class TernSnGatewayTest {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private int brokerPort;
     private TernBroker broker;
+
     @SuppressWarnings("NullAway.Init") // each test starts its own
     private TernSnGateway gateway;
 
