@@ -109,6 +109,19 @@ class SnAddressesTest {
     }
 
     @Test
+    void whoComesFromAnotherAddressIsNotLost() {
+        SnWorld.Client watcher = watcher("wl");
+        SnWorld.Raw before = world.raw(1);
+        before.ask(new Connect(true, true, Connect.PROTOCOL_ID, 60, "a"));
+        before.ask(new Will.WillTopic(Qos.AT_LEAST_ONCE, false, "wl"), new Will.WillMsg(Bytes.utf8("gone")));
+
+        assertThat(world.raw(2).ask(connect("a"))).containsExactly(ACCEPTED);
+        world.advance(3);
+
+        assertThat(watcher.texts()).isEmpty();
+    }
+
+    @Test
     void whatComesAgainGoesToTheBrokerOnce() {
         SnWorld.Client watcher = watcher("ab");
         SnWorld.Raw client = world.raw(1);

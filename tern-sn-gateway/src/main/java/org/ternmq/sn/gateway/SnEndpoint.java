@@ -96,11 +96,6 @@ public final class SnEndpoint {
         return phase;
     }
 
-    /** The client's identifier. */
-    public String clientId() {
-        return connect.clientId();
-    }
-
     /** Whether another packet of the broker's can be taken. */
     public boolean hasRoom() {
         return outbound.hasRoom();
@@ -327,10 +322,8 @@ public final class SnEndpoint {
 
     private void onDisconnect(Disconnect bye) {
         if (bye.isSleep() && bye.sleepSeconds() > 0) { // [SN-6.14-1, SN-6.14-9]
-            phase = Phase.ASLEEP;
             sleepSeconds = bye.sleepSeconds();
-            isAskingQuiet = false;
-            outbound.rest(); // [SN-6.14-2]
+            fallAsleep();
             out.send(Disconnect.PLAIN); // [SN-5.4-6]
         } else { // [SN-6.12-1]
             out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
@@ -361,17 +354,17 @@ public final class SnEndpoint {
         isAskingQuiet = false;
         if (outbound.isIdle()) { // [SN-6.14-4]
             out.send(Pingresp.INSTANCE);
-            fallAsleep(nowNanos);
+            hearing.restart(nowNanos);
+            fallAsleep();
         } else {
             goOn(nowNanos);
         }
     }
 
-    private void fallAsleep(long nowNanos) {
+    private void fallAsleep() {
         phase = Phase.ASLEEP;
-        hearing.restart(nowNanos);
         isAskingQuiet = false;
-        outbound.rest();
+        outbound.rest(); // [SN-6.14-2]
     }
 
     private void end() {
@@ -468,9 +461,7 @@ public final class SnEndpoint {
         }
         outbound.onDeadline(nowNanos);
         if (phase == Phase.AWAKE && outbound.isGivenUp()) {
-            phase = Phase.ASLEEP; // it sleeps again, or does not hear us: that it was heard it was not
-            isAskingQuiet = false;
-            outbound.rest();
+            fallAsleep(); // it sleeps again, or does not hear us: that it was heard it was not
         }
         if (isPast(brokerPingNanos(), nowNanos)) {
             toldBrokerNanos = nowNanos;
@@ -491,9 +482,16 @@ public final class SnEndpoint {
         end();
     }
 
-    /** Another client is where this one was, which so is lost; it is told nothing, or the other one would take it for itself. */
-    public void displaced() {
-        if (phase != Phase.OVER) {
+    /**
+     * Another client is where this one was, which so is lost, and is told nothing, or the other one would take it for itself; or this client has
+     * connected at another address, and is not lost, but whoever is at this one is told.
+     */
+    public void displaced(boolean isElsewhere) {
+        if (phase != Phase.OVER && isElsewhere) {
+            leave();
+            out.send(Disconnect.PLAIN);
+            end();
+        } else if (phase != Phase.OVER) {
             onLost();
         }
     }

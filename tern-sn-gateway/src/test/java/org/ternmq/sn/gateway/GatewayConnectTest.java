@@ -242,8 +242,8 @@ class GatewayConnectTest {
     void whoMakesRoomForAnotherClientIsLostAndToldNothing() {
         Gateway gateway = withWill();
 
-        gateway.endpoint.displaced();
-        gateway.endpoint.displaced();
+        gateway.endpoint.displaced(false);
+        gateway.endpoint.displaced(false);
 
         assertThat(gateway.take()).containsExactly("cut", "over");
         assertThat(gateway.client(new Publish(false, 0, false, TopicId.shortName("ab"), 0, Bytes.EMPTY)))

@@ -110,6 +110,9 @@ final class RemoteConnection implements Upstream {
     }
 
     private void onDialled(ChannelFuture dialled) {
+        if (isEnded) {
+            return;
+        }
         if (!dialled.isSuccess()) {
             if (attempts == 0) { // and then it is tried until the client gives up
                 events.noticed(

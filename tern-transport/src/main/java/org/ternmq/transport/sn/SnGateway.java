@@ -47,6 +47,7 @@ public final class SnGateway {
     private final Wills wills;
     private final Unconnected unconnected;
     private final Map<SnAddress, SnPeer> peers = new HashMap<>();
+    private final Map<String, SnPeer> byClientId = new HashMap<>();
     private final Map<SnAddress, Long> gone =
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
     private final AtomicInteger underWay = new AtomicInteger(); // datagrams on their way to the socket
@@ -170,10 +171,14 @@ public final class SnGateway {
             return;
         }
         if (peer != null) {
-            peer.displaced();
+            peer.displaced(false);
         }
         SnPeer newcomer = new SnPeer(this, from, connect);
         peers.put(from, newcomer);
+        SnPeer elsewhere = byClientId.put(connect.clientId(), newcomer);
+        if (elsewhere != null && elsewhere != peer) {
+            elsewhere.displaced(true);
+        }
         gone.remove(from);
         newcomer.take(connect);
     }
@@ -236,6 +241,7 @@ public final class SnGateway {
     /** A client is gone; from its loop. */
     void left(SnPeer peer, SnAddress address) {
         home.execute(() -> {
+            byClientId.remove(peer.clientId(), peer);
             if (peers.remove(address, peer)) {
                 gone.put(address, now());
                 if (gone.size() > GONE_MAX) {

@@ -51,10 +51,10 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         });
     }
 
-    /** Another client is at the address; from the loop of the socket. */
-    void displaced() {
+    /** Another client is at the address, or this one at another; from the loop of the socket. */
+    void displaced(boolean isElsewhere) {
         gateway.on(loop, () -> {
-            endpoint.displaced();
+            endpoint.displaced(isElsewhere);
             loop.timers().cancel(timer);
         });
     }
