@@ -323,7 +323,7 @@ public final class SnEndpoint {
     private void onDisconnect(Disconnect bye) {
         if (bye.isSleep() && bye.sleepSeconds() > 0) { // [SN-6.14-1, SN-6.14-9]
             sleepSeconds = bye.sleepSeconds();
-            fallAsleep();
+            fallAsleep(); // [SN-6.14-2]
             out.send(Disconnect.PLAIN); // [SN-5.4-6]
         } else { // [SN-6.12-1]
             out.forward(org.ternmq.codec.packet.Disconnect.NORMAL);
@@ -364,7 +364,7 @@ public final class SnEndpoint {
     private void fallAsleep() {
         phase = Phase.ASLEEP;
         isAskingQuiet = false;
-        outbound.rest(); // [SN-6.14-2]
+        outbound.rest();
     }
 
     private void end() {
