@@ -55,12 +55,7 @@ final class Verdicts {
     /** In MiB, of the process: of the heap the JVM keeps what it once took, though nothing lives there any more. */
     private void hold(String what, Phase most, Phase calm, long max) {
         long grown = most.residentMax - calm.residentMax >> 20;
-        String told = String.format(Locale.ROOT, what, grown, max);
-        if (max == GROWTH_OF_ATTEMPTS_MAX && most.name.equals("passwords")) { // a hash is 7 MiB of garbage: how much the collector takes for it depends on the machine
-            tell(grown <= max, told);
-        } else {
-            say(grown <= max, told);
-        }
+        say(grown <= max, String.format(Locale.ROOT, what, grown, max));
     }
 
     private static double p99(Phase phase, Load load) {

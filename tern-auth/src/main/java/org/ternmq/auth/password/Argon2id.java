@@ -110,9 +110,9 @@ public record Argon2id(Cost cost, Bytes salt, Bytes hash) implements PasswordHas
     // and what its messages need of the processor's caches counts more than a few passes.
     private static final Cost STANDARD = new Cost(7_168, 5, 32);
 
-    // What a hash is computed in stays with the thread, which ends when there is nothing to do: as garbage it would
-    // keep the collector as
-    // busy as the hashing keeps its thread, while others log in.
+    // What a hash is computed in stays with the thread, which ends when there is nothing to do. As garbage it would
+    // keep the
+    // collector as busy as the hashing keeps its thread, while others log in.
     private static final ThreadLocal<BlockPool> BLOCKS =
             ThreadLocal.withInitial(() -> new FixedBlockPool(STANDARD.memoryKib()));
 }

@@ -194,8 +194,9 @@ final class Inbound {
 
     private static final int DONE_MAX = 4;
 
-    /** So long a datagram may be under way, with its copies; after that a MsgId may come back. */
+    /** So long after the end of an exchange an equal PUBLISH without DUP is taken for a copy that the network made. */
     private static final long COPY_NANOS = 5_000_000_000L;
 
+    /** So long one with DUP is, which its client has sent before; after that a MsgId may come back. */
     private static final long LATE_NANOS = 30_000_000_000L;
 }

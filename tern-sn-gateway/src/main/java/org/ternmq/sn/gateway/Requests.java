@@ -93,7 +93,6 @@ final class Requests {
 
     /** [SN-6.10-2] The client has refused a topic: it is subscribed to it no more, to filters with wildcards it is. */
     void unsubscribe(TopicName name) {
-        answered = null; // it may subscribe to it again
         int id = OUR_PACKET_ID;
         while (open.containsKey(id) || ours.contains(id)) {
             id--;
