@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,11 @@ import org.ternmq.sn.codec.packet.Subscribe;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.Topic;
 import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnGateway;
+import org.ternmq.transport.sn.SnRemote;
 
 /** A client of MQTT-SN whose session is kept, a broker that loses its power, and the one after it. */
 class SnRestartTest {
@@ -52,7 +55,11 @@ class SnRestartTest {
         }
 
         List<SnPacket> ask(SnPacket packet) {
-            gateway.take(packet, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000));
+            ByteBuffer datagram = ByteBuffer.allocate(SnEncoder.size(packet));
+            SnEncoder.encode(packet, datagram);
+            gateway.take(
+                    datagram.flip(),
+                    new SnRemote.Plain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000)));
             broker.loops.run();
             return take();
         }

@@ -29,6 +29,7 @@ import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnGateway;
+import org.ternmq.transport.sn.SnRemote;
 
 /** The real loops, gateway and clients on virtual time, with a network between clients and gateway that loses, repeats and reorders. */
 final class SnWorld implements SnGateway.Socket {
@@ -90,8 +91,8 @@ final class SnWorld implements SnGateway.Socket {
     }
 
     @Override
-    public void send(InetSocketAddress to, SnPacket packet) {
-        put(packet, to, false);
+    public void send(SnRemote to, SnPacket packet) {
+        put(packet, ((SnRemote.Plain) to).socket(), false);
     }
 
     private void put(SnPacket packet, InetSocketAddress client, boolean isToGateway) {
@@ -115,13 +116,13 @@ final class SnWorld implements SnGateway.Socket {
     }
 
     private void arrive(Datagram datagram) {
+        if (datagram.isToGateway) {
+            gateway.take(datagram.bytes.asByteBuffer(), new SnRemote.Plain(datagram.client));
+            return;
+        }
         try {
             SnPacket packet = SnDecoder.decode(datagram.bytes.asByteBuffer());
-            if (datagram.isToGateway) {
-                gateway.take(packet, datagram.client);
-            } else {
-                byAddress.getOrDefault(datagram.client, nobody -> {}).accept(packet);
-            }
+            byAddress.getOrDefault(datagram.client, nobody -> {}).accept(packet);
         } catch (MalformedPacketException defect) {
             throw new AssertionError(defect);
         }

@@ -54,7 +54,7 @@ public record RemoteBroker(
         Map<Loop, EventLoop> threads = new HashMap<>();
         drivers.forEach(driver -> threads.put(driver.loop(), driver.io()));
         var clock = drivers.getFirst().clock();
-        return (loop, peer, client) -> {
+        return (loop, peer, who, client) -> { // whoever the client is, the broker knows the gateway
             EventLoop thread = threads.get(loop);
             if (thread == null) {
                 throw new IllegalStateException("a loop of somebody else");

@@ -1,6 +1,5 @@
 package org.ternmq.transport.sn;
 
-import java.net.InetSocketAddress;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.sn.codec.packet.Encapsulated;
 import org.ternmq.sn.codec.packet.SnPacket;
@@ -8,16 +7,16 @@ import org.ternmq.sn.codec.packet.SnPacket;
 /**
  * Where a client is.
  *
- * @param socket it, or its forwarder
+ * @param remote it, or its forwarder
  * @param nodeId which of the forwarder's nodes it is; empty without a forwarder
  * @param isForwarded whether there is a forwarder
  */
-record SnAddress(InetSocketAddress socket, Bytes nodeId, boolean isForwarded) {
-    static SnAddress of(InetSocketAddress socket) {
-        return new SnAddress(socket, Bytes.EMPTY, false);
+record SnAddress(SnRemote remote, Bytes nodeId, boolean isForwarded) {
+    static SnAddress of(SnRemote remote) {
+        return new SnAddress(remote, Bytes.EMPTY, false);
     }
 
-    static SnAddress of(InetSocketAddress forwarder, Encapsulated packet) {
+    static SnAddress of(SnRemote forwarder, Encapsulated packet) {
         return new SnAddress(forwarder, packet.nodeId(), true);
     }
 
@@ -34,7 +33,7 @@ record SnAddress(InetSocketAddress socket, Bytes nodeId, boolean isForwarded) {
 
     @Override
     public String toString() {
-        return isForwarded ? socket + " node " + nodeId.toHex() : socket.toString();
+        return isForwarded ? remote + " node " + nodeId.toHex() : remote.toString();
     }
 
     private static final int ENCAPSULATION_BYTES = 3;

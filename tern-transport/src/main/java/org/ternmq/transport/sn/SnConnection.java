@@ -28,6 +28,7 @@ final class SnConnection implements Connection, Upstream {
     private final LongSupplier clock;
     private final SnDoor door;
     private final String peer;
+    private final Certified who;
     private final Client client;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
@@ -40,11 +41,12 @@ final class SnConnection implements Connection, Upstream {
     private boolean isTold; // the broker knows
     private boolean isHandling;
 
-    SnConnection(Loop loop, LongSupplier clock, SnDoor door, String peer, Client client) {
+    SnConnection(Loop loop, LongSupplier clock, SnDoor door, String peer, Certified who, Client client) {
         this.loop = loop;
         this.clock = clock;
         this.door = door;
         this.peer = peer;
+        this.who = who;
         this.client = client;
         this.frames = new FrameReader(door.limits().packetBytesMax());
         this.decoder.version(Version.V5);
@@ -201,7 +203,7 @@ final class SnConnection implements Connection, Upstream {
 
     @Override
     public Certified certified() {
-        return door.certified();
+        return who;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.ternmq.transport.sn;
 
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +12,7 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.value.Bytes;
+import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.sn.codec.packet.Connack;
 import org.ternmq.sn.codec.packet.Connect;
 import org.ternmq.sn.codec.packet.Disconnect;
@@ -21,6 +22,7 @@ import org.ternmq.sn.codec.packet.Encapsulated;
 import org.ternmq.sn.codec.packet.Publish;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
+import org.ternmq.sn.codec.wire.SnDecoder;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.Wills;
 
@@ -33,7 +35,7 @@ public final class SnGateway {
     /** Where packets go. */
     public interface Socket {
         /** Sends a packet, or loses it; on the loop of the socket. */
-        void send(InetSocketAddress to, SnPacket packet);
+        void send(SnRemote to, SnPacket packet);
     }
 
     private final List<Loop> loops;
@@ -70,7 +72,7 @@ public final class SnGateway {
                 door,
                 counters,
                 socket,
-                (loop, peer, client) -> new SnConnection(loop, clock, door, peer, client));
+                (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client));
     }
 
     /**
@@ -128,8 +130,16 @@ public final class SnGateway {
 
     // ---- what comes in
 
-    /** A packet came. */
-    public void take(SnPacket packet, InetSocketAddress from) {
+    /** A datagram came. */
+    public void take(ByteBuffer datagram, SnRemote from) {
+        counters.received();
+        SnPacket packet;
+        try {
+            packet = SnDecoder.decode(datagram);
+        } catch (MalformedPacketException malformed) { // [SN-5.2-5]
+            counters.dropped(SnDrop.MALFORMED);
+            return;
+        }
         if (packet instanceof Encapsulated wrapped) {
             take(wrapped.packet(), SnAddress.of(from, wrapped));
         } else {
@@ -164,7 +174,7 @@ public final class SnGateway {
                 && !unconnected.isOurs(connect.clientId());
         boolean isFull = stopping
                 || peers.size() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX
-                || shared.guard().keepsOut(from.socket().getAddress(), now());
+                || shared.guard().keepsOut(from.remote().address(), now());
         if (!isKnown || isFull) {
             counters.dropped(isKnown ? SnDrop.CONGESTION : SnDrop.NOT_ALLOWED);
             send(from, new Connack(isKnown ? ReturnCode.CONGESTION : ReturnCode.NOT_SUPPORTED), home);
@@ -224,7 +234,7 @@ public final class SnGateway {
     void send(SnAddress to, SnPacket packet, Loop from) {
         SnPacket wrapped = to.wrap(packet);
         if (from == home) {
-            socket.send(to.socket(), wrapped);
+            socket.send(to.remote(), wrapped);
         } else {
             if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
                 underWay.decrementAndGet();
@@ -233,7 +243,7 @@ public final class SnGateway {
             }
             home.execute(() -> {
                 underWay.decrementAndGet();
-                socket.send(to.socket(), wrapped);
+                socket.send(to.remote(), wrapped);
             });
         }
     }

@@ -20,9 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
-import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.sn.codec.packet.SnPacket;
-import org.ternmq.sn.codec.wire.SnDecoder;
 import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.transport.quic.Driver;
@@ -50,7 +48,7 @@ public final class SnListener implements SnGateway.Socket {
         this.events = shared.events();
         this.counters = counters;
         LongSupplier clock = this.home.clock();
-        Upstream.Maker local = (loop, peer, client) -> new SnConnection(loop, clock, door, peer, client);
+        Upstream.Maker local = (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client);
         this.gateway = new SnGateway(
                 drivers.stream().map(Driver::loop).toList(),
                 home,
@@ -116,12 +114,7 @@ public final class SnListener implements SnGateway.Socket {
     private final class Datagrams extends SimpleChannelInboundHandler<DatagramPacket> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
-            counters.received();
-            try {
-                gateway.take(SnDecoder.decode(datagram.content().nioBuffer()), datagram.sender());
-            } catch (MalformedPacketException malformed) { // [SN-5.2-5]
-                counters.dropped(SnDrop.MALFORMED);
-            }
+            gateway.take(datagram.content().nioBuffer(), new SnRemote.Plain(datagram.sender()));
         }
 
         /** What goes wrong with a datagram ends nothing; an address that nobody is at is no news. */
@@ -134,7 +127,7 @@ public final class SnListener implements SnGateway.Socket {
     }
 
     @Override
-    public void send(InetSocketAddress to, SnPacket packet) {
+    public void send(SnRemote to, SnPacket packet) {
         if (!channel.isWritable()) { // lost, as datagrams may be
             counters.dropped(SnDrop.NO_ROOM);
             return;
@@ -145,7 +138,7 @@ public final class SnListener implements SnGateway.Socket {
         SnEncoder.encode(packet, room);
         bytes.writerIndex(size);
         counters.sent();
-        channel.write(new DatagramPacket(bytes, to), channel.voidPromise());
+        channel.write(new DatagramPacket(bytes, ((SnRemote.Plain) to).socket()), channel.voidPromise());
         if (!isFlushing) { // once a turn
             isFlushing = true;
             home.loop().execute(() -> {

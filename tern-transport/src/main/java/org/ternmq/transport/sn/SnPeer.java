@@ -75,7 +75,12 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         if (connection != null) {
             connection.abandon();
         }
-        connection = gateway.upstreams().make(loop, address.toString(), this);
+        connection = gateway.upstreams()
+                .make(
+                        loop,
+                        address.toString(),
+                        address.remote().certified().orElse(gateway.door().certified()),
+                        this);
         connection.open(connect);
     }
 

@@ -55,7 +55,7 @@ final class Unconnected implements Upstream.Client {
             return;
         }
         if (connection == null) { // [SN-7.1-1]
-            connection = gateway.upstreams().make(loop, "QoS -1", this);
+            connection = gateway.upstreams().make(loop, "QoS -1", gateway.door().certified(), this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,
                     clientId,

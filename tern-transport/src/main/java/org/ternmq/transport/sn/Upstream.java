@@ -3,6 +3,7 @@ package org.ternmq.transport.sn;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.core.auth.Certified;
 
 /** The MQTT connection that stands for one client, as the gateway sees it. Confined to the loop that serves the client. */
 interface Upstream {
@@ -28,8 +29,9 @@ interface Upstream {
          *
          * @param loop that serves the client
          * @param peer where the client is, for logs
+         * @param who what is known of it
          */
-        Upstream make(Loop loop, String peer, Client client);
+        Upstream make(Loop loop, String peer, Certified who, Client client);
     }
 
     /** Begins, with this as the first packet. */
