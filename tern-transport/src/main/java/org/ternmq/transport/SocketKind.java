@@ -17,8 +17,11 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
+import org.ternmq.transport.sn.SnListener;
 
 /** Which of the operating system's ways to wait for sockets is used. */
 public enum SocketKind {
@@ -53,6 +56,18 @@ public enum SocketKind {
 
     DatagramChannel newDatagramChannel() {
         return this == EPOLL ? new EpollDatagramChannel() : new NioDatagramChannel();
+    }
+
+    /** How UDP sockets are made for MQTT-SN. Only Linux deals senders out to those that share a port. */
+    SnListener.Sockets snSockets() {
+        return new SnListener.Sockets(
+                this::newDatagramChannel, this == EPOLL ? Optional.of(SocketKind::newSharing) : Optional.empty());
+    }
+
+    private static DatagramChannel newSharing() {
+        DatagramChannel channel = new EpollDatagramChannel();
+        channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        return channel;
     }
 
     /** Netty's native sockets have a class of their own for the path of a Unix socket. */

@@ -167,7 +167,7 @@ public final class SocketServer implements AutoCloseable {
             throws IOException {
         int home = (sn.size() + 1) % loops.length;
         SnListener listener =
-                SnListener.open(kind::newDatagramChannel, address, drivers(), home, shared, door, counters, remote);
+                SnListener.open(kind.snSockets(), address, drivers(), home, shared, door, counters, remote);
         sn.add(listener);
         return listener.address();
     }

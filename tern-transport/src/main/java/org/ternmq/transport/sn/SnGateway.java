@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
-import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.wire.MalformedPacketException;
@@ -24,11 +23,10 @@ import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.wire.SnDecoder;
 import org.ternmq.sn.gateway.SnDrop;
-import org.ternmq.sn.gateway.Wills;
 
 /**
- * The gateway in the broker of this process. A packet finds its client by where it comes from, on the loop of the socket; a client is served
- * on the loop of its session. Bounded are the clients, and what waits on the way to another loop. Knows no socket: whoever reads one
+ * The gateway at one socket. A packet finds its client by where it comes from, on the loop of the socket; a client is served on the loop of its
+ * session. Bounded are the clients, and what waits on the way to another loop. Knows no socket: whoever reads one
  * hands packets in. Confined to the loop of the socket, its home, but where it says otherwise.
  */
 public final class SnGateway {
@@ -38,24 +36,21 @@ public final class SnGateway {
         void send(SnRemote to, SnPacket packet);
     }
 
-    private final List<Loop> loops;
+    private final SnClients clients;
     private final Loop home;
-    private final LongSupplier clock;
-    private final Shared shared;
-    private final SnDoor door;
-    private final SnCounters counters;
     private final Socket socket;
-    private final Upstream.Maker upstreams;
-    private final Wills wills;
-    private final Unconnected unconnected;
     private final Map<SnAddress, SnPeer> peers = new HashMap<>();
-    private final Map<String, SnPeer> byClientId = new HashMap<>();
     private final Map<SnAddress, Long> gone =
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
     private final AtomicInteger underWay = new AtomicInteger(); // datagrams on their way to the socket
-    private volatile boolean stopping;
 
-    /** One into the broker of this process. */
+    /**
+     * One into the broker of this process, that has a door for itself.
+     *
+     * @param loops all of the broker
+     * @param home index of the one where the socket lives
+     * @param clock monotonic nanoseconds
+     */
     public SnGateway(
             List<Loop> loops,
             int home,
@@ -65,79 +60,54 @@ public final class SnGateway {
             SnCounters counters,
             Socket socket) {
         this(
-                loops,
+                new SnClients(
+                        loops,
+                        clock,
+                        shared,
+                        door,
+                        counters,
+                        (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client)),
                 home,
-                clock,
-                shared,
-                door,
-                counters,
-                socket,
-                (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client));
+                socket);
     }
 
     /**
-     * A gateway without clients.
+     * One that shares a door.
      *
-     * @param loops all of the broker
-     * @param home index of the one where the socket lives
-     * @param clock monotonic nanoseconds
+     * @param home index of the loop where the socket lives
      */
-    SnGateway(
-            List<Loop> loops,
-            int home,
-            LongSupplier clock,
-            Shared shared,
-            SnDoor door,
-            SnCounters counters,
-            Socket socket,
-            Upstream.Maker upstreams) {
-        this.loops = List.copyOf(loops);
-        this.home = loops.get(home);
-        this.clock = clock;
-        this.shared = shared;
-        this.door = door;
-        this.counters = counters;
+    SnGateway(SnClients clients, int home, Socket socket) {
+        this.clients = clients;
+        this.home = clients.loop(home);
         this.socket = socket;
-        this.upstreams = upstreams;
-        this.wills = new Wills(shared.limits().connectionsMax());
-        this.unconnected = new Unconnected(this);
     }
 
-    SnDoor door() {
-        return door;
+    SnClients clients() {
+        return clients;
     }
 
-    SnCounters counters() {
-        return counters;
+    private long now() {
+        return clients.now();
     }
 
-    Upstream.Maker upstreams() {
-        return upstreams;
+    private SnDoor door() {
+        return clients.door();
     }
 
-    Wills wills() {
-        return wills;
-    }
-
-    long now() {
-        return clock.getAsLong();
-    }
-
-    /** The loop that serves a client. */
-    Loop loopOf(String clientId) {
-        return loops.get(Shards.loopOf(clientId, loops.size()));
+    private void dropped(SnDrop why) {
+        clients.counters().dropped(why);
     }
 
     // ---- what comes in
 
     /** A datagram came. */
     public void take(ByteBuffer datagram, SnRemote from) {
-        counters.received();
+        clients.counters().received();
         SnPacket packet;
         try {
             packet = SnDecoder.decode(datagram);
         } catch (MalformedPacketException malformed) { // [SN-5.2-5]
-            counters.dropped(SnDrop.MALFORMED);
+            dropped(SnDrop.MALFORMED);
             return;
         }
         if (packet instanceof Encapsulated wrapped) {
@@ -151,8 +121,10 @@ public final class SnGateway {
         SnPeer peer = peers.get(from);
         switch (packet) {
             case SearchGw search -> // [SN-5.4-4]
-                send(from, new GwInfo(door.gatewayId(), Bytes.EMPTY), home);
-            case Publish publish when publish.qos() == Publish.WITHOUT_CONNECTION -> unconnected.take(publish);
+                send(from, new GwInfo(door().gatewayId(), Bytes.EMPTY), home);
+            case Publish publish
+            when publish.qos() == Publish.WITHOUT_CONNECTION ->
+                clients.unconnected().take(publish, home);
             case Connect connect -> onConnect(connect, from, peer);
             default -> {
                 if (peer != null) {
@@ -170,25 +142,22 @@ public final class SnGateway {
             return;
         }
         boolean isKnown = connect.clientId().length() <= CLIENT_ID_CHARACTERS_MAX
-                && door.clientIds().test(connect.clientId())
-                && !unconnected.isOurs(connect.clientId());
-        boolean isFull = stopping
-                || peers.size() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX
-                || shared.guard().keepsOut(from.remote().address(), now());
+                && door().clientIds().test(connect.clientId())
+                && !clients.unconnected().isOurs(connect.clientId());
+        boolean isFull = clients.isFull()
+                || clients.shared().guard().keepsOut(from.remote().address(), now());
         if (!isKnown || isFull) {
-            counters.dropped(isKnown ? SnDrop.CONGESTION : SnDrop.NOT_ALLOWED);
+            dropped(isKnown ? SnDrop.CONGESTION : SnDrop.NOT_ALLOWED);
             send(from, new Connack(isKnown ? ReturnCode.CONGESTION : ReturnCode.NOT_SUPPORTED), home);
             return;
         }
-        if (peer != null) {
-            peer.displaced(false);
-        }
         SnPeer newcomer = new SnPeer(this, from, connect);
-        peers.put(from, newcomer);
-        SnPeer elsewhere = byClientId.put(connect.clientId(), newcomer);
-        if (elsewhere != null && elsewhere != peer) {
-            elsewhere.displaced(true);
+        if (peer != null) {
+            peer.displaced();
+        } else {
+            clients.added();
         }
+        peers.put(from, newcomer);
         gone.remove(from);
         newcomer.take(connect);
     }
@@ -200,7 +169,7 @@ public final class SnGateway {
             case DISCONNECT -> isLatelyGone(from);
             default -> false;
         };
-        counters.dropped(SnDrop.WRONG_STATE);
+        dropped(SnDrop.WRONG_STATE);
         if (isAnswered) {
             send(from, Disconnect.PLAIN, home);
         }
@@ -213,21 +182,9 @@ public final class SnGateway {
 
     // ---- from the loops of the clients
 
-    /** Does something on a loop, at once if that is this one; from the home. Nobody else would hear of a defect. */
+    /** A task runs on a loop, at once if that is the home; from there. */
     void on(Loop loop, Runnable task) {
-        if (loop == home) {
-            guarded(task);
-        } else {
-            loop.execute(() -> guarded(task));
-        }
-    }
-
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException defect) {
-            shared.events().failed("a client of MQTT-SN", defect);
-        }
+        clients.on(loop, home, task);
     }
 
     /** Sends a packet from a loop. */
@@ -238,7 +195,7 @@ public final class SnGateway {
         } else {
             if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
                 underWay.decrementAndGet();
-                counters.dropped(SnDrop.NO_ROOM);
+                dropped(SnDrop.NO_ROOM);
                 return;
             }
             home.execute(() -> {
@@ -251,8 +208,8 @@ public final class SnGateway {
     /** A client is gone; from its loop. */
     void left(SnPeer peer, SnAddress address) {
         home.execute(() -> {
-            byClientId.remove(peer.clientId(), peer);
             if (peers.remove(address, peer)) {
+                clients.removed();
                 gone.put(address, now());
                 if (gone.size() > GONE_MAX) {
                     gone.remove(gone.keySet().iterator().next());
@@ -263,13 +220,12 @@ public final class SnGateway {
 
     /** Nobody is let in any more; from any thread. */
     public void stop() {
-        stopping = true;
+        clients.stop();
     }
 
     /** The standard has 23; more are served, but nobody needs thousands. */
     private static final int CLIENT_ID_CHARACTERS_MAX = 256;
 
-    private static final int TOLD_WHY_MAX = 1_024;
     private static final int UNDER_WAY_MAX = 16_384;
     private static final int GONE_MAX = 4_096;
     private static final long GONE_NANOS = 60_000_000_000L;

@@ -14,6 +14,7 @@ import org.ternmq.sn.gateway.SnEndpoint;
 /** A client at its address, from its CONNECT on. Confined to the loop of its session, but where it says otherwise. */
 final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     private final SnGateway gateway;
+    private final SnClients clients;
     private final SnAddress address;
     private final String clientId;
     private final Loop loop;
@@ -21,15 +22,17 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     private final SnEndpoint endpoint;
     private final AtomicInteger underWay = new AtomicInteger(); // packets on their way to the loop
     private @Nullable Upstream connection;
+    private boolean hasArrived;
 
     SnPeer(SnGateway gateway, SnAddress address, Connect first) {
         this.gateway = gateway;
+        this.clients = gateway.clients();
         this.address = address;
         this.clientId = first.clientId();
-        this.loop = gateway.loopOf(first.clientId());
-        SnDoor door = gateway.door();
+        this.loop = clients.loopOf(first.clientId());
+        SnDoor door = clients.door();
         this.endpoint = new SnEndpoint(
-                first, this, door.limits().wrapped(address.overheadBytes()), door.predefined(), gateway.wills());
+                first, this, door.limits().wrapped(address.overheadBytes()), door.predefined(), clients.wills());
     }
 
     /** Whose it is; from any thread. */
@@ -41,26 +44,40 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     void take(SnPacket packet) {
         if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
             underWay.decrementAndGet();
-            gateway.counters().dropped(SnDrop.CONGESTION);
+            clients.counters().dropped(SnDrop.CONGESTION);
             return;
         }
         gateway.on(loop, () -> {
             underWay.decrementAndGet();
+            if (!hasArrived) {
+                arrive();
+            }
             endpoint.onPacket(packet, now());
             loop.timers().arm(timer);
         });
     }
 
-    /** Another client is at the address, or this one at another; from the loop of the socket. */
-    void displaced(boolean isElsewhere) {
-        gateway.on(loop, () -> {
-            endpoint.displaced(isElsewhere);
-            loop.timers().cancel(timer);
-        });
+    private void arrive() {
+        hasArrived = true;
+        SnPeer elsewhere = clients.arrived(this);
+        if (elsewhere != null) {
+            elsewhere.leave(true);
+        }
+    }
+
+    /** Another client is at the address; from the loop of the socket. */
+    void displaced() {
+        gateway.on(loop, () -> leave(false));
+    }
+
+    /** Another client is at the address, or this one at another. */
+    private void leave(boolean isElsewhere) {
+        endpoint.displaced(isElsewhere);
+        loop.timers().cancel(timer);
     }
 
     private long now() {
-        return gateway.now();
+        return clients.now();
     }
 
     // ---- what the endpoint wants
@@ -75,11 +92,11 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         if (connection != null) {
             connection.abandon();
         }
-        connection = gateway.upstreams()
+        connection = clients.upstreams()
                 .make(
                         loop,
                         address.toString(),
-                        address.remote().certified().orElse(gateway.door().certified()),
+                        address.remote().certified().orElse(clients.door().certified()),
                         this);
         connection.open(connect);
     }
@@ -123,12 +140,13 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
             connection = null;
         }
         loop.timers().cancel(timer);
+        clients.left(this);
         gateway.left(this, address);
     }
 
     @Override
     public void dropped(SnDrop reason) {
-        gateway.counters().dropped(reason);
+        clients.counters().dropped(reason);
     }
 
     // ---- what the broker sends

@@ -16,19 +16,19 @@ import org.ternmq.sn.gateway.TopicText;
 
 /**
  * The one MQTT connection for all that is published at QoS −1, opened with the first message and again when the broker has closed
- * it. Nobody is answered. Its messages pass the rules of the broker as those of its own client. Called on the loop of the socket.
+ * it. Nobody is answered. Its messages pass the rules of the broker as those of its own client. Called on the loops of the sockets.
  */
 final class Unconnected implements Upstream.Client {
-    private final SnGateway gateway;
+    private final SnClients clients;
     private final Loop loop;
     private final String clientId;
     private @Nullable Upstream connection; // confined to that loop, as what follows
     private boolean isCongested;
 
-    Unconnected(SnGateway gateway) {
-        this.gateway = gateway;
-        this.clientId = "sn-gateway-" + gateway.door().gatewayId();
-        this.loop = gateway.loopOf(clientId);
+    Unconnected(SnClients clients) {
+        this.clients = clients;
+        this.clientId = "sn-gateway-" + clients.door().gatewayId();
+        this.loop = clients.loopOf(clientId);
     }
 
     /** Whether this connection has a client identifier. */
@@ -36,26 +36,27 @@ final class Unconnected implements Upstream.Client {
         return clientId.equals(id);
     }
 
-    void take(Publish publish) { // [SN-6.8-2]
-        SnDoor door = gateway.door();
+    /** A message came at a loop. */
+    void take(Publish publish, Loop here) { // [SN-6.8-2]
+        SnDoor door = clients.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
                 ? door.predefined().name(publish.topic().value())
                 : TopicText.shortName(publish.topic());
         if (topic == null || !door.unconnected().test(topic)) {
-            gateway.counters().dropped(SnDrop.NOT_ALLOWED);
+            clients.counters().dropped(SnDrop.NOT_ALLOWED);
             return;
         }
         var message = Message.of(topic, publish.payload(), Qos.AT_MOST_ONCE, publish.retain());
-        gateway.on(loop, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
+        clients.on(loop, here, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
     }
 
     private void forward(Packet publish) {
         if (isCongested) {
-            gateway.counters().dropped(SnDrop.CONGESTION);
+            clients.counters().dropped(SnDrop.CONGESTION);
             return;
         }
         if (connection == null) { // [SN-7.1-1]
-            connection = gateway.upstreams().make(loop, "QoS -1", gateway.door().certified(), this);
+            connection = clients.upstreams().make(loop, "QoS -1", clients.door().certified(), this);
             connection.open(new org.ternmq.codec.packet.Connect(
                     Version.V5,
                     clientId,

@@ -1,0 +1,156 @@
+package org.ternmq.transport.sn;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.Shards;
+import org.ternmq.broker.loop.Shared;
+import org.ternmq.sn.gateway.Wills;
+
+/**
+ * What the sockets of one door share: its clients by their identifiers, each on the loop that serves it, how many there are, and the one connection
+ * for those who publish without one. For any thread, but where it says otherwise.
+ */
+final class SnClients {
+    private final List<Loop> loops;
+    private final LongSupplier clock;
+    private final Shared shared;
+    private final SnDoor door;
+    private final SnCounters counters;
+    private final Upstream.Maker upstreams;
+    private final Wills wills;
+    private final Unconnected unconnected;
+    private final List<Map<String, SnPeer>> byClientId; // one for each loop, confined to it
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean stopping;
+
+    /**
+     * Nobody.
+     *
+     * @param loops all of the broker
+     * @param clock monotonic nanoseconds
+     * @param upstreams makes the MQTT connections that stand for them
+     */
+    SnClients(
+            List<Loop> loops,
+            LongSupplier clock,
+            Shared shared,
+            SnDoor door,
+            SnCounters counters,
+            Upstream.Maker upstreams) {
+        this.loops = List.copyOf(loops);
+        this.clock = clock;
+        this.shared = shared;
+        this.door = door;
+        this.counters = counters;
+        this.upstreams = upstreams;
+        this.wills = new Wills(shared.limits().connectionsMax());
+        this.byClientId = Stream.generate(() -> (Map<String, SnPeer>) new HashMap<String, SnPeer>())
+                .limit(loops.size())
+                .toList();
+        this.unconnected = new Unconnected(this);
+    }
+
+    SnDoor door() {
+        return door;
+    }
+
+    SnCounters counters() {
+        return counters;
+    }
+
+    Upstream.Maker upstreams() {
+        return upstreams;
+    }
+
+    Wills wills() {
+        return wills;
+    }
+
+    Unconnected unconnected() {
+        return unconnected;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    Loop loop(int index) {
+        return loops.get(index);
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    /** The loop that serves a client. */
+    Loop loopOf(String clientId) {
+        return loops.get(shardOf(clientId));
+    }
+
+    private int shardOf(String clientId) {
+        return Shards.loopOf(clientId, loops.size());
+    }
+
+    /** A task runs on a loop, at once if that is this one. Nobody else would hear of a defect. */
+    void on(Loop loop, Loop here, Runnable task) {
+        if (loop == here) {
+            guarded(task);
+        } else {
+            loop.execute(() -> guarded(task));
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException defect) {
+            shared.events().failed("a client of MQTT-SN", defect);
+        }
+    }
+
+    // ---- who is there
+
+    /** Whether nobody else is let in. */
+    boolean isFull() {
+        return stopping || count.get() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX;
+    }
+
+    /** A socket has one more. */
+    void added() {
+        count.incrementAndGet();
+    }
+
+    /** A socket has one less. */
+    void removed() {
+        count.decrementAndGet();
+    }
+
+    /**
+     * A client is at its loop; to be called there.
+     *
+     * @return who has its identifier elsewhere, {@code null} if nobody
+     */
+    @Nullable
+    SnPeer arrived(SnPeer peer) {
+        SnPeer elsewhere = byClientId.get(shardOf(peer.clientId())).put(peer.clientId(), peer);
+        return elsewhere == peer ? null : elsewhere;
+    }
+
+    /** A client is no longer served; to be called on its loop. */
+    void left(SnPeer peer) {
+        byClientId.get(shardOf(peer.clientId())).remove(peer.clientId(), peer);
+    }
+
+    /** Nobody is let in any more. */
+    void stop() {
+        stopping = true;
+    }
+
+    private static final int TOLD_WHY_MAX = 1_024;
+}
