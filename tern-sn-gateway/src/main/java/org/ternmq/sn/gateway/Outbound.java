@@ -238,6 +238,8 @@ final class Outbound {
                 case COMPLETE -> repeat();
                 case RELEASE, REGISTER -> out.dropped(SnDrop.REPEATED);
             }
+        } else if (waiting.stream().anyMatch(later -> later instanceof Publish && id(later) == pubrec.msgId())) {
+            out.dropped(SnDrop.REPEATED); // let go of now, it would be a new message when it is sent again
         } else { // a late copy; or the client waits for an end that came before its connection
             out.send(new Pubrel(pubrec.msgId()));
         }

@@ -215,6 +215,17 @@ class GatewayTopicsTest {
     }
 
     @Test
+    void whatTheClientHasOfAMessageThatIsYetToBeSentAgainIsNotLetGoOf() {
+        gateway.broker(message("ab", Qos.AT_LEAST_ONCE, 8));
+        gateway.broker(message("ab", Qos.EXACTLY_ONCE, 9));
+
+        assertThat(gateway.client(new Pubrec(9))).containsExactly("drop REPEATED");
+        assertThat(gateway.client(new Puback(0, 8, ReturnCode.ACCEPTED)))
+                .containsExactly("forward PUBACK #8", "send PUBLISH q2 #9");
+        assertThat(gateway.client(new Pubrec(9))).containsExactly("forward PUBREC #9");
+    }
+
+    @Test
     void whoWasUnsubscribedMaySubscribeInTheSameWords() {
         gateway.client(subscribe(3, "a/b"));
         gateway.broker(suback(3, ReasonCode.GRANTED_QOS_2));

@@ -38,6 +38,7 @@ final class SnDiscovery extends SimpleChannelInboundHandler<DatagramPacket> impl
     private final Driver home;
     private final SnCounters counters;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
+    private List<NetworkInterface> networks = List.of();
     private long advertiseNanos;
 
     private SnDiscovery(SnDoor door, DatagramChannel gateway, DatagramChannel group, Driver home, SnCounters counters) {
@@ -67,7 +68,8 @@ final class SnDiscovery extends SimpleChannelInboundHandler<DatagramPacket> impl
             group.pipeline().addLast(discovery);
             check(home.io().register(group).awaitUninterruptibly());
             check(group.bind(new InetSocketAddress(address.getPort())).awaitUninterruptibly());
-            for (NetworkInterface network : discovery.interfaces()) {
+            discovery.networks = discovery.interfaces();
+            for (NetworkInterface network : discovery.networks) {
                 check(group.joinGroup(address, network).awaitUninterruptibly());
             }
         } catch (IOException failed) {
@@ -122,15 +124,18 @@ final class SnDiscovery extends SimpleChannelInboundHandler<DatagramPacket> impl
         }
     }
 
-    /** Tells the group, as far as the radius goes, which is here the number of networks. */
+    /** Tells the group on all its networks, as far as the radius goes, which is here the number of those that are crossed. */
     private void tell(SnPacket packet, int radius) {
         int size = SnEncoder.size(packet);
-        ByteBuf bytes = gateway.alloc().directBuffer(size, size);
-        SnEncoder.encode(packet, bytes.internalNioBuffer(0, size));
-        bytes.writerIndex(size);
-        counters.sent();
         gateway.config().setTimeToLive(radius == 0 ? RADIUS_MAX : radius);
-        gateway.writeAndFlush(new DatagramPacket(bytes, how.group()));
+        for (NetworkInterface network : networks) {
+            ByteBuf bytes = gateway.alloc().directBuffer(size, size);
+            SnEncoder.encode(packet, bytes.internalNioBuffer(0, size));
+            bytes.writerIndex(size);
+            counters.sent();
+            gateway.config().setNetworkInterface(network);
+            gateway.writeAndFlush(new DatagramPacket(bytes, how.group()));
+        }
     }
 
     @Override
