@@ -32,6 +32,7 @@ final class Banner {
         lines.add("                 " + safety(configuration.journal().durability()));
         addListeners(lines, broker.listening(), configuration);
         lines.add(reach(broker, configuration));
+        broker.admin().ifPresent(door -> lines.add("  operators ask  " + door));
         if (configuration.listeners().get(0).scheme().equals("mqtt")) {
             lines.add("  try            " + subscribe("tern sub", broker));
             lines.add("  or             " + subscribe("mosquitto_sub", broker));
@@ -60,7 +61,8 @@ final class Banner {
     }
 
     private static void addListeners(List<String> lines, List<SocketAddress> addresses, Configuration configuration) {
-        int shown = addresses.size() <= LISTENERS_MAX ? addresses.size() : LISTENERS_MAX - 1;
+        int room = configuration.admin().isPresent() ? LISTENERS_MAX - 1 : LISTENERS_MAX;
+        int shown = addresses.size() <= room ? addresses.size() : room - 1;
         for (int i = 0; i < shown; i++) {
             lines.add((i == 0 ? "  listening on   " : "                 ")
                     + text(addresses.get(i), configuration.listeners().get(i))

@@ -38,6 +38,8 @@ import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.admin.AdminDoor;
+import org.ternmq.server.admin.AdminToken;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.sys.SnTopics;
@@ -73,6 +75,7 @@ public final class TernBroker implements AutoCloseable {
     private final List<SocketAddress> addresses = new ArrayList<>();
     private final MemoryWatch memory;
     private final SnCounters sn = new SnCounters();
+    private @Nullable AdminDoor admin;
     private boolean closed;
 
     private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
@@ -139,6 +142,9 @@ public final class TernBroker implements AutoCloseable {
             Doors doors = new Doors(broker.server, broker.events, broker.sn);
             for (Listener listener : configuration.listeners()) {
                 broker.addresses.add(doors.open(listener, configuration.durability(listener)));
+            }
+            if (configuration.admin().isPresent()) {
+                broker.admin = broker.openAdmin(configuration.admin().get(), configuration);
             }
             return broker;
         } catch (StartException | RuntimeException | Error failed) {
@@ -271,6 +277,30 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
+    private AdminDoor openAdmin(Configuration.Admin door, Configuration configuration) throws StartException {
+        var address = new InetSocketAddress(door.host(), door.port());
+        if (address.isUnresolved()) {
+            throw new StartException("there is no host \"" + door.host() + "\" for operators to ask at");
+        }
+        boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
+        var shown = new AdminDoor.Shown(shared, version(), this::failure, SocketServer::bufferBytes, metrics -> {
+            if (hasSn) {
+                SnTopics.register(metrics, sn);
+            }
+        });
+        try {
+            AdminToken token = AdminToken.of(door.tokenFile(), configuration.data());
+            return AdminDoor.open(address, token, shown);
+        } catch (IOException failed) {
+            throw new StartException("no door for operators: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Where operators ask; empty if nowhere. */
+    public Optional<AdminDoor> admin() {
+        return Optional.ofNullable(admin);
+    }
+
     /** Whether clients can show who they are by something else than a certificate. */
     public boolean hasLogins() {
         return access.hasWayIn();
@@ -351,6 +381,9 @@ public final class TernBroker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            if (admin != null) {
+                admin.close();
+            }
             memory.close();
             server.close();
             access.close();

@@ -47,9 +47,20 @@ final class ClassRules {
         arrows.put("sn-client", Set.of("codec", "sn-codec"));
         arrows.put("sn-gateway", Set.of("codec", "sn-codec"));
         arrows.put("transport", Set.of("codec", "sn-codec", "sn-gateway", "core", "broker"));
+        arrows.put("admin", Set.of("codec", "core", "broker"));
         arrows.put(
                 "server",
-                Set.of("codec", "sn-codec", "sn-gateway", "core", "broker", "auth", "plugin", "journal", "transport"));
+                Set.of(
+                        "codec",
+                        "sn-codec",
+                        "sn-gateway",
+                        "core",
+                        "broker",
+                        "auth",
+                        "plugin",
+                        "journal",
+                        "transport",
+                        "admin"));
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
@@ -64,6 +75,7 @@ final class ClassRules {
                         "plugin",
                         "journal",
                         "transport",
+                        "admin",
                         "server",
                         "client",
                         "sn-client",

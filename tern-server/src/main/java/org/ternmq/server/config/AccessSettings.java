@@ -45,8 +45,8 @@ final class AccessSettings {
         checkAnonymous();
         checkOrder();
         checkTokens();
-        checkSection(Section.HTTP_LOGIN, AccessKey.HTTP_URL);
-        checkSection(Section.PLUGINS, AccessKey.PLUGIN_FOLDER);
+        table.checkSection(Section.HTTP_LOGIN, AccessKey.HTTP_URL);
+        table.checkSection(Section.PLUGINS, AccessKey.PLUGIN_FOLDER);
         if (table.has(AccessKey.HTTP_URL)) {
             refusing(AccessKey.HTTP_URL, this::http);
         }
@@ -129,7 +129,7 @@ final class AccessSettings {
                     "keys of tokens come from one place, not from "
                             + places.get(0).keyName() + " and " + places.get(1).keyName());
         } else if (places.isEmpty()) {
-            checkSection(Section.TOKENS, KEY_PLACES.toArray(Key[]::new));
+            table.checkSection(Section.TOKENS, KEY_PLACES.toArray(Key[]::new));
         } else {
             refusing(places.getFirst(), this::tokens);
             checkFetched();
@@ -141,19 +141,6 @@ final class AccessSettings {
             if (table.has(key) && !table.has(AccessKey.TOKEN_JWKS_URL)) {
                 table.problem(key, key.keyName() + " is of no use without jwks_url");
             }
-        }
-    }
-
-    /** That nothing of a table is written if none of its first keys is. */
-    private void checkSection(Section section, Key... first) {
-        if (Arrays.stream(first).noneMatch(table::has)) {
-            section.keys().stream()
-                    .filter(table::has)
-                    .findFirst()
-                    .ifPresent(key -> table.problem(
-                            key,
-                            key.keyName() + " is of no use without "
-                                    + Arrays.stream(first).map(Key::keyName).collect(Collectors.joining(" or "))));
         }
     }
 

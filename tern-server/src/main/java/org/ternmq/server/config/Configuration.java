@@ -2,6 +2,7 @@ package org.ternmq.server.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.core.session.Limits;
@@ -18,6 +19,7 @@ import org.ternmq.core.store.Durability;
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
  * @param mailboxBytesMax the same in bytes
  * @param testAuthentication whether there is the method TERN-TEST for clients to try
+ * @param admin where operators ask; empty if nowhere
  */
 public record Configuration(
         Path data,
@@ -32,6 +34,7 @@ public record Configuration(
         long mailboxBytesMax,
         boolean testAuthentication,
         Journal journal,
+        Optional<Admin> admin,
         Log log) {
     /** How the system waits for sockets. */
     public enum Transport {
@@ -62,6 +65,14 @@ public record Configuration(
             rules = List.copyOf(rules);
         }
     }
+
+    /**
+     * Where operators ask.
+     *
+     * @param port 0 for any that is free
+     * @param tokenFile what shows who is one; if empty a token is made in the data folder
+     */
+    public record Admin(String host, int port, Optional<Path> tokenFile) {}
 
     /** What the command logs; a program that embeds the broker decides by itself. */
     public record Log(Level level, Format format) {
@@ -134,6 +145,25 @@ public record Configuration(
         return with(data, loops, transport, other, listeners, limits, overload);
     }
 
+    /** The same with a door for operators. */
+    public Configuration withAdmin(Admin door) {
+        return new Configuration(
+                data,
+                loops,
+                transport,
+                access,
+                sysIntervalSeconds,
+                listeners,
+                limits,
+                overload,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                testAuthentication,
+                journal,
+                Optional.of(door),
+                log);
+    }
+
     /** The same with another journal. */
     public Configuration withJournal(Journal other) {
         return new Configuration(
@@ -149,6 +179,7 @@ public record Configuration(
                 mailboxBytesMax,
                 testAuthentication,
                 other,
+                admin,
                 log);
     }
 
@@ -173,6 +204,7 @@ public record Configuration(
                 mailboxBytesMax,
                 testAuthentication,
                 journal,
+                admin,
                 log);
     }
 }

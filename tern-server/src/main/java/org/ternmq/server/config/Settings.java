@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.ternmq.core.session.Features;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.key.AccessKey;
+import org.ternmq.server.config.key.AdminKey;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.Section;
@@ -121,6 +123,7 @@ final class Settings {
         all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
         checkGateways();
         access.check();
+        values.checkSection(Section.ADMIN, AdminKey.PORT);
         all(Section.DURABILITY).forEach(Settings::checkRule);
     }
 
@@ -186,9 +189,19 @@ final class Settings {
                 values.count(BrokerKey.MAILBOX_BYTES),
                 values.flag(BrokerKey.TEST_AUTHENTICATION),
                 bindJournal(),
+                bindAdmin(),
                 new Configuration.Log(
                         values.word(Configuration.Log.Level.class, BrokerKey.LOG_LEVEL),
                         values.word(Configuration.Log.Format.class, BrokerKey.LOG_FORMAT)));
+    }
+
+    private Optional<Configuration.Admin> bindAdmin() {
+        return values.has(AdminKey.PORT)
+                ? Optional.of(new Configuration.Admin(
+                        values.text(AdminKey.HOST),
+                        values.number(AdminKey.PORT),
+                        values.pathIfAny(AdminKey.TOKEN_FILE)))
+                : Optional.empty();
     }
 
     private Configuration.Journal bindJournal() {

@@ -1,6 +1,7 @@
 package org.ternmq.server.config;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
 
 /** What was written in one table, the later over the earlier, and what holds where nothing was. For one thread. */
 final class Table {
@@ -51,6 +54,19 @@ final class Table {
                     "missing key \"" + key.keyName() + "\" in " + key.section().header());
         }
         return has(key);
+    }
+
+    /** Tells of what is written of a section, of which nothing is of use if none of its first keys is written. */
+    void checkSection(Section section, Key... first) {
+        if (Arrays.stream(first).noneMatch(this::has)) {
+            section.keys().stream()
+                    .filter(this::has)
+                    .findFirst()
+                    .ifPresent(key -> problem(
+                            key,
+                            key.keyName() + " is of no use without "
+                                    + Arrays.stream(first).map(Key::keyName).collect(Collectors.joining(" or "))));
+        }
     }
 
     Object value(Key key) {

@@ -3,6 +3,7 @@ package org.ternmq.server.sys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ternmq.admin.metrics.Metrics;
 import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.transport.sn.SnCounters;
@@ -24,5 +25,18 @@ public final class SnTopics {
                     () -> counters.count(reason)));
         }
         return topics;
+    }
+
+    /** The same as metrics. */
+    public static void register(Metrics metrics, SnCounters counters) {
+        metrics.counter(
+                "tern_sn_datagrams_received", "Datagrams from clients of MQTT-SN.", counters::datagramsReceived);
+        metrics.counter("tern_sn_datagrams_sent", "Datagrams to clients of MQTT-SN.", counters::datagramsSent);
+        metrics.counters(
+                "tern_sn_dropped",
+                "Packets of MQTT-SN and messages for its clients that went nowhere, by reason.",
+                "reason",
+                SnDrop.class,
+                counters::count);
     }
 }

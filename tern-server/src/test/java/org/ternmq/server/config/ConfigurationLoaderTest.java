@@ -96,6 +96,11 @@ class ConfigurationLoaderTest {
             unsynced_bytes_max = 262_144
             low_space_bytes = 18
 
+            [admin]
+            host = "0.0.0.0"
+            port = 19
+            token_file = "/run/token"
+
             [log]
             level = "debug"
             format = "json"
@@ -165,6 +170,7 @@ class ConfigurationLoaderTest {
                                 131_072,
                                 262_144,
                                 18),
+                        Optional.of(new Configuration.Admin("0.0.0.0", 19, Optional.of(Path.of("/run/token")))),
                         new Configuration.Log(Configuration.Log.Level.DEBUG, Configuration.Log.Format.JSON)));
     }
 
@@ -248,7 +254,7 @@ class ConfigurationLoaderTest {
     void aKeyInTheWrongTableIsToldWhereItBelongs() {
         assertThat(errors("port = 1883\n[[listener]]\nport = 1\nallow_anonymous = true\n[log]\nqueue_bytes_max = 1\n"))
                 .containsExactly(
-                        "1:1: unknown key \"port\", it belongs in [[listener]]",
+                        "1:1: unknown key \"port\", it belongs in [[listener]] or in [admin]",
                         "4:1: unknown key \"allow_anonymous\" in [[listener]],"
                                 + " it belongs at the top of the file, before the first table",
                         "6:1: unknown key \"queue_bytes_max\" in [log], it belongs in [limits]");
@@ -423,7 +429,7 @@ class ConfigurationLoaderTest {
                         "--set listener.port: write it as listener.0.port: the number counts the listeners from 0",
                         "--set listener.1.port: there is no listener 1; the next is listener.0",
                         "--set limits.a.b: unknown key \"a.b\" in [limits]",
-                        "--set port: unknown key \"port\", it belongs in [[listener]]");
+                        "--set port: unknown key \"port\", it belongs in [[listener]] or in [admin]");
     }
 
     @Test

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be configured, one row each. Loader, messages and reference page are made from these tables. */
-public sealed interface Key permits BrokerKey, SnKey, AccessKey {
+public sealed interface Key permits BrokerKey, SnKey, AccessKey, AdminKey {
     /** What is told of it in its table. */
     Row row();
 
     /** All there are, in the order of the reference page. */
     static List<Key> all() {
-        return Stream.<Key[]>of(BrokerKey.values(), SnKey.values(), AccessKey.values())
+        return Stream.<Key[]>of(BrokerKey.values(), SnKey.values(), AccessKey.values(), AdminKey.values())
                 .flatMap(Arrays::stream)
                 .toList();
     }

@@ -70,6 +70,11 @@ public enum Section {
             "One for each kind of messages that are less precious than others, as often as needed; of those that match a topic the"
                     + " first holds. What is not written (memory) waits for kept sessions in memory, and is gone after a restart;"
                     + " packet identifiers of kept sessions are written all the same."),
+    /** Where operators ask. */
+    ADMIN(
+            "admin",
+            false,
+            "Where operators ask over HTTP, and the programs that watch for them, see [operations.md](operations.md); off unless port is set."),
     /** What is logged, and how. */
     LOG("log", false, "What is logged, and how. The log goes to standard error.");
 

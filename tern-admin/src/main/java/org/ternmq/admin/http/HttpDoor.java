@@ -1,0 +1,162 @@
+package org.ternmq.admin.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ternmq.codec.value.Bytes;
+
+/**
+ * Where an operator asks by HTTP/1.1. One thread reads and writes, apart from the broker's; each answer is made on a virtual thread. Bounded are the
+ * connections, what one may send, and how long it may take.
+ */
+public final class HttpDoor implements AutoCloseable {
+    /** Most bytes that come with a request. */
+    public static final int BODY_BYTES_MAX = 1 << 20;
+
+    private final EventLoopGroup group;
+    private final InetSocketAddress address;
+
+    private HttpDoor(EventLoopGroup group, InetSocketAddress address) {
+        this.group = group;
+        this.address = address;
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param address port 0 takes any that is free
+     * @throws IOException if the address cannot be had
+     */
+    public static HttpDoor open(InetSocketAddress address, Routes routes) throws IOException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().daemon().name("tern-admin").factory(), NioIoHandler.newFactory());
+        AtomicInteger connections = new AtomicInteger();
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.closeFuture().addListener(gone -> connections.decrementAndGet());
+                        if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                            channel.close();
+                            return;
+                        }
+                        channel.pipeline()
+                                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                                .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
+                                .addLast(new HttpObjectAggregator(BODY_BYTES_MAX, true))
+                                .addLast(new FlowControlHandler()) // several may come in one go
+                                .addLast(new Requests(routes));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        return new HttpDoor(group, (InetSocketAddress) bound.channel().localAddress());
+    }
+
+    /** Where it is. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Closes the door and all that came through it. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Hands one request after the other in: the next is read when the last is answered. */
+    private static final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
+        private final Routes routes;
+
+        Requests(Routes routes) {
+            this.routes = routes;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            if (request.decoderResult().isFailure()) {
+                answer(context, Response.text(400, "this is no request of HTTP"), false);
+                return;
+            }
+            context.channel().config().setAutoRead(false);
+            String method = request.method().name();
+            String target = request.uri();
+            var authorization = Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+            var accept = Optional.ofNullable(request.headers().get(HttpHeaderNames.ACCEPT));
+            Bytes body = Bytes.copyOf(
+                    request.content().nioBuffer(), request.content().readableBytes());
+            boolean isKept = HttpUtil.isKeepAlive(request);
+            Thread.startVirtualThread(() -> {
+                Response response = routes.answer(method, target, authorization, accept, body);
+                context.executor().execute(() -> answer(context, response, isKept));
+            });
+        }
+
+        private static void answer(ChannelHandlerContext context, Response response, boolean isKept) {
+            FullHttpResponse full = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(response.status()),
+                    Unpooled.wrappedBuffer(response.body().asByteBuffer()));
+            full.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
+                    .set(HttpHeaderNames.CONTENT_LENGTH, response.body().length())
+                    .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                    .set("X-Content-Type-Options", "nosniff");
+            response.headers().forEach(full.headers()::set);
+            HttpUtil.setKeepAlive(full, isKept);
+            ChannelFuture written = context.writeAndFlush(full);
+            written.addListener(done -> {
+                if (isKept) {
+                    context.channel().config().setAutoRead(true);
+                } else {
+                    context.close();
+                }
+            });
+        }
+
+        /** What goes wrong with a connection ends it; whoever asked may ask again. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    private static final int CONNECTIONS_MAX = 64;
+    private static final int IDLE_SECONDS = 60;
+    private static final int LINE_BYTES_MAX = 8_192;
+    private static final int HEADER_BYTES_MAX = 16_384;
+    private static final int CHUNK_BYTES_MAX = 8_192;
+    private static final long CLOSE_SECONDS = 2;
+}

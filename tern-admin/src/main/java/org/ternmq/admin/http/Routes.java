@@ -1,0 +1,148 @@
+package org.ternmq.admin.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.ternmq.codec.value.Bytes;
+
+/** All that is answered at a door, and to whom. For any thread. */
+public final class Routes {
+    private final List<Route> routes;
+    private final Optional<byte[]> token;
+    private final BiConsumer<String, Throwable> defects;
+
+    /**
+     * Those of a door.
+     *
+     * @param token what shows that somebody is an operator; without one nobody is, and only open routes are answered
+     * @param defects hears of an answer that failed, with what was asked
+     */
+    public Routes(List<Route> routes, Optional<String> token, BiConsumer<String, Throwable> defects) {
+        this.routes = List.copyOf(routes);
+        this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
+        this.defects = defects;
+    }
+
+    /**
+     * The answer to what was asked.
+     *
+     * @param target path and query as they came
+     * @param authorization what the asker shows, as the header says it; empty if nothing
+     */
+    Response answer(String method, String target, Optional<String> authorization, Optional<String> accept, Bytes body) {
+        int question = target.indexOf('?');
+        String path = question < 0 ? target : target.substring(0, question);
+        List<String> asked;
+        Map<String, List<String>> query;
+        try {
+            asked = parts(path);
+            query = question < 0 ? Map.of() : query(target.substring(question + 1));
+        } catch (IllegalArgumentException wrong) {
+            return Response.text(400, "the address cannot be read: " + wrong.getMessage());
+        }
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> parts = route.match(asked);
+            if (parts.isPresent() && route.method().equals(method)) {
+                return isLetIn(route, authorization)
+                        ? answer(route, new Request(method, path, parts.get(), query, accept, body))
+                        : Response.text(
+                                        401,
+                                        "this needs the header Authorization: Bearer TOKEN, with the broker's token")
+                                .with("WWW-Authenticate", "Bearer");
+            }
+            parts.ifPresent(found -> methods.add(route.method()));
+        }
+        return methods.isEmpty()
+                ? Response.text(404, "there is nothing at " + path)
+                : Response.text(405, "what is at " + path + " takes " + String.join(", ", methods))
+                        .with("Allow", String.join(", ", methods));
+    }
+
+    private Response answer(Route route, Request request) {
+        try {
+            return route.handler().answer(request);
+        } catch (Exception | Error defect) {
+            if (defect instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            defects.accept(request.method() + " " + request.path(), defect);
+            return Response.text(500, "the broker failed to answer; its log says why");
+        }
+    }
+
+    private boolean isLetIn(Route route, Optional<String> authorization) {
+        return route.isOpen()
+                || token.isPresent()
+                        && authorization.isPresent()
+                        && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())
+                        && MessageDigest.isEqual( // takes as long whatever is shown
+                                token.get(),
+                                authorization
+                                        .get()
+                                        .substring(BEARER.length())
+                                        .trim()
+                                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> parts(String path) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("it does not begin with a slash");
+        }
+        List<String> parts = new ArrayList<>();
+        for (String part : path.substring(1).split("/", -1)) {
+            parts.add(decoded(part, false));
+        }
+        return parts;
+    }
+
+    private static Map<String, List<String>> query(String text) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        for (String pair : text.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = decoded(equals < 0 ? pair : pair.substring(0, equals), true);
+                query.computeIfAbsent(name, n -> new ArrayList<>())
+                        .add(equals < 0 ? "" : decoded(pair.substring(equals + 1), true));
+            }
+        }
+        return query;
+    }
+
+    /** What is meant by a text where %41 stands for an octet of UTF-8. */
+    private static String decoded(String text, boolean isQuery) {
+        ByteBuffer octets = ByteBuffer.allocate(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                if (i + 2 >= text.length()
+                        || !HexFormat.isHexDigit(text.charAt(i + 1))
+                        || !HexFormat.isHexDigit(text.charAt(i + 2))) {
+                    throw new IllegalArgumentException("a percent sign is not followed by two hexadecimal digits");
+                }
+                octets.put((byte) HexFormat.fromHexDigits(text, i + 1, i + 3));
+                i += 2;
+            } else if (c < ' ' || c > '~') {
+                throw new IllegalArgumentException("it has a character that has to be escaped");
+            } else {
+                octets.put((byte) (isQuery && c == '+' ? ' ' : c));
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("it is not UTF-8", e);
+        }
+    }
+
+    private static final String BEARER = "Bearer ";
+}

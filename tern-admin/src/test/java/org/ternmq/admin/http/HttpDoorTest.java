@@ -1,0 +1,249 @@
+package org.ternmq.admin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ternmq.codec.value.Bytes;
+
+class HttpDoorTest {
+    private static final String TOKEN = "0123456789abcdef";
+
+    private final List<String> defects = new CopyOnWriteArrayList<>();
+    private final List<Integer> bodies = new CopyOnWriteArrayList<>();
+    private HttpDoor door;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = HttpDoor.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Routes(
+                        List.of(
+                                Route.open("/open", request -> Response.text(200, "come in")),
+                                new Route(
+                                        "GET",
+                                        "/clients/{id}",
+                                        false,
+                                        request -> Response.text(200, request.part("id") + " " + request.query())),
+                                new Route("PUT", "/clients/{id}", false, request -> {
+                                    bodies.add(request.body().length());
+                                    return Response.text(200, "put");
+                                }),
+                                Route.open("/defect", request -> {
+                                    throw new IllegalStateException("on purpose");
+                                })),
+                        Optional.of(TOKEN),
+                        (what, defect) -> defects.add(what + ": " + defect.getMessage())));
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    private static HttpResponse<String> ask(HttpRequest.Builder request) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private HttpRequest.Builder at(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + door.address().getPort() + path));
+    }
+
+    private static HttpRequest.Builder shown(HttpRequest.Builder request, String authorization) {
+        return request.header("Authorization", authorization);
+    }
+
+    /** What comes back for octets of any kind, until the other side closes. */
+    private String raw(String text) throws IOException {
+        try (Socket socket =
+                new Socket(door.address().getAddress(), door.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void whatIsOpenIsAnsweredToAll() throws Exception {
+        HttpResponse<String> answer = ask(at("/open"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("come in\n");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Bearer 0123456789abcdef, 200",
+        "bearer  0123456789abcdef, 200",
+        "Bearer 0123456789abcdeF, 401",
+        "Bearer 0123456789abcde, 401",
+        "Bearer 0123456789abcdef0, 401",
+        "Bearer, 401",
+        "Basic 0123456789abcdef, 401",
+        "0123456789abcdef, 401"
+    })
+    void whoShowsTheTokenIsAnOperator(String authorization, int status) throws Exception {
+        assertThat(ask(shown(at("/clients/c"), authorization)).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void whoShowsNothingIsToldWhatToShow() throws Exception {
+        HttpResponse<String> answer = ask(at("/clients/c"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(answer.body()).contains("Authorization: Bearer TOKEN").doesNotContain(TOKEN);
+    }
+
+    @Test
+    void withoutATokenNobodyIsAnOperator() {
+        var routes = new Routes(
+                List.of(new Route("GET", "/a", false, request -> Response.text(200, ""))),
+                Optional.empty(),
+                (w, d) -> {});
+
+        assertThat(routes.answer("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/clients/a%2Fb%20%C3%BC, 'a/b ü {}'",
+        "/clients/a+b?x=1+2&y&x=%26, 'a+b {x=[1 2, &], y=[]}'",
+        "/clients/..%2F..%2Fetc, '../../etc {}'"
+    })
+    void partsAndQueryAreDecoded(String path, String seen) throws Exception {
+        assertThat(ask(shown(at(path), "Bearer " + TOKEN)).body()).isEqualTo(seen + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /clients/../open, 404",
+        "GET /clients, 404",
+        "GET /clients/, 401",
+        "GET /clients/a/b, 404",
+        "GET //open, 404",
+        "GET /open/, 404",
+        "GET /clients/%, 400",
+        "GET /clients/%4, 400",
+        "GET /clients/%zz, 400",
+        "GET /clients/%FF, 400",
+        "GET /clients/a?b=%, 400",
+        "GET open, 400",
+        "GET http://127.0.0.1/open, 400",
+        "DELETE /open, 405",
+        "POST /clients/a, 405",
+        "NONSENSE /open, 405"
+    })
+    void pathsThatAreNone(String line, int status) throws Exception {
+        assertThat(raw(line + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void whoAsksInTheWrongWayIsToldTheRightOne() throws Exception {
+        HttpResponse<String> answer = ask(at("/clients/a").DELETE());
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, PUT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\0\1\2\r\n\r\n'",
+        "'GET / HTTP/9.9.9\r\n\r\n'",
+        "'GET /open HTTP/1.1\r\nContent-Length: -1\r\n\r\n'",
+        "'GET /open HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'"
+    })
+    void whatIsNoHttpIsRefusedAndTheDoorGoesOn(String text) throws Exception {
+        assertThat(raw(text)).startsWith("HTTP/1.1 400");
+        assertThat(ask(at("/open")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void linesAndHeadersAreBounded() throws Exception {
+        assertThat(raw("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /open HTTP/1.1\r\nX: " + "a".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void bodiesAreBounded() throws Exception {
+        byte[] most = new byte[HttpDoor.BODY_BYTES_MAX];
+        HttpRequest.Builder put = shown(at("/clients/a"), "Bearer " + TOKEN);
+
+        assertThat(ask(put.PUT(HttpRequest.BodyPublishers.ofByteArray(most))).statusCode())
+                .isEqualTo(200);
+        assertThat(raw("PUT /clients/a HTTP/1.1\r\nConnection: close\r\nContent-Length: " + (most.length + 1)
+                        + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(bodies).containsExactly(most.length);
+    }
+
+    @Test
+    void severalRequestsInOneGoAreAnsweredInTheirOrder() throws Exception {
+        String ask = "GET %s HTTP/1.1\r\nConnection: %s\r\n\r\n";
+        String answers = raw(ask.formatted("/open", "keep-alive")
+                + ask.formatted("/nothing", "keep-alive")
+                + ask.formatted("/open", "close"));
+
+        assertThat(answers.lines().filter(line -> line.startsWith("HTTP/1.1")))
+                .containsExactly("HTTP/1.1 200 OK", "HTTP/1.1 404 Not Found", "HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void aDefectIsToldAndLogged() throws Exception {
+        assertThat(ask(at("/defect")).statusCode()).isEqualTo(500);
+        assertThat(defects).containsExactly("GET /defect: on purpose");
+    }
+
+    @Test
+    void connectionsAreBounded() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 80; i++) {
+                idle.add(new Socket(door.address().getAddress(), door.address().getPort()));
+            }
+            Socket late = idle.getLast();
+            late.setSoTimeout(20_000);
+            assertThat(late.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(ask(at("/open")).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void aDoorThatIsTakenIsTold() {
+        assertThatThrownBy(() -> HttpDoor.open(door.address(), new Routes(List.of(), Optional.empty(), (w, d) -> {})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on");
+    }
+}
