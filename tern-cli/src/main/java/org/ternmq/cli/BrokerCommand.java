@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.config.ConfigurationFlags;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.exit.StopSignal;
 import org.ternmq.server.StartException;

@@ -9,6 +9,7 @@ import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
 import org.ternmq.cli.client.SubCommand;
+import org.ternmq.cli.config.ConfigCommand;
 import org.ternmq.cli.decode.DecodeCommand;
 import org.ternmq.cli.defaults.DefaultsFile;
 import org.ternmq.cli.exit.CannotUse;
@@ -64,6 +65,7 @@ public final class Main implements Runnable {
             case "sn" -> new SnCommand();
             case "sn-gateway" -> new SnGatewayCommand();
             case "bench" -> BenchCommand.spec();
+            case "config" -> new ConfigCommand();
             case "rr" -> new RrCommand();
             case "explain" -> new ExplainCommand();
             case "journal" -> new JournalCommand();
@@ -145,6 +147,7 @@ public final class Main implements Runnable {
             "sn-gateway",
             "bench",
             "test",
+            "config",
             "doctor",
             "explain",
             "passwd",

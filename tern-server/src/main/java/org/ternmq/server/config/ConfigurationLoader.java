@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.server.config.key.BrokerKey;
@@ -21,6 +22,15 @@ public final class ConfigurationLoader {
     private ConfigurationLoader() {}
 
     /**
+     * What holds for a key of a table.
+     *
+     * @param index which of the tables of that name it is, from 0
+     * @param value a text, whole number or truth value, or a list of texts
+     * @param origin where it was written: a file with line and column, a variable, an option; empty for the standard
+     */
+    public record Value(Section section, int index, Key key, Object value, Optional<String> origin) {}
+
+    /**
      * Loads what a broker is started with.
      *
      * @param file null for none
@@ -28,6 +38,17 @@ public final class ConfigurationLoader {
      * @param assignments of the command line
      */
     public static Configuration load(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
+            throws ConfigurationException {
+        return read(file, environment, assignments).bind();
+    }
+
+    /** The same key by key, in the order of the reference page. */
+    public static List<Value> values(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
+            throws ConfigurationException {
+        return read(file, environment, assignments).effective();
+    }
+
+    private static Settings read(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
             throws ConfigurationException {
         Settings settings = new Settings();
         if (file != null) {
@@ -49,7 +70,7 @@ public final class ConfigurationLoader {
             settings.checkWhole();
         }
         settings.throwIfWrong();
-        return settings.bind();
+        return settings;
     }
 
     private static String text(Path file) throws ConfigurationException {

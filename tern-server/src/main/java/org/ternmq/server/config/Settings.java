@@ -61,7 +61,7 @@ final class Settings {
             problem(
                     origin,
                     name + " must be " + key.shape().describe() + ", not "
-                            + (MAY_BE_SECRET.contains(key) ? "what stands there" : shown(value)) + meant(key, value));
+                            + (key.mayBeSecret() ? "what stands there" : shown(value)) + meant(key, value));
         } else {
             of(section, index).put(key, value, origin);
         }
@@ -171,6 +171,25 @@ final class Settings {
         return problems.isEmpty();
     }
 
+    /** What holds for each key of each table that there is, but for those where nothing does. */
+    List<ConfigurationLoader.Value> effective() {
+        List<ConfigurationLoader.Value> all = new ArrayList<>();
+        for (Section section : Section.values()) {
+            List<Table> of = section.isMany() ? all(section) : List.of(values);
+            if (section == Section.LISTENER && of.isEmpty()) {
+                of = List.of(new Table(Origin.of("configuration"), this::problem));
+                all.add(new ConfigurationLoader.Value(
+                        section, 0, BrokerKey.PORT, (long) Listener.STANDARD.port(), Optional.empty()));
+            }
+            for (int i = 0; i < of.size(); i++) {
+                for (Key key : section.keys()) {
+                    of.get(i).effective(section, i, key).ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
     Configuration bind() {
         return new Configuration(
                 values.path(BrokerKey.DATA),
@@ -266,6 +285,4 @@ final class Settings {
                 TopicFilter.of(table.text(BrokerKey.RULE_FILTER)),
                 table.word(Durability.class, BrokerKey.RULE_DURABILITY));
     }
-
-    private static final Set<Key> MAY_BE_SECRET = Set.of(AccessKey.HTTP_HEADERS, AccessKey.PLUGIN_SETTINGS);
 }

@@ -69,6 +69,20 @@ final class Table {
         }
     }
 
+    /** What holds for a key; nothing if it was not written and has no standard. */
+    Optional<ConfigurationLoader.Value> effective(Section section, int index, Key key) {
+        Setting setting = written.get(key);
+        return setting == null
+                ? Optional.ofNullable(key.standard())
+                        .map(standard -> new ConfigurationLoader.Value(section, index, key, standard, Optional.empty()))
+                : Optional.of(new ConfigurationLoader.Value(
+                        section,
+                        index,
+                        key,
+                        setting.value(),
+                        Optional.of(setting.origin().toString())));
+    }
+
     Object value(Key key) {
         Setting setting = written.get(key);
         return setting == null ? Objects.requireNonNull(key.standard(), key.keyName()) : setting.value();

@@ -27,6 +27,9 @@ class ConfigurationPageTest {
             | `loops = 4` | `TERN__LOOPS=4` | `--set loops=4` |
             | `[limits]` `queue_messages_max = 500` | `TERN__LIMITS__QUEUE_MESSAGES_MAX=500` | `--set limits.queue_messages_max=500` |
 
+            `tern config check` tells all that is wrong without starting anything, `tern config show --origin` what holds and where each value comes
+            from, and `tern config schema` prints a file with every key in it, commented out.
+
             Long numbers may be written with underscores, `256_000_000`. This page is made from the table of keys
             (`org.ternmq.server.config.key.Key`); who changes that runs `ConfigurationPageTest` with `-Dtern.write=true`.
             """;

@@ -48,6 +48,16 @@ public sealed interface Key permits BrokerKey, SnKey, AccessKey, AdminKey {
         return shape() instanceof Shape.Whole whole ? whole.unit() : "";
     }
 
+    /** Whether what is written there is not to be shown. */
+    default boolean mayBeSecret() {
+        return this == AccessKey.HTTP_HEADERS || this == AccessKey.PLUGIN_SETTINGS;
+    }
+
+    /** Whether what holds where it is not set is another on another machine. */
+    default boolean isByMachine() {
+        return this == BrokerKey.LOOPS || this == AccessKey.HASHING_THREADS;
+    }
+
     /** What it decides, in one line. */
     default String summary() {
         return row().summary();

@@ -1,4 +1,4 @@
-package org.ternmq.cli;
+package org.ternmq.cli.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** Which configuration is meant. */
-final class ConfigurationFlags {
+public final class ConfigurationFlags {
+    /** Nothing is given. */
+    public ConfigurationFlags() {}
+
     @Option(names = "--data", paramLabel = "FOLDER", description = "Folder for the broker's data.")
     private @Nullable String data;
 
@@ -27,12 +30,13 @@ final class ConfigurationFlags {
             description = "Sets one key of the configuration, such as limits.packet_bytes_max=1_000_000. Repeatable.")
     private List<String> sets = List.of();
 
-    Optional<Path> file() {
+    /** The file; empty for none. */
+    public Optional<Path> file() {
         return Optional.ofNullable(config);
     }
 
     /** What goes before the file and the environment. */
-    List<Assignment> assignments(CommandLine command) {
+    public List<Assignment> assignments(CommandLine command) {
         List<Assignment> all = new ArrayList<>();
         for (String set : sets) {
             try {
