@@ -61,7 +61,8 @@ record DtlsCredentials(
         });
         if (!trusted.isEmpty()) {
             suites.addAll(Suites.ofCertificates());
-            builder.set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, checksHost)
+            builder.set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, Suites.signatures())
+                    .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, checksHost)
                     .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
                             .setTrustedCertificates(trusted.toArray(new X509Certificate[0]))
                             .build());

@@ -2,6 +2,7 @@ package org.ternmq.transport.dtls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -121,7 +122,7 @@ final class DtlsPort implements SnListener.Secured.Port, SnGateway.Socket {
     }
 
     /** An association where nobody is connected is kept for a while: a handshake is dear to a device. */
-    private void lookForIdle() {
+    void lookForIdle() {
         long since = at.home().clock().getAsLong() - TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
         List<DtlsRemote> idle = associations.all().stream()
                 .filter(remote ->
@@ -136,6 +137,21 @@ final class DtlsPort implements SnListener.Secured.Port, SnGateway.Socket {
                         .forEach(remote -> connector.forget(remote.connection()));
             });
         }
+    }
+
+    /** Who is there. */
+    Collection<DtlsRemote> remotes() {
+        return associations.all();
+    }
+
+    /** How many there are. */
+    int associations() {
+        return associations.all().size();
+    }
+
+    /** How many are under way. */
+    int handshakes() {
+        return handshakes.count();
     }
 
     // ---- what goes out, from the loop

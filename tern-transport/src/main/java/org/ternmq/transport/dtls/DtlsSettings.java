@@ -3,7 +3,6 @@ package org.ternmq.transport.dtls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
@@ -13,7 +12,6 @@ import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.DTLSSession;
 import org.eclipse.californium.scandium.dtls.SessionId;
 import org.eclipse.californium.scandium.dtls.SessionStore;
-import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +53,7 @@ final class DtlsSettings {
                         case REQUIRED -> "NEEDED";
                     });
             builder.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, wanted)
-                    .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, SIGNATURES)
+                    .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, Suites.signatures())
                     .setCertificateIdentityProvider(new OwnCertificates(renewed));
             if (wanted != CertificateAuthenticationMode.NONE) {
                 builder.setAdvancedCertificateVerifier(new ClientCertificates(dtls.clients(), renewed));
@@ -80,16 +78,6 @@ final class DtlsSettings {
         @Override
         public void remove(SessionId id) {}
     }
-
-    private static final List<SignatureAndHashAlgorithm> SIGNATURES = Stream.of(
-                    "SHA256withECDSA",
-                    "SHA384withECDSA",
-                    "SHA512withECDSA",
-                    "SHA256withRSA",
-                    "SHA384withRSA",
-                    "SHA512withRSA")
-            .map(SignatureAndHashAlgorithm::valueOf)
-            .toList();
 
     private static final int CONNECTION_ID_BYTES = 6;
     private static final int NEVER_DAYS = 10_000;
