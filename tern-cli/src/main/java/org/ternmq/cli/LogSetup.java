@@ -56,6 +56,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.addAppender(queue);
         // The insides of the socket library are noise to whoever asks for details of the broker.
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // What clients of DTLS do wrong is told by the broker, at a bounded rate.
+        context.getLogger("org.eclipse.californium").setLevel(Level.ERROR);
     }
 
     private static Level level(Configuration.Log.Level level) {

@@ -76,6 +76,27 @@ final class SnGatewayCommand implements Callable<Integer> {
             description = "UDP port to listen on (1884); 0 takes any that is free.")
     private int port = 1884;
 
+    @Option(
+            names = "--psk-file",
+            paramLabel = "FILE",
+            description = "Speak DTLS, with the pre-shared keys of devices: identity:key in each line.")
+    private @Nullable Path preSharedKeys;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "Speak DTLS, with this certificate (PEM). Needs --key.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The private key of --cert (PEM).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--cafile",
+            paramLabel = "FILE",
+            description = "Devices have to show a certificate that one of these authorities has signed. Needs --cert.")
+    private @Nullable Path deviceAuthorities;
+
     @Option(names = "--gateway-id", paramLabel = "ID", description = "0 to 255, of this gateway alone (1).")
     private int gatewayId = 1;
 
@@ -139,7 +160,8 @@ final class SnGatewayCommand implements Callable<Integer> {
         try (TernSnGateway gateway = TernSnGateway.start(listener(), behind, loops)) {
             out.println("MQTT-SN at " + gateway.address().getHostString() + ":"
                     + gateway.address().getPort() + " for the broker at " + behind);
-            out.println("  try  tern sn pub -p " + gateway.address().getPort() + " -t a/b -m hello -q 1");
+            out.println("  try  tern sn pub -p " + gateway.address().getPort()
+                    + (preSharedKeys == null ? "" : " --psk-file " + preSharedKeys) + " -t a/b -m hello -q 1");
             out.flush();
             stop.await();
         } catch (StartException | IllegalArgumentException wrong) {
@@ -182,19 +204,40 @@ final class SnGatewayCommand implements Callable<Integer> {
     }
 
     private Listener listener() {
-        return new Listener(host, port)
+        Listener.Sn sn = sn();
+        Listener plain = new Listener(host, port)
                 .with(Listener.Protocol.MQTT_SN)
-                .with(new Listener.Sn(
-                        gatewayId,
-                        Optional.empty(),
-                        clientIds,
-                        predefined,
-                        unconnected,
-                        Optional.ofNullable(group),
-                        interfaces,
-                        Listener.Sn.STANDARD.advertiseSeconds(),
-                        retrySeconds,
-                        Listener.Sn.STANDARD.retries(),
-                        Listener.Sn.STANDARD.datagramBytesMax()));
+                .with(preSharedKeys == null ? sn : sn.withPreSharedKeys(preSharedKeys));
+        if ((certificate == null) != (key == null) || deviceAuthorities != null && certificate == null) {
+            throw new IllegalArgumentException("--cert and --key go together, and --cafile takes both");
+        }
+        if (group != null && (certificate != null || preSharedKeys != null)) {
+            throw new IllegalArgumentException(
+                    "--multicast-group is of no use with DTLS: what is said to a group is for all");
+        }
+        return certificate == null || key == null
+                ? plain
+                : plain.with(new Listener.Certificate(
+                        certificate,
+                        key,
+                        deviceAuthorities == null
+                                ? Listener.Certificate.Clients.NONE
+                                : Listener.Certificate.Clients.REQUIRED,
+                        Optional.ofNullable(deviceAuthorities)));
+    }
+
+    private Listener.Sn sn() {
+        return new Listener.Sn(
+                gatewayId,
+                Optional.empty(),
+                clientIds,
+                predefined,
+                unconnected,
+                Optional.ofNullable(group),
+                interfaces,
+                Listener.Sn.STANDARD.advertiseSeconds(),
+                retrySeconds,
+                Listener.Sn.STANDARD.retries(),
+                Listener.Sn.STANDARD.datagramBytesMax());
     }
 }

@@ -13,8 +13,10 @@ import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.Door;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
+import org.ternmq.transport.dtls.Dtls;
 import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.sn.SnListener;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
 import org.ternmq.transport.tls.NamePart;
@@ -44,7 +46,11 @@ final class Doors {
                 case QUIC -> server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener));
                 case MQTT_SN ->
                     server.listenSn(
-                            (InetSocketAddress) listener.address(), SnDoors.door(listener.sn(), durability), sn);
+                            (InetSocketAddress) listener.address(),
+                            SnDoors.door(listener.sn(), durability),
+                            sn,
+                            secured(listener, events),
+                            Optional.empty());
                 case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
             };
         } catch (IOException failed) {
@@ -68,6 +74,16 @@ final class Doors {
                 tls,
                 listener.web(),
                 listener.proxies());
+    }
+
+    /** What keeps others from reading along where MQTT-SN is spoken, if that is configured. */
+    static Optional<SnListener.Secured> secured(Listener listener, BrokerEvents events) throws IOException {
+        return listener.isDtls()
+                ? Optional.of(Dtls.of(
+                        listener.certificate().map(certificate -> files(certificate, listener.protocol())),
+                        listener.sn().preSharedKeys(),
+                        events))
+                : Optional.empty();
     }
 
     private QuicTls quicTls(Listener listener) throws IOException {

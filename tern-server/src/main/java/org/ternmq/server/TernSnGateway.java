@@ -107,6 +107,7 @@ public final class TernSnGateway implements AutoCloseable {
                     (InetSocketAddress) listener.address(),
                     SnDoors.door(listener.sn(), Durability.DISK),
                     new SnCounters(),
+                    Doors.secured(listener, events),
                     Optional.of(remote));
             return new TernSnGateway(server, events, address);
         } catch (IOException | IllegalArgumentException failed) {

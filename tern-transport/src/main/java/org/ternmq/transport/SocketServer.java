@@ -151,23 +151,35 @@ public final class SocketServer implements AutoCloseable {
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress listenSn(InetSocketAddress address, SnDoor door, SnCounters counters) throws IOException {
-        return listenSn(address, door, counters, Optional.empty());
+        return listenSn(address, door, counters, Optional.empty(), Optional.empty());
     }
 
     /**
      * Listens on a UDP port for MQTT-SN.
      *
      * @param address port 0 takes any that is free
+     * @param secured keeps others from reading along; empty for datagrams that everybody can read and forge
      * @param remote the broker that its clients are clients of; empty for this one
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress listenSn(
-            InetSocketAddress address, SnDoor door, SnCounters counters, Optional<RemoteBroker> remote)
+            InetSocketAddress address,
+            SnDoor door,
+            SnCounters counters,
+            Optional<SnListener.Secured> secured,
+            Optional<RemoteBroker> remote)
             throws IOException {
         int home = (sn.size() + 1) % loops.length;
-        SnListener listener =
-                SnListener.open(kind.snSockets(), address, drivers(), home, shared, door, counters, remote);
+        SnListener listener = secured.isPresent()
+                ? SnListener.open(
+                        secured.get(),
+                        new SnListener.Secured.At(address, loops[home].driver(), shared, counters),
+                        drivers(),
+                        home,
+                        door,
+                        remote)
+                : SnListener.open(kind.snSockets(), address, drivers(), home, shared, door, counters, remote);
         sn.add(listener);
         return listener.address();
     }

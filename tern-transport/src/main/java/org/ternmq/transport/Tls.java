@@ -30,7 +30,7 @@ import org.ternmq.transport.tls.Renewed;
 public final class Tls {
     private final CertificateFiles files;
     private final SslProvider provider;
-    private final Renewed<SslContext> renewed;
+    private final Renewed<Contexts<SslContext>> renewed;
 
     /**
      * The same as {@link #of} with a provider of choice.
@@ -40,7 +40,7 @@ public final class Tls {
     Tls(CertificateFiles files, SslProvider provider, BrokerEvents events) throws IOException {
         this.files = files;
         this.provider = provider;
-        this.renewed = new Renewed<>(files, this::context, events);
+        this.renewed = Renewed.certificates(files, this::context, events);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Tls {
     }
 
     private ChannelHandler handler(Channel channel) {
-        Contexts<SslContext> now = renewed.contexts();
+        Contexts<SslContext> now = renewed.now();
         return now.areMany() ? new ByHost() : withoutTimeout(now.first().newHandler(channel.alloc()));
     }
 
@@ -90,7 +90,7 @@ public final class Tls {
     /** Reads which host the client asks for, and makes way for the handler with that certificate. */
     private final class ByHost extends SniHandler {
         ByHost() { // asks when it knows: the contexts that were there when the client came may be gone
-            super(host -> renewed.contexts().of(host), HELLO_BYTES_MAX, 0);
+            super(host -> renewed.now().of(host), HELLO_BYTES_MAX, 0);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
+import org.ternmq.transport.tls.PreSharedKeys;
 
 /**
  * The addresses that a broker is to listen on.
@@ -23,14 +24,15 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
         for (Listener listener : configuration.listeners()) {
             all.add(port(listener));
             listener.certificate().ifPresent(own -> all.addAll(new Certificates(own, machine.wall()).findings()));
+            listener.sn().preSharedKeys().ifPresent(keys -> all.addAll(preSharedKeys(keys)));
             if (!listener.isLoopback()) {
-                if (listener.certificate().isEmpty()) {
+                if (listener.certificate().isEmpty() && !listener.isDtls()) {
                     all.add(Finding.note(
                             "passwords",
                             "what goes to " + listener + " is not encrypted: "
                                     + (isSn(listener) ? "" : "passwords and ") + "messages can be read on the way",
                             isSn(listener)
-                                    ? "keep strangers out of that network: MQTT-SN has no passwords, and addresses can be forged"
+                                    ? "give it sn_psk_file, or keep strangers out of that network: MQTT-SN has no passwords, and addresses can be forged"
                                     : "give it a certificate and key, or listen on 127.0.0.1 only"));
                 }
                 if (configuration.access().isAnonymousAllowed()) {
@@ -42,6 +44,30 @@ public record Listeners(Configuration configuration, Machine machine, boolean is
             }
         }
         return all;
+    }
+
+    private static List<Finding> preSharedKeys(Path file) {
+        String what = "keys";
+        try {
+            List<Finding> all = new ArrayList<>();
+            for (String warning : PreSharedKeys.read(file).warnings()) {
+                all.add(Finding.note(what, warning, "give that device a longer one"));
+            }
+            all.add(
+                    switch (Others.of(file)) {
+                        case MAY_WRITE, MAY_READ ->
+                            Finding.wrong(
+                                    what,
+                                    "anybody on this machine may read " + file + ", and pass for any of its devices",
+                                    "chmod o-rwx " + file);
+                        case MAY_NOTHING -> Finding.right(what, file + " can be used, and others may not read it");
+                        case UNKNOWN ->
+                            Finding.right(what, file + " can be used; this system does not tell who may read it");
+                    });
+            return all;
+        } catch (IOException e) {
+            return List.of(Finding.wrong(what, String.valueOf(e.getMessage()), "the broker cannot listen without it"));
+        }
     }
 
     private static boolean isSn(Listener listener) {

@@ -1,17 +1,21 @@
 package org.ternmq.cli.sn;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.sn.client.SnClient;
 import org.ternmq.sn.client.SnListener;
+import org.ternmq.sn.client.link.DatagramLink;
 import org.ternmq.sn.client.link.LossyLink;
 import org.ternmq.sn.client.link.LossyLink.Weather;
 import org.ternmq.sn.client.link.UdpLink;
 import org.ternmq.sn.client.options.SnClientOptions;
 import org.ternmq.sn.client.options.Timing;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,6 +74,17 @@ final class SnFlags {
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Of the chance in all that (0).")
     private long seed;
 
+    @Mixin
+    private final DtlsFlags dtls = new DtlsFlags();
+
+    @Option(
+            names = "--rebind",
+            description = "With DTLS, from another port of this machine whenever we wake, as behind a router that has"
+                    + " forgotten us.")
+    private boolean rebinds;
+
+    private volatile @Nullable DtlsLink dtlsLink; // the latest
+
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
     private boolean help;
@@ -95,14 +110,41 @@ final class SnFlags {
     /** A client that is not connected yet. */
     SnClient client(SnClientOptions options, SnListener listener) {
         Weather weather = weather();
-        InetSocketAddress gateway = address();
+        DatagramLink.Opener opener = opener(address());
         return SnClient.over(
-                List.of(() -> {
-                    UdpLink link = UdpLink.to(gateway);
-                    return weather.isFine() ? link : new LossyLink(link, weather);
-                }),
+                List.of(() -> weather.isFine() ? opener.open() : new LossyLink(opener.open(), weather)),
                 options,
                 listener);
+    }
+
+    private DatagramLink.Opener opener(InetSocketAddress gateway) {
+        if (!dtls.areGiven()) {
+            return () -> UdpLink.to(gateway);
+        }
+        DtlsCredentials credentials;
+        try {
+            credentials = dtls.credentials(host);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        Duration patience = Duration.ofMillis(Math.round(retrySeconds * 1_000 * HANDSHAKE_RETRIES));
+        return () -> {
+            DtlsLink link = DtlsLink.open(gateway, credentials, patience);
+            dtlsLink = link;
+            return link;
+        };
+    }
+
+    /** We are about to wake. */
+    void rebind() {
+        DtlsLink link = dtlsLink;
+        if (rebinds && link != null) {
+            try {
+                link.moveToAnotherPort();
+            } catch (IOException e) {
+                throw new CannotUse("--rebind: no other port: " + e.getMessage(), e);
+            }
+        }
     }
 
     private Weather weather() {
@@ -133,4 +175,7 @@ final class SnFlags {
     }
 
     private static final double DAY_SECONDS = 86_400;
+
+    /** A handshake is given up after as long as a CONNECT. */
+    private static final int HANDSHAKE_RETRIES = 4;
 }

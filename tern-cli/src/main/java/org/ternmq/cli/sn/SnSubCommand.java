@@ -167,6 +167,7 @@ public final class SnSubCommand implements Callable<Integer> {
 
     private long wake(SnClient client) {
         try {
+            flags.rebind();
             client.wake();
         } catch (SnException e) {
             if (e.kind() != SnException.Kind.NO_ANSWER) {

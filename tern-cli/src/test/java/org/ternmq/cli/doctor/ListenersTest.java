@@ -1,12 +1,14 @@
 package org.ternmq.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,5 +62,23 @@ class ListenersTest {
         assertThat(of(true, new Listener("0.0.0.0", 1883)))
                 .extracting(Finding::what)
                 .containsExactly("port", "passwords");
+    }
+
+    @Test
+    void preSharedKeysAreLookedAtAndWhatTheyProtectIsEncrypted() throws IOException {
+        Path keys = Files.writeString(root.resolve("keys"), "meter-7:0102\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r-----"));
+        Listener listener = new Listener("0.0.0.0", 1884)
+                .with(Listener.Protocol.MQTT_SN)
+                .with(Listener.Sn.STANDARD.withPreSharedKeys(keys));
+        assertThat(of(true, listener))
+                .extracting(Finding::what, Finding::verdict)
+                .containsExactly(
+                        tuple("port", Verdict.RIGHT), tuple("keys", Verdict.NOTE), tuple("keys", Verdict.RIGHT));
+
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(of(true, listener).getLast().advice()).isEqualTo("chmod o-rwx " + keys);
+        Files.writeString(keys, "meter-7");
+        assertThat(of(true, listener).getLast().verdict()).isEqualTo(Verdict.WRONG);
     }
 }

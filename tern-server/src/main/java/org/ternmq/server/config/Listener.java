@@ -116,6 +116,7 @@ public record Listener(
      * @param retrySeconds they may take to answer
      * @param retries how often they are asked again
      * @param datagramBytesMax longest packet to them
+     * @param preSharedKeys file with the keys of those that speak DTLS
      */
     public record Sn(
             int gatewayId,
@@ -128,7 +129,8 @@ public record Listener(
             int advertiseSeconds,
             int retrySeconds,
             int retries,
-            int datagramBytesMax) {
+            int datagramBytesMax,
+            Optional<Path> preSharedKeys) {
         /** What holds where nothing is said. */
         public static final Sn STANDARD = new Sn(
                 1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507);
@@ -142,6 +144,51 @@ public record Listener(
             predefined = List.copyOf(predefined);
             unconnected = List.copyOf(unconnected);
             interfaces = List.copyOf(interfaces);
+        }
+
+        /** Without pre-shared keys. */
+        public Sn(
+                int gatewayId,
+                Optional<String> userName,
+                List<String> clientIds,
+                List<String> predefined,
+                List<String> unconnected,
+                Optional<String> group,
+                List<String> interfaces,
+                int advertiseSeconds,
+                int retrySeconds,
+                int retries,
+                int datagramBytesMax) {
+            this(
+                    gatewayId,
+                    userName,
+                    clientIds,
+                    predefined,
+                    unconnected,
+                    group,
+                    interfaces,
+                    advertiseSeconds,
+                    retrySeconds,
+                    retries,
+                    datagramBytesMax,
+                    Optional.empty());
+        }
+
+        /** The same with pre-shared keys. */
+        public Sn withPreSharedKeys(Path file) {
+            return new Sn(
+                    gatewayId,
+                    userName,
+                    clientIds,
+                    predefined,
+                    unconnected,
+                    group,
+                    interfaces,
+                    advertiseSeconds,
+                    retrySeconds,
+                    retries,
+                    datagramBytesMax,
+                    Optional.of(file));
         }
     }
 
@@ -222,10 +269,16 @@ public record Listener(
                 || !internet.isUnresolved() && internet.getAddress().isLoopbackAddress();
     }
 
-    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic, mqtt-sn or unix. */
+    /** Whether DTLS keeps others from reading along where MQTT-SN is spoken. */
+    public boolean isDtls() {
+        return protocol == Protocol.MQTT_SN
+                && (certificate.isPresent() || sn.preSharedKeys().isPresent());
+    }
+
+    /** What stands at the beginning of its address: mqtt, mqtts, ws, wss, quic, mqtt-sn, mqtt-sns or unix. */
     public String scheme() {
         if (protocol == Protocol.QUIC || protocol == Protocol.MQTT_SN) {
-            return protocol == Protocol.QUIC ? "quic" : "mqtt-sn";
+            return protocol == Protocol.QUIC ? "quic" : isDtls() ? "mqtt-sns" : "mqtt-sn";
         }
         String plain = unix.isPresent() ? "unix" : protocol == Protocol.WS ? "ws" : "mqtt";
         return certificate.isPresent() ? plain + "s" : plain;

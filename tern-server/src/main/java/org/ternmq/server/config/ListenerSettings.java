@@ -38,8 +38,8 @@ final class ListenerSettings {
         }
         boolean isSn = protocol() == Listener.Protocol.MQTT_SN;
         new SnSettings(table).check(isSn);
+        checkCertificates();
         if (!isSn) {
-            checkCertificates();
             checkWeb();
             checkProxies();
         }
@@ -67,9 +67,11 @@ final class ListenerSettings {
         }
     }
 
-    /** Whether nobody gets in without a name: one in a certificate, or the one that was given to all who come there. */
+    /** Whether nobody gets in without a name: one in a certificate or with a key, or the one that was given to all who come there. */
     private boolean hasNames() {
-        return !table.text(BrokerKey.USER_NAME_FROM_CERTIFICATE).equals("none") || table.has(SnKey.USER_NAME);
+        return !table.text(BrokerKey.USER_NAME_FROM_CERTIFICATE).equals("none")
+                || table.has(SnKey.USER_NAME)
+                || table.has(SnKey.PSK_FILE) && !table.has(BrokerKey.CERTIFICATE);
     }
 
     private void checkQuic() {

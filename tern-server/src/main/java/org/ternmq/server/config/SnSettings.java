@@ -29,8 +29,6 @@ final class SnSettings {
         }
         for (Key key : List.of(
                 BrokerKey.UNIX,
-                BrokerKey.CERTIFICATE,
-                BrokerKey.PRIVATE_KEY,
                 BrokerKey.PATH,
                 BrokerKey.ORIGINS,
                 BrokerKey.PROXY_PROTOCOL,
@@ -48,11 +46,22 @@ final class SnSettings {
                 table.problem(SnKey.MULTICAST_GROUP, String.valueOf(wrong.getMessage()));
             }
         }
+        if (table.has(SnKey.MULTICAST_GROUP) && isDtls()) {
+            table.problem(
+                    SnKey.MULTICAST_GROUP,
+                    SnKey.MULTICAST_GROUP.keyName()
+                            + " is of no use where DTLS is spoken: what is said to a group is for all;"
+                            + " tell devices the address");
+        }
         for (Key key : List.of(SnKey.MULTICAST_INTERFACES, SnKey.ADVERTISE)) {
             if (table.has(key) && !table.has(SnKey.MULTICAST_GROUP)) {
                 table.problem(key, key.keyName() + " is of no use without " + SnKey.MULTICAST_GROUP.keyName());
             }
         }
+    }
+
+    private boolean isDtls() {
+        return table.has(BrokerKey.CERTIFICATE) || table.has(SnKey.PSK_FILE);
     }
 
     private void checkEach(Key key, Consumer<String> refusing) {
@@ -77,6 +86,7 @@ final class SnSettings {
                 table.number(SnKey.ADVERTISE),
                 table.number(SnKey.RETRY),
                 table.number(SnKey.RETRIES),
-                table.number(SnKey.DATAGRAM_BYTES));
+                table.number(SnKey.DATAGRAM_BYTES),
+                table.pathIfAny(SnKey.PSK_FILE));
     }
 }

@@ -89,6 +89,10 @@ class SnKeysTest {
                     sn_retries = 101                                  | 0 to 100
                     sn_datagram_bytes_max = 63                        | 64 to 65507
                     path = "/mqtt"                                    | path is of no use where protocol = "mqtt-sn"
+                    key = "a"                                         | key is of no use without certificate
+                    client_authorities = "a"                          | client_authorities is of no use without certificate
+                    client_certificates = "required"                  | client_certificates is of no use without client_authorities
+                    user_name_from_certificate = "cn"                 | user_name_from_certificate takes client_certificates = "required"
                     proxy_protocol = true                             | proxy_protocol is of no use where protocol = "mqtt-sn"
                     """)
     void whatCannotBeMeantIsRefused(String line, String sentence) throws Exception {
@@ -96,8 +100,42 @@ class SnKeysTest {
         assertThat(error.replace(",", "")).contains(sentence.replace(",", ""));
     }
 
+    @Test
+    void withACertificateOrPreSharedKeysItIsDtls() throws Exception {
+        Listener plain = listener("protocol = \"mqtt-sn\"");
+        assertThat(plain.isDtls()).isFalse();
+        assertThat(plain.scheme()).isEqualTo("mqtt-sn");
+
+        Listener shared = listener("protocol = \"mqtt-sn\"\nsn_psk_file = \"keys\"");
+        assertThat(shared.sn().preSharedKeys()).contains(Path.of("keys"));
+        assertThat(shared.isDtls()).isTrue();
+        assertThat(shared.scheme()).isEqualTo("mqtt-sns");
+
+        Listener shown = listener("protocol = \"mqtt-sn\"\ncertificate = \"a.pem\"\nkey = \"a.key\"");
+        assertThat(shown.certificate().orElseThrow().pairs())
+                .containsExactly(new Listener.Certificate.Pair(Path.of("a.pem"), Path.of("a.key")));
+        assertThat(shown.isDtls()).isTrue();
+    }
+
+    @Test
+    void whereAllHaveANameOfTheirOwnTheListenerMayBeReached() throws Exception {
+        String reachable = "host = \"0.0.0.0\"\nprotocol = \"mqtt-sn\"\n";
+        String keyed = reachable + "sn_psk_file = \"keys\"\n";
+        assertThat(listener(keyed).isDtls()).isTrue();
+        assertThat(error(reachable)).contains("nobody has to log in");
+        assertThat(error(keyed + "certificate = \"a.pem\"\nkey = \"a.key\""))
+                .as("who comes without a key has none")
+                .contains("nobody has to log in");
+    }
+
+    @Test
+    void aGroupIsOfNoUseWithDtls() throws Exception {
+        assertThat(error("protocol = \"mqtt-sn\"\nsn_psk_file = \"keys\"\nsn_multicast_group = \"225.1.1.1:1885\""))
+                .contains("sn_multicast_group is of no use where DTLS is spoken");
+    }
+
     @ParameterizedTest
-    @CsvSource({"sn_gateway_id = 1", "sn_retries = 3", "sn_user_name = \"things\""})
+    @CsvSource({"sn_gateway_id = 1", "sn_psk_file = \"keys\"", "sn_retries = 3", "sn_user_name = \"things\""})
     void ofOtherListenersTheyAreOfNoUse(String line) throws Exception {
         String key = line.substring(0, line.indexOf(' '));
         assertThat(error(line)).contains(key + " is of no use without protocol = \"mqtt-sn\"");

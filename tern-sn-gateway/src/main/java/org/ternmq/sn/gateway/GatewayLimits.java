@@ -29,6 +29,11 @@ public record GatewayLimits(
                 datagramBytesMax - overheadBytes, topicsMax, waitingBytesMax, retry, retriesMax, connectTimeout);
     }
 
+    /** The same for a client that takes shorter packets. */
+    public GatewayLimits within(int bytesMax) {
+        return wrapped(Math.max(0, datagramBytesMax - bytesMax));
+    }
+
     /** The longest packet of the broker's that may lead to a datagram: the topic of a message goes in another one. */
     public int packetBytesMax() {
         return datagramBytesMax + TOPIC_BYTES_MAX + PROPERTIES_BYTES_MAX;

@@ -16,17 +16,18 @@ import org.ternmq.core.auth.Certified;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertifiedNames;
 import org.ternmq.transport.tls.ClientTrust;
+import org.ternmq.transport.tls.Contexts;
 import org.ternmq.transport.tls.HandshakeFailure;
 import org.ternmq.transport.tls.Renewed;
 
 /** The TLS within QUIC, with the certificates of a listener as they are when a client comes. From any thread. */
 public final class QuicTls {
     private final CertificateFiles files;
-    private final Renewed<QuicSslContext> renewed;
+    private final Renewed<Contexts<QuicSslContext>> renewed;
 
     private QuicTls(CertificateFiles files, BrokerEvents events) throws IOException {
         this.files = files;
-        this.renewed = new Renewed<>(files, this::context, events);
+        this.renewed = Renewed.certificates(files, this::context, events);
     }
 
     /**
@@ -60,12 +61,12 @@ public final class QuicTls {
                 .trustManager(ClientTrust.of(files.clients()));
         return files.pairs().size() == 1
                 ? builder.build()
-                : builder.sni(host -> renewed.contexts().of(host)).build();
+                : builder.sni(host -> renewed.now().of(host)).build();
     }
 
     /** For the next connection. */
     QuicSslEngine newEngine(Channel channel) {
-        return renewed.contexts().first().newEngine(channel.alloc());
+        return renewed.now().first().newEngine(channel.alloc());
     }
 
     /**

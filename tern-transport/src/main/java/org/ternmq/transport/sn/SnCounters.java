@@ -10,15 +10,18 @@ public final class SnCounters {
     private final LongAdder sent = new LongAdder();
     private final AtomicLongArray dropped = new AtomicLongArray(SnDrop.values().length);
 
-    void received() {
+    /** A datagram came. */
+    public void received() {
         received.increment();
     }
 
-    void sent() {
+    /** A datagram went. */
+    public void sent() {
         sent.increment();
     }
 
-    void dropped(SnDrop why) {
+    /** Something was thrown away. */
+    public void dropped(SnDrop why) {
         dropped.incrementAndGet(why.ordinal());
     }
 

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
@@ -216,6 +218,11 @@ public final class SnGateway {
                 }
             }
         });
+    }
+
+    /** Those where somebody is connected. */
+    public Set<SnRemote> served() {
+        return peers.keySet().stream().map(SnAddress::remote).collect(Collectors.toSet());
     }
 
     /** Nobody is let in any more; from any thread. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class SnListener {
     private final SnClients clients;
     private final List<SnSocket> sockets = new ArrayList<>();
     private @Nullable SnDiscovery discovery;
+    private Secured.@Nullable Port port; // in place of sockets
 
     private SnListener(SnClients clients) {
         this.clients = clients;
@@ -51,17 +53,7 @@ public final class SnListener {
             SnCounters counters,
             Optional<RemoteBroker> remote)
             throws IOException {
-        LongSupplier clock = drivers.getFirst().clock();
-        Upstream.Maker local = (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client);
-        var clients = new SnClients(
-                drivers.stream().map(Driver::loop).toList(),
-                clock,
-                shared,
-                door,
-                counters,
-                remote.map(broker -> broker.connections(drivers, door, shared.events()))
-                        .orElse(local));
-        var listener = new SnListener(clients);
+        var listener = new SnListener(clients(drivers, shared, door, counters, remote));
         try {
             listener.bind(kinds, address, drivers, home);
             if (door.discovery().isPresent()) {
@@ -77,6 +69,72 @@ public final class SnListener {
             throw failed;
         }
         return listener;
+    }
+
+    /**
+     * Listens at a port that keeps others from reading along.
+     *
+     * @param secured opens it
+     * @param at where
+     * @param drivers all of the broker
+     * @param home index of the loop in {@code at}
+     * @param remote the broker that its clients are clients of; empty for the one of this process
+     * @throws IOException if the address cannot be had
+     */
+    public static SnListener open(
+            Secured secured, Secured.At at, List<Driver> drivers, int home, SnDoor door, Optional<RemoteBroker> remote)
+            throws IOException {
+        SnClients clients = clients(drivers, at.shared(), door, at.counters(), remote);
+        var listener = new SnListener(clients);
+        listener.port = secured.open(at, socket -> new SnGateway(clients, home, socket));
+        return listener;
+    }
+
+    /** What opens a port that keeps others from reading along. */
+    public interface Secured {
+        /**
+         * Opens it.
+         *
+         * @param gateways makes the gateway behind it, which is confined to the loop
+         * @throws IOException if the address cannot be had
+         */
+        Port open(At at, Function<SnGateway.Socket, SnGateway> gateways) throws IOException;
+
+        /**
+         * Where.
+         *
+         * @param address port 0 takes any that is free
+         * @param home the loop that its packets come to, and leave from
+         * @param shared of the broker
+         * @param counters of what comes and goes
+         */
+        record At(InetSocketAddress address, Driver home, Shared shared, SnCounters counters) {}
+
+        /** It is open. */
+        interface Port {
+            /** Where it listens. */
+            InetSocketAddress address();
+
+            /** Nobody is let in any more. */
+            void stop();
+
+            /** Closes it. */
+            void close() throws InterruptedException;
+        }
+    }
+
+    private static SnClients clients(
+            List<Driver> drivers, Shared shared, SnDoor door, SnCounters counters, Optional<RemoteBroker> remote) {
+        LongSupplier clock = drivers.getFirst().clock();
+        Upstream.Maker local = (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client);
+        return new SnClients(
+                drivers.stream().map(Driver::loop).toList(),
+                clock,
+                shared,
+                door,
+                counters,
+                remote.map(broker -> broker.connections(drivers, door, shared.events()))
+                        .orElse(local));
     }
 
     private void bind(Sockets kinds, InetSocketAddress address, List<Driver> drivers, int home) throws IOException {
@@ -96,18 +154,24 @@ public final class SnListener {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return sockets.getFirst().channel().localAddress();
+        return port != null ? port.address() : sockets.getFirst().channel().localAddress();
     }
 
     /** Nobody is let in any more. */
     public void stop() {
         clients.stop();
+        if (port != null) {
+            port.stop();
+        }
     }
 
     /** Closes the port. */
     public void close() throws InterruptedException {
         if (discovery != null) {
             discovery.close();
+        }
+        if (port != null) {
+            port.close();
         }
         for (SnSocket socket : sockets) {
             socket.close();

@@ -32,7 +32,11 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         this.loop = clients.loopOf(first.clientId());
         SnDoor door = clients.door();
         this.endpoint = new SnEndpoint(
-                first, this, door.limits().wrapped(address.overheadBytes()), door.predefined(), clients.wills());
+                first,
+                this,
+                door.limits().within(address.remote().packetBytesMax()).wrapped(address.overheadBytes()),
+                door.predefined(),
+                clients.wills());
     }
 
     /** Whose it is; from any thread. */

@@ -15,6 +15,11 @@ public interface SnRemote {
         return Optional.empty();
     }
 
+    /** The longest packet that may be sent to it, whatever the network takes. */
+    default int packetBytesMax() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * One that is known by nothing but where its datagrams come from, which may be forged.
      *

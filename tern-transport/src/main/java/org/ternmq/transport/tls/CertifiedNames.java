@@ -18,10 +18,20 @@ public final class CertifiedNames {
      * @throws HandshakeFailure.Refused if the certificate lacks one
      */
     public static Certified of(SSLSession session, CertificateFiles.Clients clients) throws HandshakeFailure.Refused {
+        return of(certificate(session), clients);
+    }
+
+    /**
+     * The names that are asked for.
+     *
+     * @param certificate that the client has shown; {@code null} if none
+     * @throws HandshakeFailure.Refused if the certificate lacks one
+     */
+    public static Certified of(@Nullable X509Certificate certificate, CertificateFiles.Clients clients)
+            throws HandshakeFailure.Refused {
         if (clients.userName() == NamePart.NONE && clients.clientId() == NamePart.NONE) {
             return Certified.NONE;
         }
-        X509Certificate certificate = certificate(session);
         if (certificate == null) {
             throw HandshakeFailure.refused("no client certificate");
         }

@@ -1,6 +1,5 @@
 package org.ternmq.transport.tls;
 
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <C> how the library that speaks TLS keeps one
  */
-public final class Contexts<C extends SslContext> {
+public final class Contexts<C> {
     private final List<C> all = new ArrayList<>();
     private final Map<String, C> byHost = new HashMap<>();
     private final List<String> warnings;
@@ -44,8 +43,7 @@ public final class Contexts<C extends SslContext> {
      * @param now for what is not in force
      * @throws UnusableFileException if one of them cannot be used
      */
-    static <C extends SslContext> Contexts<C> load(CertificateFiles files, Maker<C> maker, Instant now)
-            throws IOException {
+    static <C> Contexts<C> load(CertificateFiles files, Maker<C> maker, Instant now) throws IOException {
         Contexts<C> contexts =
                 new Contexts<>(ClientTrust.warnings(files.clients(), now).toList());
         try {

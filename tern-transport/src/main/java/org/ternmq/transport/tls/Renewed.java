@@ -1,6 +1,5 @@
 package org.ternmq.transport.tls;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,52 +10,101 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.port.BrokerEvents;
 
 /**
- * The certificates of a listener. When somebody asks for them their files are looked at, at most once a second: if they have changed, who
- * asks from then on gets the new ones. Files that cannot be used are told once, and the old ones hold. From any thread.
+ * What the files of a listener hold: its certificates, or pre-shared keys. When somebody asks for it the files are looked at, at most once a
+ * second: if they have changed, who asks from then on gets what is new. Files that cannot be used are told once, and what was there holds. From
+ * any thread.
  *
- * @param <C> how the library that speaks TLS keeps one
+ * @param <T> what is made of them
  */
-public final class Renewed<C extends SslContext> {
-    private final CertificateFiles files;
-    private final Contexts.Maker<C> maker;
+public final class Renewed<T> {
+    private final List<Path> files;
+    private final Reader<T> reader;
+    private final Consumer<T> release;
+    private final Words words;
     private final BrokerEvents events;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile long lookedNanos = System.nanoTime();
-    private volatile Loaded<C> loaded;
+    private volatile Loaded<T> loaded;
     private boolean isClosed; // guarded by this
 
     // by the thread that looks
     private @Nullable List<Stamp> failed;
     private long failedNanos;
 
-    private record Loaded<C extends SslContext>(Contexts<C> contexts, List<Stamp> stamps) {}
+    private record Loaded<T>(T held, List<Stamp> stamps) {}
+
+    private interface Reader<T> {
+        T read() throws IOException;
+    }
+
+    /** How the log calls it. */
+    private record Words(String news, String stays) {}
 
     private record Stamp(
             long modifiedMillis, long bytes, @Nullable Object file) {}
 
-    /**
-     * Reads the files.
-     *
-     * @param events hears of files that change, and of those that cannot be used later
-     * @throws UnusableFileException if one cannot be used
-     */
-    public Renewed(CertificateFiles files, Contexts.Maker<C> maker, BrokerEvents events) throws IOException {
+    private Renewed(List<Path> files, Reader<T> reader, Consumer<T> release, Words words, BrokerEvents events)
+            throws IOException {
         this.files = files;
-        this.maker = maker;
+        this.reader = reader;
+        this.release = release;
+        this.words = words;
         this.events = events;
         this.loaded = load(stamps());
     }
 
-    /** Those that are to be used now. */
-    public Contexts<C> contexts() {
+    /**
+     * The certificates of files.
+     *
+     * @param events hears of files that change, and of those that cannot be used later
+     * @param <C> how the library that speaks TLS keeps one
+     * @throws UnusableFileException if one cannot be used
+     */
+    public static <C> Renewed<Contexts<C>> certificates(
+            CertificateFiles files, Contexts.Maker<C> maker, BrokerEvents events) throws IOException {
+        Path first = files.pairs().getFirst().certificate();
+        return new Renewed<>(
+                files.all().toList(),
+                () -> {
+                    Contexts<C> contexts = Contexts.load(files, maker, Instant.now());
+                    contexts.warnings().forEach(warning -> events.noticed(warning, true));
+                    return contexts;
+                },
+                Contexts::release,
+                new Words("the certificate as it is now in " + first, "the old one holds"),
+                events);
+    }
+
+    /**
+     * The pre-shared keys of a file.
+     *
+     * @param events hears of a file that changes, and of one that cannot be used later
+     * @throws UnusableFileException if it cannot be used
+     */
+    public static Renewed<PreSharedKeys> keys(Path file, BrokerEvents events) throws IOException {
+        return new Renewed<>(
+                List.of(file),
+                () -> {
+                    PreSharedKeys keys = PreSharedKeys.read(file);
+                    keys.warnings().forEach(warning -> events.noticed(warning, true));
+                    return keys;
+                },
+                old -> {},
+                new Words("the pre-shared keys as they are now in " + file, "the old ones hold"),
+                events);
+    }
+
+    /** What is to be used now. */
+    public T now() {
         long now = System.nanoTime();
         if (now - lookedNanos > LOOK_NANOS && looking.compareAndSet(false, true)) {
             lookedNanos = now;
-            Thread.ofVirtual().name("tern-certificates").start(() -> {
+            Thread.ofVirtual().name("tern-renewal").start(() -> {
                 try {
                     look();
                 } finally {
@@ -64,7 +112,7 @@ public final class Renewed<C extends SslContext> {
                 }
             });
         }
-        return loaded.contexts();
+        return loaded.held();
     }
 
     private void look() {
@@ -79,31 +127,31 @@ public final class Renewed<C extends SslContext> {
         try {
             become(load(now));
             failed = null;
-            events.noticed("new connections get the certificate as it is now in " + first(), false);
+            events.noticed("new connections get " + words.news(), false);
         } catch (IOException unusable) {
             if (isNews) {
-                events.noticed(unusable.getMessage() + "; the old one holds", true);
+                events.noticed(unusable.getMessage() + "; " + words.stays(), true);
             }
         } catch (RuntimeException defect) {
             if (isNews) {
-                events.failed("the certificate " + first() + ", of which the old one holds", defect);
+                events.failed(files.getFirst() + ", of which " + words.stays(), defect);
             }
         }
     }
 
-    private synchronized void become(Loaded<C> next) {
+    private synchronized void become(Loaded<T> next) {
         if (isClosed) {
-            next.contexts().release();
+            release.accept(next.held());
         } else {
-            Contexts<C> old = loaded.contexts();
+            T old = loaded.held();
             loaded = next;
-            LATER.execute(old::release); // somebody who has just asked may be about to use them
+            LATER.execute(() -> release.accept(old)); // somebody who has just asked may be about to use them
         }
     }
 
     /** Taken before the files are read: what changes meanwhile is read again. */
     private List<Stamp> stamps() {
-        return files.all().map(Renewed::stamp).toList();
+        return files.stream().map(Renewed::stamp).toList();
     }
 
     private static Stamp stamp(Path file) {
@@ -115,21 +163,15 @@ public final class Renewed<C extends SslContext> {
         }
     }
 
-    private Loaded<C> load(List<Stamp> stamps) throws IOException {
-        Contexts<C> contexts = Contexts.load(files, maker, Instant.now());
-        contexts.warnings().forEach(warning -> events.noticed(warning, true));
-        return new Loaded<>(contexts, stamps);
-    }
-
-    private Path first() {
-        return files.pairs().getFirst().certificate();
+    private Loaded<T> load(List<Stamp> stamps) throws IOException {
+        return new Loaded<>(reader.read(), stamps);
     }
 
     /** Nobody asks any more. */
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
-            loaded.contexts().release();
+            release.accept(loaded.held());
         }
     }
 

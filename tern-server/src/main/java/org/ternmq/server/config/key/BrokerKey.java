@@ -46,7 +46,8 @@ public enum BrokerKey implements Key {
     CERTIFICATE(
             "listener.certificate",
             new Shape.OneOrMore(),
-            "PEM file with the certificate and those that lead to a known authority: with it the listener speaks TLS 1.3 and 1.2;"
+            "PEM file with the certificate and those that lead to a known authority: with it the listener speaks TLS 1.3 and 1.2,"
+                    + " for MQTT-SN DTLS 1.2;"
                     + " read anew when it changes; of several the host that a client asks for decides, and the first is for all others"),
     PRIVATE_KEY(
             "listener.key",

@@ -16,7 +16,13 @@ public enum SnKey implements Key {
     USER_NAME(
             "listener.sn_user_name",
             text(),
-            "the user whose the clients are, for rules: MQTT-SN knows no passwords, so whoever can send a datagram there is this user"),
+            "the user whose the clients are, for rules: MQTT-SN knows no passwords, so whoever can send a datagram there is this user;"
+                    + " with DTLS those clients that have no name of their own"),
+    PSK_FILE(
+            "listener.sn_psk_file",
+            text(),
+            "file with the pre-shared keys of clients, identity:key in each line, the key in hexadecimal digits: with it, or with"
+                    + " certificate, the listener speaks DTLS 1.2, and the identity is the user name; read anew when it changes"),
     CLIENT_IDS(
             "listener.sn_client_ids",
             new Shape.Texts("[\"sensor-*\", \"gate7\"]"),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.transport.dtls;
+
+import org.jspecify.annotations.NullMarked;
