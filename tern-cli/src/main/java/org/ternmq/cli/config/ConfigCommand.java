@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "config",
         description = "Checks and shows the configuration of a broker, and what can be configured.",
-        subcommands = {CheckCommand.class, ShowCommand.class, SchemaCommand.class})
+        subcommands = {CheckCommand.class, ShowCommand.class, SchemaCommand.class, ImportCommand.class})
 public final class ConfigCommand extends CommandGroup {}

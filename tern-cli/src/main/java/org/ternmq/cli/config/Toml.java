@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Values as TOML writes them. */
-final class Toml {
+public final class Toml {
     private Toml() {}
 
     /** A text, whole number or truth value, or a list of such. */
-    static String of(Object value) {
+    public static String of(Object value) {
         return switch (value) {
             case String text -> text(text);
             case Long number

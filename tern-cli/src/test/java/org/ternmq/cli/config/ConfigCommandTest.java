@@ -137,6 +137,27 @@ class ConfigCommandTest {
     }
 
     @Test
+    void mosquittosConfigurationBecomesTerns() throws Exception {
+        Path conf = Files.writeString(folder.resolve("mosquitto.conf"), "listener 1884 127.0.0.1\npid_file /run/pid\n");
+        Path made = folder.resolve("made.toml");
+
+        assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.OK);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "taken          " + conf + ":1: listener 1884 127.0.0.1 -> listener.port = 1884",
+                        "no equivalent  " + conf
+                                + ":2: pid_file /run/pid -> leave that to who starts the broker, as systemd",
+                        "1 taken, 0 equal by default, 1 without an equivalent");
+        assertThat(made)
+                .hasContent("[[listener]]\nhost = \"127.0.0.1\"\nport = 1884\n\n[journal]\ndurability = \"memory\"");
+
+        assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err).asString().contains(made + " is there already");
+        assertThat(run("import", folder.resolve("none").toString())).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(err).asString().contains("none cannot be read");
+    }
+
+    @Test
     void withoutAFileTheDefaultsAreShown() throws Exception {
         assertThat(run("show", "--all", "--origin")).isEqualTo(ExitCode.OK);
         assertThat(out)

@@ -48,6 +48,21 @@ public final class ConfigurationLoader {
         return read(file, environment, assignments).effective();
     }
 
+    /**
+     * Whether a text could be a configuration file.
+     *
+     * @param name for errors
+     * @throws ConfigurationException if not, with all that is wrong
+     */
+    public static void check(String name, String text) throws ConfigurationException {
+        Settings settings = new Settings();
+        new TomlSource(name, settings).read(text);
+        if (settings.isSound()) {
+            settings.checkWhole();
+        }
+        settings.throwIfWrong();
+    }
+
     private static Settings read(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
             throws ConfigurationException {
         Settings settings = new Settings();

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
@@ -205,6 +207,28 @@ class SnAddressesTest {
         assertThat(Collections.frequency(answers, ACCEPTED)).isEqualTo(CONNECTIONS - 1);
         assertThat(answers).hasSize(3_000).containsOnly(ACCEPTED, new Connack(ReturnCode.CONGESTION));
         assertThat(first.ask(Pingreq.PLAIN)).containsExactly(Pingresp.INSTANCE);
+    }
+
+    @Test
+    void whoComesFasterThanMayBeIsToldToComeLater() {
+        var paced = new SnWorld(
+                2,
+                SnDoor.OPEN,
+                1,
+                shared -> shared.with(new Guard(
+                        OverloadLimits.DEFAULT.with(overload -> overload.connectionsPerSecondMax = 2),
+                        shared.events())));
+        List<SnPacket> answers = new ArrayList<>();
+        for (int port = 1; port <= 4; port++) {
+            answers.addAll(paced.raw(port).ask(connect("c" + port)));
+        }
+
+        assertThat(answers)
+                .containsExactly(
+                        ACCEPTED, ACCEPTED, new Connack(ReturnCode.CONGESTION), new Connack(ReturnCode.CONGESTION));
+        assertThat(paced.raw(1).ask(Pingreq.PLAIN)).containsExactly(Pingresp.INSTANCE);
+        paced.advance(0.6);
+        assertThat(paced.raw(3).ask(connect("c3"))).containsExactly(ACCEPTED);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Rate;
 import org.ternmq.sn.gateway.Wills;
 
 /**
@@ -27,6 +28,7 @@ final class SnClients {
     private final Unconnected unconnected;
     private final List<Map<String, SnPeer>> byClientId; // one for each loop, confined to it
     private final AtomicInteger count = new AtomicInteger();
+    private final @Nullable Rate pace; // of those who come
     private volatile boolean stopping;
 
     /**
@@ -53,6 +55,8 @@ final class SnClients {
         this.byClientId = Stream.generate(() -> (Map<String, SnPeer>) new HashMap<String, SnPeer>())
                 .limit(loops.size())
                 .toList();
+        int perSecond = shared.guard().limits().connectionsPerSecondMax();
+        this.pace = perSecond == 0 ? null : new Rate(perSecond);
         this.unconnected = new Unconnected(this);
     }
 
@@ -116,9 +120,14 @@ final class SnClients {
 
     // ---- who is there
 
-    /** Whether nobody else is let in. */
+    /** Whether nobody else is let in now. */
     boolean isFull() {
-        return stopping || count.get() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX;
+        return stopping || count.get() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX || isFast();
+    }
+
+    /** There is no backlog where datagrams could wait: who comes too fast is told to come later. */
+    private synchronized boolean isFast() {
+        return pace != null && !pace.takeIfFree(now());
     }
 
     /** A socket has one more. */
