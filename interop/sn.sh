@@ -17,10 +17,13 @@ due=(
     "QoS -1|up" "QoS 0|up down" "QoS 1|up down" "QoS 2|up down" "retained|up down" "will|up down" "wildcard, registered|down"
     "short name|up down" "pre-defined id|up down" "asleep|down" "forbidden is refused|up down" "bad network, QoS 2 once|up down"
     "session, kill -9|up down" "connected, kill -9|down" "search|down"
+    "DTLS, PSK|up down" "DTLS, asleep, another port|down"
 )
 bad=(--loss 20 --duplicate 10 --delay 300 --retry 1)
 group=225.1.1.1
+meter_key=000102030405060708090a0b0c0d0e0f
 work=$(mktemp -d)
+key=(--psk-file "$work/psk" --psk-identity meter-7)
 failed=0
 set -m # each job in a group of its own, which ends as a whole
 trap finish EXIT
@@ -48,6 +51,12 @@ sn_multicast_group = "$group:$group_port"
 sn_multicast_interfaces = ["lo"]
 sn_advertise_seconds = 1
 sn_retry_seconds = 1
+[[listener]]
+port = $dtls
+protocol = "mqtt-sn"
+sn_gateway_id = 8
+sn_psk_file = "$work/psk"
+sn_retry_seconds = 1
 [authorization]
 acl_file = "$work/acl"
 TOML
@@ -56,7 +65,11 @@ topic readwrite #
 user sensors
 topic readwrite #
 topic deny forbidden/#
+user meter-7
+topic readwrite dtls/#
+topic readwrite op
 ACL
+    printf 'meter-7:%s\nother:00ff00ff00ff00ff00ff00ff00ff00ff\n' "$meter_key" >"$work/psk"
 }
 
 start_broker() {
@@ -165,7 +178,7 @@ if ! command -v mosquitto_pub >/dev/null || ! command -v mosquitto_sub >/dev/nul
     exit 0
 fi
 ./tern --version >/dev/null # the first use builds
-read -r tcp sn metered_tcp metered_sn group_port nobody page_tcp page_sn < <(take_free_ports 8)
+read -r tcp sn metered_tcp metered_sn group_port nobody page_tcp page_sn dtls page_dtls < <(take_free_ports 10)
 write_configuration
 begin=$SECONDS
 no_capture=
@@ -177,9 +190,19 @@ in_background "from MQTT to SN" from_mqtt_to_sn
 in_background wills wills
 await_rounds
 in_background asleep asleep
+in_background "asleep over DTLS" asleep_over_dtls
 in_background forbidden forbidden
 in_background search found
 in_background "all that a client can say" dialogue
+await_rounds
+in_background "over DTLS" over_dtls
+if command -v openssl >/dev/null; then
+    due+=("DTLS of OpenSSL|up")
+    in_background "DTLS of OpenSSL" openssl_over_dtls
+    in_background "the commands on DTLS of docs/mqtt-sn.md" page_of_dtls
+else
+    echo "skipped, because openssl is not installed: DTLS of OpenSSL"
+fi
 await_rounds
 in_background "the commands of docs/mqtt-sn.md" page
 in_background "bad network to MQTT" bad_network_to_mqtt

@@ -131,6 +131,72 @@ asleep() {
     tick asleep down
 }
 
+# With a pre-shared key; what the identity may not do is refused.
+over_dtls() {
+    local sn=$dtls qos status=0
+    mqtt_pub -t dtls/up/ready -m ready -q 1 -r || return 1
+    mqtt_sub -q 2 -t 'dtls/up/#'
+    expect "$inbox" "dtls/up/ready 1 1 ready" || return 1
+    for qos in 0 1 2; do
+        sn_pub -q "$qos" "${key[@]}" -t dtls/up/a -m "at $qos" || return 1
+        expect "$inbox" "dtls/up/a $qos 0 at $qos" || return 1
+    done
+    TERN_PSK=${meter_key} sn_pub -q 1 --psk-identity meter-7 -t dtls/up/a -m "key from a variable" || return 1
+    expect "$inbox" "dtls/up/a 1 0 key from a variable" || return 1
+    timeout --foreground 60 ./tern sn pub -p "$sn" "${key[@]}" -q 1 -t up/not-mine -m x 2>"$work/refused-dtls" || status=$?
+    if [ "$status" -ne 5 ] || ! grep -q NOT_SUPPORTED "$work/refused-dtls"; then
+        echo "publishing what the identity may not ended with $status: $(cat "$work/refused-dtls")" >&3
+        return 1
+    fi
+    status=0
+    TERN_PSK=00112233445566778899aabbccddeeff timeout --foreground 60 ./tern sn pub -p "$sn" --retry 1 --psk-identity meter-7 \
+        -t dtls/up/a -m x 2>"$work/wrong-key" || status=$?
+    if [ "$status" -ne 2 ] || ! grep -q "does it know this identity, with this key" "$work/wrong-key"; then
+        echo "a wrong key ended with $status: $(cat "$work/wrong-key")" >&3
+        return 1
+    fi
+    tick "DTLS, PSK" up
+}
+
+# A sleeper comes from another port each time that it wakes, as behind a router that has forgotten it.
+asleep_over_dtls() {
+    local sn=$dtls i ports
+    mqtt_pub -t dtls/down/ready -m ready -q 1 -r || return 1
+    exec {inbox}< <(exec ./tern sn sub -p "$sn" -W 100 -v "${key[@]}" -i dtls-sleeper -c -q 2 -t 'dtls/down/#' --sleep 2 --rebind \
+        2>"$work/ports")
+    subscribers+=($!)
+    expect "$inbox" "dtls/down/ready ready" || return 1
+    tick "DTLS, PSK" down
+    for i in 0 1 2 1 2; do
+        mqtt_pub -q "$i" -t dtls/down/a -m "at $i" || return 1
+        [ "$i" -eq 0 ] || expect "$inbox" "dtls/down/a at $i" || return 1
+        [ "$i" -ne 0 ] || expect "$inbox" "dtls/down/a at 0" || return 1
+    done
+    ports=$(grep -c "from port" "$work/ports") || :
+    [ "$(sort -u "$work/ports" | grep -c "from port")" -ge 2 ] || { echo "of $ports wake-ups none was from another port" >&3; return 1; }
+    tick "DTLS, asleep, another port" down
+}
+
+# Who speaks DTLS here is OpenSSL; what it is given on its standard input are packets of MQTT-SN.
+openssl_over_dtls() {
+    local answer
+    mqtt_pub -t dtls/openssl/ready -m ready -q 1 -r || return 1
+    mqtt_sub -q 1 -t op -t dtls/openssl/ready
+    expect "$inbox" "dtls/openssl/ready 1 1 ready" || return 1
+    answer=$({
+        printf '\x07\x04\x04\x01\x00\x3c\x6f' # CONNECT as o
+        sleep 2
+        printf '\x08\x0c\x22op\x00\x01x' # PUBLISH at QoS 1 to op
+        sleep 2
+        printf '\x02\x18' # DISCONNECT
+        sleep 1
+    } | timeout 20 openssl s_client -quiet -dtls1_2 -connect "127.0.0.1:$dtls" -psk_identity meter-7 -psk "$meter_key" \
+        -cipher PSK-AES128-CCM8:@SECLEVEL=0 2>/dev/null | od -An -v -tx1 | tr -d ' \n') || :
+    [ "$answer" = "030500070d6f700001000218" ] || { echo "OpenSSL was answered: $answer" >&3; return 1; }
+    expect "$inbox" "op 1 0 x" || return 1
+    tick "DTLS of OpenSSL" up
+}
+
 # What is refused is followed by something that is not, which tells that nothing came of it.
 forbidden() {
     local status=0
@@ -254,7 +320,7 @@ page() {
     mqtt_sub -t site/door -t ab
     tcp=$kept_tcp
     expect "$inbox" "ab 0 1 ready" || return 1
-    sed -n '/^```sh/,/^```$/p' docs/mqtt-sn.md | grep '^\./tern sn ' | grep -v -e --loss >"$work/page.commands"
+    sed -n '/^```sh/,/^```$/p' docs/mqtt-sn.md | grep '^\./tern sn ' | grep -v -e --loss -e --psk >"$work/page.commands"
     while IFS= read -r line; do
         case $line in
             *"tern sn sub"*) run_shown 27 "${line/tern sn sub/tern sn sub -p $page_sn -W 1}" || return 1 ;;
@@ -262,6 +328,23 @@ page() {
         esac
     done <"$work/page.commands"
     expect "$inbox" "site/door 0 0 open" && expect "$inbox" "ab 0 0 21.5"
+}
+
+# The three commands of the page's section on security, in a folder of their own.
+page_of_dtls() {
+    local pid
+    mkdir -p "$work/page-dtls"
+    sed -n '/^## Security/,/^Three commands/{/^```toml/,/^```$/p}' docs/mqtt-sn.md |
+        sed "/^\`\`\`/d; s/1883/$page_tcp/; s/8883/$page_dtls/" >"$work/page-dtls/tern.toml"
+    sed -n '/^Three commands/,/^- /{/^```sh/,/^```$/p}' docs/mqtt-sn.md |
+        sed "/^\`\`\`/d; s|\./tern|$PWD/tern|; s/8883/$page_dtls/" >"$work/page-dtls/commands"
+    [ "$(wc -l <"$work/page-dtls/commands")" -eq 3 ] || { echo "the page has no three commands" >&3; return 1; }
+    run_shown 0 "cd '$work/page-dtls' && $(sed -n 1p "$work/page-dtls/commands")" || return 1
+    (cd "$work/page-dtls" && exec bash -c "exec $(sed -n 2p commands)") >"$work/page-dtls.log" 2>&1 &
+    pid=$!
+    subscribers+=("$pid")
+    await "$pid" "$work/page-dtls.log" "^ready in" >&2 || return 1
+    run_shown 0 "cd '$work/page-dtls' && $(sed -n 3p "$work/page-dtls/commands")"
 }
 
 # run_shown EXIT COMMAND

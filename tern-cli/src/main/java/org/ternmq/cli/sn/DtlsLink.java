@@ -40,8 +40,7 @@ final class DtlsLink implements DatagramLink {
     private DtlsLink(InetSocketAddress gateway, DtlsCredentials credentials) throws IOException {
         this.gateway = gateway;
         this.there = new AddressEndpointContext(gateway, credentials.hostName().orElse(null), null);
-        DtlsConnectorConfig settings = credentials
-                .settings()
+        DtlsConnectorConfig settings = DtlsClientSettings.of(credentials)
                 .setSessionListener(new SessionAdapter() {
                     @Override
                     public void handshakeFlightRetransmitted(Handshaker handshaker, int repeated) {
@@ -152,9 +151,9 @@ final class DtlsLink implements DatagramLink {
         }
     }
 
-    /** Goes on from another port of this machine, as a router has us do that has forgotten us. */
-    void moveToAnotherPort() throws IOException {
-        connector.move();
+    /** Goes on from another port of this machine, as a router has us do that has forgotten us; which one that is. */
+    int moveToAnotherPort() throws IOException {
+        return connector.move();
     }
 
     /** What was sent leaves before it, for a moment. */
@@ -208,10 +207,12 @@ final class DtlsLink implements DatagramLink {
             socket = new DatagramSocket();
         }
 
-        void move() throws IOException {
+        int move() throws IOException {
             DatagramSocket old = socket;
-            socket = new DatagramSocket();
+            DatagramSocket next = new DatagramSocket();
+            socket = next;
             old.close();
+            return next.getLocalPort();
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.CannotUse;
@@ -83,7 +84,11 @@ final class SnFlags {
                     + " forgotten us.")
     private boolean rebinds;
 
-    private volatile @Nullable DtlsLink dtlsLink; // the latest
+    private volatile @Nullable Mover mover; // of the latest link
+
+    private interface Mover {
+        int moveToAnotherPort() throws IOException;
+    }
 
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
@@ -130,21 +135,22 @@ final class SnFlags {
         Duration patience = Duration.ofMillis(Math.round(retrySeconds * 1_000 * HANDSHAKE_RETRIES));
         return () -> {
             DtlsLink link = DtlsLink.open(gateway, credentials, patience);
-            dtlsLink = link;
+            mover = link::moveToAnotherPort;
             return link;
         };
     }
 
-    /** We are about to wake. */
-    void rebind() {
-        DtlsLink link = dtlsLink;
+    /** We are about to wake; from which port, if that is another one now. */
+    OptionalInt rebind() {
+        Mover link = mover;
         if (rebinds && link != null) {
             try {
-                link.moveToAnotherPort();
+                return OptionalInt.of(link.moveToAnotherPort());
             } catch (IOException e) {
                 throw new CannotUse("--rebind: no other port: " + e.getMessage(), e);
             }
         }
+        return OptionalInt.empty();
     }
 
     private Weather weather() {

@@ -167,7 +167,7 @@ public final class SnSubCommand implements Callable<Integer> {
 
     private long wake(SnClient client) {
         try {
-            flags.rebind();
+            flags.rebind().ifPresent(port -> streams.err().println("tern sn sub: awake, from port " + port));
             client.wake();
         } catch (SnException e) {
             if (e.kind() != SnException.Kind.NO_ANSWER) {
