@@ -15,6 +15,7 @@ import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.Tls;
 import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.sn.Upstream;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
 import org.ternmq.transport.tls.NamePart;
@@ -25,11 +26,13 @@ final class Doors {
     private final SocketServer server;
     private final BrokerEvents events;
     private final SnCounters sn;
+    private final Optional<Upstream.Source> uplink;
 
-    Doors(SocketServer server, BrokerEvents events, SnCounters sn) {
+    Doors(SocketServer server, BrokerEvents events, SnCounters sn, Optional<Upstream.Source> uplink) {
         this.server = server;
         this.events = events;
         this.sn = sn;
+        this.uplink = uplink;
     }
 
     /**
@@ -44,7 +47,10 @@ final class Doors {
                 case QUIC -> server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener));
                 case MQTT_SN ->
                     server.listenSn(
-                            (InetSocketAddress) listener.address(), SnDoors.door(listener.sn(), durability), sn);
+                            (InetSocketAddress) listener.address(),
+                            SnDoors.door(listener.sn(), durability),
+                            sn,
+                            uplink);
                 case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
             };
         } catch (IOException failed) {

@@ -29,10 +29,10 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
-import org.ternmq.transport.sn.RemoteBroker;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnListener;
+import org.ternmq.transport.sn.Upstream;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -158,12 +158,12 @@ public final class SocketServer implements AutoCloseable {
      * Listens on a UDP port for MQTT-SN.
      *
      * @param address port 0 takes any that is free
-     * @param remote the broker that its clients are clients of; empty for this one
+     * @param remote where its clients are led; empty for the broker of these loops
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress listenSn(
-            InetSocketAddress address, SnDoor door, SnCounters counters, Optional<RemoteBroker> remote)
+            InetSocketAddress address, SnDoor door, SnCounters counters, Optional<Upstream.Source> remote)
             throws IOException {
         int home = (sn.size() + 1) % loops.length;
         SnListener listener =

@@ -38,7 +38,7 @@ public final class SnListener {
      *
      * @param address port 0 takes any that is free
      * @param home index of the loop where the socket lives if there is but one
-     * @param remote the broker that its clients are clients of; empty for the one of this process
+     * @param remote where its clients are led; empty for the broker of this process
      * @throws IOException if the address cannot be had
      */
     public static SnListener open(
@@ -49,7 +49,7 @@ public final class SnListener {
             Shared shared,
             SnDoor door,
             SnCounters counters,
-            Optional<RemoteBroker> remote)
+            Optional<Upstream.Source> remote)
             throws IOException {
         LongSupplier clock = drivers.getFirst().clock();
         Upstream.Maker local = (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client);
@@ -59,8 +59,7 @@ public final class SnListener {
                 shared,
                 door,
                 counters,
-                remote.map(broker -> broker.connections(drivers, door, shared.events()))
-                        .orElse(local));
+                remote.map(source -> source.connections(drivers, shared, door)).orElse(local));
         var listener = new SnListener(clients);
         try {
             listener.bind(kinds, address, drivers, home);
