@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # tern sn-gateway in front of Debian's mosquitto: clients of MQTT-SN and mosquitto's exchange messages through both, and mosquitto is killed and
-# started again in the middle. Prints the matrix of what was exchanged. See README.md.
+# started again in the middle; an aggregating gateway is killed too. Prints the matrix of what was exchanged. See README.md.
 #
-#   interop/sn_gateway.sh
+#   interop/sn_gateway.sh                                    # all three at a time
+#   interop/sn_gateway.sh transparent                        # or one of them: a connection for each client,
+#   interop/sn_gateway.sh aggregating 5                      # few connections for all, by MQTT 5.0
+#   interop/sn_gateway.sh aggregating 311                    # or 3.1.1
 #
 # Exit code: 0 all was right, 1 something was not.
 
@@ -15,12 +18,28 @@ mosquitto=$(command -v mosquitto || echo /usr/sbin/mosquitto)
 work=$(mktemp -d)
 chmod 777 "$work"
 failed=0
-tcp=$((20000 + RANDOM % 10000))
-sn=$((tcp + 1))
 set -m
 trap finish EXIT
-./tern --version >/dev/null # its first use builds it
-export TERN_NO_BUILD=1
+if [ $# = 0 ]; then
+    ./tern --version >/dev/null # its first use builds it
+    export TERN_NO_BUILD=1
+    kinds=(transparent "aggregating 5" "aggregating 311")
+    running=()
+    for i in 0 1 2; do
+        # shellcheck disable=SC2086 # two words
+        interop/sn_gateway.sh ${kinds[i]} >"$work/$i" 2>&1 &
+        running+=($!)
+    done
+    for i in 0 1 2; do
+        wait "${running[i]}" || failed=1
+        cat "$work/$i"
+    done
+    exit $failed
+fi
+kind=$1
+version=${2:-5}
+python=python3
+read -r tcp sn < <(take_free_ports 2)
 
 cat >"$work/mosquitto.conf" <<CONF
 listener $tcp 127.0.0.1
@@ -36,10 +55,17 @@ start_broker() {
     for _ in $(seq 600); do (exec 3<>"/dev/tcp/127.0.0.1/$tcp") 2>/dev/null && return; sleep 0.1; done
     wrong "mosquitto does not listen"
 }
+form=(--broker-version "$version")
+[ "$kind" = transparent ] || form+=(--aggregate --connections 2 --data "$work/data")
+start_gateway() {
+    ./tern sn-gateway --broker "mqtt://localhost:$tcp" -p "$sn" --predefined 1=home/door --topic-without-connection 'home/#' --retry 1 \
+        "${form[@]}" >"$work/gateway.log" 2>&1 &
+    gateway=$!
+    for _ in $(seq 600); do grep -q "^MQTT-SN at" "$work/gateway.log" && return; sleep 0.1; done
+    wrong "the gateway does not begin"
+}
 start_broker
-./tern sn-gateway --broker "mqtt://localhost:$tcp" -p "$sn" --predefined 1=home/door --topic-without-connection 'home/#' --retry 1 \
-    >"$work/gateway.log" 2>&1 &
-for _ in $(seq 600); do grep -q "^MQTT-SN at" "$work/gateway.log" && break; sleep 0.1; done
+start_gateway
 
 sn_pub() { timeout --foreground 60 ./tern sn pub -p "$sn" --retry 1 "$@" || wrong "tern sn pub $* ended with $?"; }
 mqtt_pub() { timeout --foreground 60 mosquitto_pub -p "$tcp" "$@" || wrong "mosquitto_pub $* ended with $?"; }
@@ -73,7 +99,8 @@ expect "$work/mqtt" "home/door 1 known" "pre-defined id" up
 sn_pub --short -t ab -m short -q 1
 expect "$work/mqtt" "ab 1 short" "short name" up
 sn_pub -t home/kept -m kept -q 1 -r
-[ "$(mosquitto_sub -p "$tcp" -t home/kept -C 1 -W 60)" = kept ] && cell["retained up"]=ok || wrong "retained by MQTT-SN"
+expect "$work/mqtt" "home/kept 1 kept" "retained" up
+[ "$(mosquitto_sub -p "$tcp" -t home/kept -C 1 -W 60)" = kept ] || wrong "retained by MQTT-SN"
 ./tern sn sub -p "$sn" -i doomed -k 2 -t none --will-topic home/doomed --will-payload gone --will-qos 1 >/dev/null 2>&1 &
 doomed=$!
 sleep 2
@@ -117,9 +144,26 @@ for i in $(seq 8); do expect "$work/steady" "steady/x number $i" "broker killed"
 for i in 1 2 3; do mqtt_pub -t night/$i -m "after $i" -q 1; done
 for i in 1 2 3; do expect "$work/sleeper" "night/$i after $i" "broker killed, asleep" down; done
 
-printf '\n| tern sn-gateway, mosquitto | from MQTT-SN | from MQTT |\n|---|---|---|\n'
-for row in "QoS -1" "QoS 0" "QoS 1" "QoS 2" retained will "wildcard, registered" "short name" "pre-defined id" asleep "broker killed" "broker killed, asleep"; do
+# ---- an aggregating gateway is killed with what it has acknowledged while mosquitto was away
+if [ "$kind" = aggregating ]; then
+    sleep 2
+    kill -KILL "$broker"
+    for i in 1 2 3; do sn_pub -t later/x -m "kept $i" -q $((i % 2 + 1)); done
+    kill -KILL -- "-$gateway"
+    start_broker
+    mosquitto_sub -p "$tcp" -t 'later/#' -q 2 -F '%t %q %p' >"$work/later" &
+    mqtt_pub -t night/1 -m "between" -q 2
+    start_gateway
+    for i in 1 2 3; do expect "$work/later" "later/x $((i % 2 + 1)) kept $i" "gateway killed" up; done
+    expect "$work/sleeper" "night/1 between" "gateway killed" down
+    for file in later sleeper sn; do
+        [ -z "$(grep -E 'kept 1|kept 3|dream|between|at 2' "$work/$file" | sort | uniq -d)" ] || wrong "twice at QoS 2: $(cat "$work/$file")"
+    done
+fi
+
+printf '\n| tern sn-gateway, %s, MQTT %s, mosquitto | from MQTT-SN | from MQTT |\n|---|---|---|\n' "$kind" "$version"
+for row in "QoS -1" "QoS 0" "QoS 1" "QoS 2" retained will "wildcard, registered" "short name" "pre-defined id" asleep "broker killed" "broker killed, asleep" "gateway killed"; do
     printf '| %s | %s | %s |\n' "$row" "${cell["$row up"]:--}" "${cell["$row down"]:--}"
 done
-[ $failed = 0 ] && echo "right: clients of MQTT-SN have all of mosquitto through the gateway, and it may go away and come back"
+[ $failed = 0 ] && echo "right: clients of MQTT-SN have all of mosquitto through the gateway ($*), and it may go away and come back"
 exit $failed

@@ -33,10 +33,13 @@ import picocli.CommandLine.Spec;
             "",
             "Each client of MQTT-SN gets an MQTT connection of its own, under its own client identifier. While the broker is away",
             "clients wait for their CONNACK; when it comes back they go on, and what was not acknowledged they send again.",
+            "With --aggregate all clients share few connections: they are served while the broker is away, and what they publish",
+            "waits here until it is back, with --data on the disk.",
             "tern broker needs none: there it is a listener with protocol = \"mqtt-sn\".",
             "",
             "Example:",
             "  tern sn-gateway --broker mqtt://localhost -p 1884",
+            "  tern sn-gateway --broker mqtt://localhost --aggregate --data /var/lib/tern-sn",
             "",
             "Exit code: 0 stopped, 1 wrong usage, 3 it cannot be started."
         })
@@ -63,6 +66,29 @@ final class SnGatewayCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Its first line is the password for the broker.")
     private @Nullable Path passwordFile;
+
+    @Option(names = "--aggregate", description = "Puts all clients on few connections, with their sessions here.")
+    private boolean aggregate;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "COUNT",
+            description =
+                    "How many take messages to the broker, 1 to 64 (1), each topic always the same one; one more brings them.")
+    private @Nullable Integer connections;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder for sessions and what waits; without it they are in memory and gone with the process.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--name",
+            paramLabel = "TEXT",
+            description = "What the client identifiers of the shared connections begin with (sn-gateway-ID).")
+    private @Nullable String name;
 
     @Option(
             names = {"-h", "--host"},
@@ -157,7 +183,10 @@ final class SnGatewayCommand implements Callable<Integer> {
                 verbose ? Configuration.Log.Level.DEBUG : Configuration.Log.Level.INFO, Configuration.Log.Format.TEXT));
         TernSnGateway.Broker behind = behind(command);
         StopSignal stop = new StopSignal();
-        try (TernSnGateway gateway = TernSnGateway.start(listener(), behind, loops)) {
+        Optional<TernSnGateway.Aggregation> aggregation = aggregation(command);
+        try (TernSnGateway gateway = aggregation.isPresent()
+                ? TernSnGateway.start(listener(), behind, loops, aggregation.get())
+                : TernSnGateway.start(listener(), behind, loops)) {
             out.println("MQTT-SN at " + gateway.address().getHostString() + ":"
                     + gateway.address().getPort() + " for the broker at " + behind);
             out.println("  try  tern sn pub -p " + gateway.address().getPort()
@@ -201,6 +230,20 @@ final class SnGatewayCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | IOException wrong) {
             throw new ParameterException(command.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    private Optional<TernSnGateway.Aggregation> aggregation(CommandSpec command) {
+        if (aggregate) {
+            return Optional.of(new TernSnGateway.Aggregation(
+                    connections == null ? 1 : connections,
+                    name == null ? "sn-gateway-" + gatewayId : name,
+                    Optional.ofNullable(data)));
+        }
+        if (connections != null || data != null || name != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--connections, --data and --name are for --aggregate alone");
+        }
+        return Optional.empty();
     }
 
     private Listener listener() {

@@ -17,6 +17,7 @@ import org.ternmq.transport.dtls.Dtls;
 import org.ternmq.transport.quic.QuicTls;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnListener;
+import org.ternmq.transport.sn.Upstream;
 import org.ternmq.transport.tls.CertificateFiles;
 import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
 import org.ternmq.transport.tls.NamePart;
@@ -27,11 +28,13 @@ final class Doors {
     private final SocketServer server;
     private final BrokerEvents events;
     private final SnCounters sn;
+    private final Optional<Upstream.Source> uplink;
 
-    Doors(SocketServer server, BrokerEvents events, SnCounters sn) {
+    Doors(SocketServer server, BrokerEvents events, SnCounters sn, Optional<Upstream.Source> uplink) {
         this.server = server;
         this.events = events;
         this.sn = sn;
+        this.uplink = uplink;
     }
 
     /**
@@ -50,7 +53,7 @@ final class Doors {
                             SnDoors.door(listener.sn(), durability),
                             sn,
                             secured(listener, events),
-                            Optional.empty());
+                            uplink);
                 case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
             };
         } catch (IOException failed) {

@@ -38,6 +38,7 @@ import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.journal.disk.FolderDisk;
 import org.ternmq.server.admin.AdminDoor;
 import org.ternmq.server.admin.AdminToken;
 import org.ternmq.server.config.Configuration;
@@ -46,6 +47,8 @@ import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.sn.Upstream;
+import org.ternmq.transport.uplink.Uplink;
 
 /**
  * A running broker, for programs that bring their own.
@@ -75,6 +78,7 @@ public final class TernBroker implements AutoCloseable {
     private final List<SocketAddress> addresses = new ArrayList<>();
     private final MemoryWatch memory;
     private final SnCounters sn = new SnCounters();
+    private final Optional<Uplink> uplink;
     private @Nullable AdminDoor admin;
     private boolean closed;
 
@@ -83,6 +87,7 @@ public final class TernBroker implements AutoCloseable {
         this.data = data;
         this.events = events;
         this.clock = surroundings.clock();
+        this.uplink = surroundings.uplink();
         this.transport = transport(configuration.transport());
         this.access = AccessControl.open(configuration.access());
         try {
@@ -120,7 +125,12 @@ public final class TernBroker implements AutoCloseable {
 
     /** The same on another disk, for tests. */
     static TernBroker start(Configuration configuration, JournalStorage.Disks disks) throws StartException {
-        return start(configuration, new Surroundings(disks, BrokerClock.SYSTEM));
+        return start(configuration, new Surroundings(disks, BrokerClock.SYSTEM, Optional.empty()));
+    }
+
+    /** The same with clients that are led elsewhere by way of it. */
+    static TernBroker start(Configuration configuration, Uplink uplink) throws StartException {
+        return start(configuration, new Surroundings(FolderDisk::open, BrokerClock.SYSTEM, Optional.of(uplink)));
     }
 
     private static TernBroker start(Configuration configuration, Surroundings surroundings) throws StartException {
@@ -139,7 +149,11 @@ public final class TernBroker implements AutoCloseable {
         }
         try {
             broker.publishAboutItself(configuration);
-            Doors doors = new Doors(broker.server, broker.events, broker.sn);
+            Doors doors = new Doors(
+                    broker.server,
+                    broker.events,
+                    broker.sn,
+                    surroundings.uplink().map(Upstream.Source.class::cast));
             for (Listener listener : configuration.listeners()) {
                 broker.addresses.add(doors.open(listener, configuration.durability(listener)));
             }
@@ -385,6 +399,7 @@ public final class TernBroker implements AutoCloseable {
                 admin.close();
             }
             memory.close();
+            uplink.ifPresent(Uplink::close);
             server.close();
             access.close();
             if (storage instanceof JournalStorage journal) {

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -17,21 +18,22 @@ import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
 import org.ternmq.transport.sn.RemoteBroker;
 import org.ternmq.transport.sn.SnCounters;
+import org.ternmq.transport.uplink.Uplink;
 
 /**
- * A gateway of MQTT-SN 1.2 in front of any MQTT broker: each client has an MQTT connection of its own there, under its own client identifier
- * (what the standard calls a transparent gateway). It keeps nothing that must survive: sessions, messages and wills are the broker's. For
- * any thread.
+ * A gateway of MQTT-SN 1.2 in front of any MQTT broker. A transparent one gives each client an MQTT connection of its own there, under its own
+ * client identifier, and keeps nothing that must survive: sessions, messages and wills are the broker's. An aggregating one puts all clients on few
+ * connections: sessions, messages and wills are its own. For any thread.
  */
 public final class TernSnGateway implements AutoCloseable {
-    private final SocketServer server;
-    private final EventLog events;
+    private final Runnable end;
     private final InetSocketAddress address;
 
     /**
@@ -71,14 +73,22 @@ public final class TernSnGateway implements AutoCloseable {
         }
     }
 
-    private TernSnGateway(SocketServer server, EventLog events, InetSocketAddress address) {
-        this.server = server;
-        this.events = events;
+    /**
+     * How clients are put on few connections.
+     *
+     * @param connections how many take their messages to the broker, 1 to 64; one more brings them
+     * @param name what the client identifiers of these connections begin with
+     * @param data folder for sessions and messages, which are safe on the disk then; in memory if there is none
+     */
+    public record Aggregation(int connections, String name, Optional<Path> data) {}
+
+    private TernSnGateway(Runnable end, InetSocketAddress address) {
+        this.end = end;
         this.address = address;
     }
 
     /**
-     * Starts a gateway; when this returns clients can send datagrams. The broker need not be there yet.
+     * Starts a transparent gateway; when this returns clients can send datagrams. The broker need not be there yet.
      *
      * @param listener where and how clients are met
      * @param loops threads that serve them, 1 to 64
@@ -92,24 +102,18 @@ public final class TernSnGateway implements AutoCloseable {
         SocketKind kind = SocketKind.best();
         SocketServer server = new SocketServer(kind, loops, Shared.of(Limits.DEFAULT, events, new SecureRandom()));
         try {
-            Optional<SslContext> tls =
-                    broker.tls().isPresent() ? Optional.of(broker.tls().get().context()) : Optional.empty();
-            var remote = new RemoteBroker(
-                    broker.host(),
-                    broker.port(),
-                    tls,
-                    broker.version(),
-                    broker.userName() == null && broker.password() == null
-                            ? Connect.Login.NONE
-                            : Connect.Login.of(broker.userName(), broker.password()),
-                    kind::newSocketChannel);
             InetSocketAddress address = server.listenSn(
                     (InetSocketAddress) listener.address(),
                     SnDoors.door(listener.sn(), Durability.DISK),
                     new SnCounters(),
                     Doors.secured(listener, events),
-                    Optional.of(remote));
-            return new TernSnGateway(server, events, address);
+                    Optional.of(remote(broker, kind)));
+            return new TernSnGateway(
+                    () -> {
+                        server.close();
+                        events.close();
+                    },
+                    address);
         } catch (IOException | IllegalArgumentException failed) {
             server.close();
             events.close();
@@ -117,16 +121,90 @@ public final class TernSnGateway implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts an aggregating gateway; when this returns clients can send datagrams. The broker need not be there yet.
+     *
+     * @param listener where and how clients are met
+     * @param loops threads that serve them, 1 to 64
+     * @throws StartException if it cannot be, with nothing left running
+     */
+    public static TernSnGateway start(Listener listener, Broker broker, int loops, Aggregation aggregation)
+            throws StartException {
+        boolean isKept = aggregation.data().isPresent();
+        Durability durability = isKept ? Durability.DISK : Durability.MEMORY;
+        Path folder = null;
+        try {
+            folder = isKept ? aggregation.data().get() : Files.createTempDirectory("tern-sn-gateway");
+            Configuration standard = Configuration.standard();
+            Configuration configuration = standard.withData(folder)
+                    .withListeners(listener)
+                    .withLoops(loops, Configuration.Transport.AUTO)
+                    .withDurability(durability)
+                    .withAccess(standard.access().withAnonymous(true)) // MQTT-SN knows no logins
+                    .withLimits(standard.limits()
+                            .with(
+                                    limits -> { // what the broker sends is taken
+                                        limits.topicLevelsMax = 65_536;
+                                        limits.receiveMaximum = 65_535;
+                                    }));
+            var uplink = new Uplink(
+                    remote(broker, SocketKind.best()),
+                    aggregation.name(),
+                    aggregation.connections(),
+                    SnDoors.door(Listener.Sn.STANDARD, durability));
+            TernBroker here = TernBroker.start(configuration, uplink);
+            Path used = folder;
+            return new TernSnGateway(
+                    () -> {
+                        here.close();
+                        removeUnless(isKept, used);
+                    },
+                    here.addresses().getFirst());
+        } catch (IOException | IllegalArgumentException failed) {
+            removeUnless(isKept, folder);
+            throw new StartException("cannot start: " + failed.getMessage(), failed);
+        } catch (StartException failed) {
+            removeUnless(isKept, folder);
+            throw failed;
+        }
+    }
+
+    /** Nothing lies in it but the lock. */
+    private static void removeUnless(boolean isKept, @Nullable Path folder) {
+        if (isKept || folder == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder.resolve(DataFolder.LOCK_NAME));
+            Files.deleteIfExists(folder);
+        } catch (IOException failed) {
+            LOG.warn("cannot remove {}", folder, failed);
+        }
+    }
+
+    private static RemoteBroker remote(Broker broker, SocketKind kind) throws SSLException {
+        Optional<SslContext> tls =
+                broker.tls().isPresent() ? Optional.of(broker.tls().get().context()) : Optional.empty();
+        return new RemoteBroker(
+                broker.host(),
+                broker.port(),
+                tls,
+                broker.version(),
+                broker.userName() == null && broker.password() == null
+                        ? Connect.Login.NONE
+                        : Connect.Login.of(broker.userName(), broker.password()),
+                kind::newSocketChannel);
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return address;
     }
 
-    /** Ends it; to the broker its clients are lost. */
+    /** Ends it; to the broker the clients of a transparent one are lost. */
     @Override
     public void close() {
-        server.close();
-        events.close();
+        end.run();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TernSnGateway.class);

@@ -29,10 +29,10 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
-import org.ternmq.transport.sn.RemoteBroker;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnListener;
+import org.ternmq.transport.sn.Upstream;
 
 /** The loops of one broker on threads of ours, and its listeners. */
 public final class SocketServer implements AutoCloseable {
@@ -159,7 +159,7 @@ public final class SocketServer implements AutoCloseable {
      *
      * @param address port 0 takes any that is free
      * @param secured keeps others from reading along; empty for datagrams that everybody can read and forge
-     * @param remote the broker that its clients are clients of; empty for this one
+     * @param remote where its clients are led; empty for the broker of these loops
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
@@ -168,7 +168,7 @@ public final class SocketServer implements AutoCloseable {
             SnDoor door,
             SnCounters counters,
             Optional<SnListener.Secured> secured,
-            Optional<RemoteBroker> remote)
+            Optional<Upstream.Source> remote)
             throws IOException {
         int home = (sn.size() + 1) % loops.length;
         SnListener listener = secured.isPresent()

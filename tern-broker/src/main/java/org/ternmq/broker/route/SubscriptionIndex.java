@@ -102,6 +102,11 @@ public final class SubscriptionIndex {
         return (GroupEntry) found;
     }
 
+    /** Whether anybody is subscribed to the very filter. */
+    public boolean isHeld(TopicFilter filter) {
+        return tree.get(filter.utf8()) != null;
+    }
+
     /** How many filters have subscriptions. */
     public int filters() {
         return tree.size();

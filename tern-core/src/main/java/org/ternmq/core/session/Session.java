@@ -153,6 +153,11 @@ public final class Session {
         return queue.size();
     }
 
+    /** How many bytes they are charged. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
     /** Whether no message above QoS 0 waits or is in flight. */
     public boolean isQuiet() {
         return queue.isEmpty() && sender.open() == 0;
@@ -212,12 +217,7 @@ public final class Session {
         recall.readInFlight(this::pump);
     }
 
-    /**
-     * The connection is gone.
-     *
-     * @param newExpirySeconds how long the session lives on
-     * @param withWill whether the will is to be published, at once or after its delay [MQTT-3.1.2-8]
-     */
+    /** The connection is gone. The session lives on for so long; {@code withWill} its will is published, at once or after its delay [MQTT-3.1.2-8]. */
     public void disconnect(long newExpirySeconds, boolean withWill, long nowNanos) {
         assert holder != null : clientId;
         keepReplay();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.ternmq.broker.loop.Loop;
-import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.Version;
@@ -32,7 +32,8 @@ public record RemoteBroker(
         Optional<SslContext> tls,
         Version version,
         Connect.Login login,
-        Supplier<SocketChannel> sockets) {
+        Supplier<SocketChannel> sockets)
+        implements Upstream.Source {
     /** Its address now. */
     InetSocketAddress address() {
         return new InetSocketAddress(host, port);
@@ -50,7 +51,8 @@ public record RemoteBroker(
                 login);
     }
 
-    Upstream.Maker connections(List<Driver> drivers, SnDoor door, BrokerEvents events) {
+    @Override
+    public Upstream.Maker connections(List<Driver> drivers, Shared shared, SnDoor door) {
         Map<Loop, EventLoop> threads = new HashMap<>();
         drivers.forEach(driver -> threads.put(driver.loop(), driver.io()));
         var clock = drivers.getFirst().clock();
@@ -59,7 +61,8 @@ public record RemoteBroker(
             if (thread == null) {
                 throw new IllegalStateException("a loop of somebody else");
             }
-            return new RemoteConnection(this, thread, clock, door.limits().packetBytesMax(), peer, client, events);
+            return new RemoteConnection(
+                    this, thread, clock, door.limits().packetBytesMax(), peer, client, shared.events());
         };
     }
 

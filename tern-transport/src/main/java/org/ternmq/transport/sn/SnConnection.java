@@ -23,7 +23,7 @@ import org.ternmq.core.store.Durability;
  * around its rules. It begins on the loop of its session and stays there. What either side sends is handed over in a turn of its own, so
  * that neither is called back. Confined to its loop; bounded by what the broker may have unread and what the client may have open.
  */
-final class SnConnection implements Connection, Upstream {
+public final class SnConnection implements Connection, Upstream {
     private final Loop loop;
     private final LongSupplier clock;
     private final SnDoor door;
@@ -41,7 +41,14 @@ final class SnConnection implements Connection, Upstream {
     private boolean isTold; // the broker knows
     private boolean isHandling;
 
-    SnConnection(Loop loop, LongSupplier clock, SnDoor door, String peer, Certified who, Client client) {
+    /**
+     * One that is not open.
+     *
+     * @param clock monotonic nanoseconds
+     * @param peer where the client is, for logs
+     * @param who what is known of it
+     */
+    public SnConnection(Loop loop, LongSupplier clock, SnDoor door, String peer, Certified who, Client client) {
         this.loop = loop;
         this.clock = clock;
         this.door = door;

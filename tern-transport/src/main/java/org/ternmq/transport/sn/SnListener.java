@@ -40,7 +40,7 @@ public final class SnListener {
      *
      * @param address port 0 takes any that is free
      * @param home index of the loop where the socket lives if there is but one
-     * @param remote the broker that its clients are clients of; empty for the one of this process
+     * @param remote where its clients are led; empty for the broker of this process
      * @throws IOException if the address cannot be had
      */
     public static SnListener open(
@@ -51,7 +51,7 @@ public final class SnListener {
             Shared shared,
             SnDoor door,
             SnCounters counters,
-            Optional<RemoteBroker> remote)
+            Optional<Upstream.Source> remote)
             throws IOException {
         var listener = new SnListener(clients(drivers, shared, door, counters, remote));
         try {
@@ -82,7 +82,12 @@ public final class SnListener {
      * @throws IOException if the address cannot be had
      */
     public static SnListener open(
-            Secured secured, Secured.At at, List<Driver> drivers, int home, SnDoor door, Optional<RemoteBroker> remote)
+            Secured secured,
+            Secured.At at,
+            List<Driver> drivers,
+            int home,
+            SnDoor door,
+            Optional<Upstream.Source> remote)
             throws IOException {
         SnClients clients = clients(drivers, at.shared(), door, at.counters(), remote);
         var listener = new SnListener(clients);
@@ -124,7 +129,7 @@ public final class SnListener {
     }
 
     private static SnClients clients(
-            List<Driver> drivers, Shared shared, SnDoor door, SnCounters counters, Optional<RemoteBroker> remote) {
+            List<Driver> drivers, Shared shared, SnDoor door, SnCounters counters, Optional<Upstream.Source> remote) {
         LongSupplier clock = drivers.getFirst().clock();
         Upstream.Maker local = (loop, peer, who, client) -> new SnConnection(loop, clock, door, peer, who, client);
         return new SnClients(
@@ -133,8 +138,7 @@ public final class SnListener {
                 shared,
                 door,
                 counters,
-                remote.map(broker -> broker.connections(drivers, door, shared.events()))
-                        .orElse(local));
+                remote.map(source -> source.connections(drivers, shared, door)).orElse(local));
     }
 
     private void bind(Sockets kinds, InetSocketAddress address, List<Driver> drivers, int home) throws IOException {

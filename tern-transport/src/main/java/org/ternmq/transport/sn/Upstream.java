@@ -1,12 +1,15 @@
 package org.ternmq.transport.sn;
 
+import java.util.List;
 import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.core.auth.Certified;
+import org.ternmq.transport.quic.Driver;
 
 /** The MQTT connection that stands for one client, as the gateway sees it. Confined to the loop that serves the client. */
-interface Upstream {
+public interface Upstream {
     /** Whoever is on the gateway's side of it. It is never called back from within a call of its own. */
     interface Client {
         /** The broker sent a packet. */
@@ -32,6 +35,17 @@ interface Upstream {
          * @param who what is known of it
          */
         Upstream make(Loop loop, String peer, Certified who, Client client);
+    }
+
+    /** Where the connections of the clients of one door lead. */
+    interface Source {
+        /**
+         * Their maker; asked once for a door, and clients come after that.
+         *
+         * @param drivers of all loops that serve clients
+         * @param shared what these loops have in common
+         */
+        Maker connections(List<Driver> drivers, Shared shared, SnDoor door);
     }
 
     /** Begins, with this as the first packet. */
