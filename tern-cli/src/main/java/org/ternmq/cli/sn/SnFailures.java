@@ -1,6 +1,7 @@
 package org.ternmq.cli.sn;
 
 import org.ternmq.cli.client.Streams;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.sn.client.SnException;
 
@@ -14,6 +15,12 @@ final class SnFailures {
         String advice = isRefused ? "" : "; is a gateway running there? -h HOST and -p PORT name another one";
         streams.err().println(command + ": " + gateway + ": " + failure.getMessage() + advice);
         return isRefused ? ExitCode.REFUSED : ExitCode.CANNOT_CONNECT;
+    }
+
+    /** A file is not what it should be. */
+    static int reportUnusable(CannotUse failure, String command, Streams streams) {
+        streams.err().println(command + ": " + failure.getMessage());
+        return ExitCode.CONFIGURATION;
     }
 
     /** Something else was not taken. */

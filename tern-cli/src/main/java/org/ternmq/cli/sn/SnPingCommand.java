@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ternmq.cli.client.Streams;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.sn.client.SnClient;
 import org.ternmq.sn.client.SnException;
@@ -21,7 +22,10 @@ import picocli.CommandLine.Option;
         exitCodeOnInvalidInput = ExitCode.USAGE,
         description =
                 "Connects to a gateway and tells how long it takes to answer a PINGREQ, with the repeats it takes.",
-        footer = {"", "Exit codes: 0 ok, 1 usage, 2 cannot connect or no answer any more, 4 refused."})
+        footer = {
+            "",
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect or no answer any more, 3 a file cannot be used, 4 refused."
+        })
 public final class SnPingCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -53,6 +57,8 @@ public final class SnPingCommand implements Callable<Integer> {
             return ping(client);
         } catch (SnException e) {
             return SnFailures.reportConnecting(e, "tern sn ping", flags.gateway(), streams);
+        } catch (CannotUse e) {
+            return SnFailures.reportUnusable(e, "tern sn ping", streams);
         }
     }
 

@@ -84,6 +84,8 @@ public final class SnPubCommand implements Callable<Integer> {
             return publish(client, publish);
         } catch (SnException e) { // no client at all
             return SnFailures.reportConnecting(e, "tern sn pub", flags.gateway(), streams);
+        } catch (CannotUse e) {
+            return SnFailures.reportUnusable(e, "tern sn pub", streams);
         }
     }
 

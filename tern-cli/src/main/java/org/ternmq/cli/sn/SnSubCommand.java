@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.client.Streams;
+import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.sn.client.SnClient;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Option;
             "  tern sn sub -i me -c -q 2 -t 'site/#'          what came while we were away, too",
             "  tern sn sub -t 'site/#' --sleep 60             asleep, and awake for what came once a minute",
             "",
-            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 4 refused, 5 subscription refused, 27 time-out."
+            "Exit codes: 0 ok, 1 usage, 2 cannot connect, 3 a file cannot be used, 4 refused, 5 subscription refused, 27 time-out."
         })
 public final class SnSubCommand implements Callable<Integer> {
     private final Streams streams;
@@ -111,6 +112,8 @@ public final class SnSubCommand implements Callable<Integer> {
             return follow(client, requests, end);
         } catch (SnException e) {
             return SnFailures.reportConnecting(e, "tern sn sub", flags.gateway(), streams);
+        } catch (CannotUse e) {
+            return SnFailures.reportUnusable(e, "tern sn sub", streams);
         }
     }
 

@@ -3,6 +3,8 @@ package org.ternmq.cli.sn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -62,6 +64,10 @@ class DtlsSleeperTest {
                 protocol = "mqtt-sn"
                 port = 0
                 sn_psk_file = '%s'
+                [[listener]]
+                protocol = "mqtt-sn"
+                port = 0
+                sn_gateway_id = 2
                 [authorization]
                 acl_file = '%s'
                 """.formatted(
@@ -208,10 +214,71 @@ class DtlsSleeperTest {
     }
 
     @Test
-    void withoutDtlsNobodyAnswers() throws Exception {
+    void whereOneSpeaksDtlsAndTheOtherDoesNotNobodyAnswers() throws Exception {
         try (TernBroker broker = broker()) {
-            String port = "-p " + broker.addresses().get(1).getPort() + " -t meter/a -m x -q 1 --retry 0.2";
-            assertThat(run(port)).isEqualTo(ExitCode.CANNOT_CONNECT);
+            String dtls = "-p " + broker.addresses().get(1).getPort();
+            String plain = "-p " + broker.addresses().get(2).getPort();
+            assertThat(run(dtls + " -t meter/a -m x -q 1 --retry 0.2")).isEqualTo(ExitCode.CANNOT_CONNECT);
+            assertThat(run(
+                            plain + " -t meter/a -m x -q 1 --retry 0.5 --psk-identity meter-7 --psk-file",
+                            folder.resolve("psk")))
+                    .isEqualTo(ExitCode.CANNOT_CONNECT);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("DTLS: no answer; is there a gateway, and does it speak DTLS?");
+        }
+    }
+
+    private Path write(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void theCommandShowsACertificateAndLooksAtTheGateways() throws Exception {
+        X509Bundle authority = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=Devices")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        X509Bundle own =
+                new CertificateBuilder().ecp256().subject("CN=localhost").buildIssuedBy(authority);
+        X509Bundle pump = new CertificateBuilder().ecp256().subject("CN=pump-3").buildIssuedBy(authority);
+        X509Bundle others = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=Others")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        Path authorities = write("ca.pem", authority.getCertificatePEM());
+        Path strangers = write("others.pem", others.getCertificatePEM());
+        Path acl = write("acl", "user pump-3\ntopic readwrite pump/#\n");
+        Path file = write("tern.toml", """
+                data = '%s'
+                [[listener]]
+                protocol = "mqtt-sn"
+                port = 0
+                certificate = '%s'
+                key = '%s'
+                client_certificates = "required"
+                client_authorities = '%s'
+                user_name_from_certificate = "cn"
+                [authorization]
+                acl_file = '%s'
+                """.formatted(
+                        folder.resolve("data"),
+                        write("server.pem", own.getCertificatePEM()),
+                        write("server.key", own.getPrivateKeyPEM()),
+                        authorities,
+                        acl));
+        try (TernBroker broker = TernBroker.start(ConfigurationLoader.load(file, Map.of(), List.of()))) {
+            String port = "-p " + broker.addresses().get(0).getPort() + " -m x -q 1 --cert "
+                    + write("pump.pem", pump.getCertificatePEM()) + " --key "
+                    + write("pump.key", pump.getPrivateKeyPEM());
+            String trust = port + " --cafile " + authorities;
+            assertThat(run(trust + " -t pump/a")).isEqualTo(ExitCode.OK);
+            assertThat(run(trust + " -t meter/a")).as("what pump-3 may not").isEqualTo(ExitCode.BAD_REASON);
+            assertThat(run(trust + " -t pump/a -h 127.0.0.1")).isEqualTo(ExitCode.CANNOT_CONNECT);
+            assertThat(run(trust + " -t pump/a -h 127.0.0.1 --insecure")).isEqualTo(ExitCode.OK);
+            assertThat(run(port + " -t pump/a --cafile " + strangers)).isEqualTo(ExitCode.CANNOT_CONNECT);
+            assertThat(run("-p 1 -t a -m x --cafile " + acl)).isEqualTo(ExitCode.CONFIGURATION);
         }
     }
 }

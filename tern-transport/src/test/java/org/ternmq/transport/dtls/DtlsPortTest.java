@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.dtls.MaxFragmentLengthExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -249,6 +250,41 @@ class DtlsPortTest {
                 assertThat(device.ask(CONNECT)).isEqualTo(CONNACK);
             }
             Awaitility.await().until(device::isClosed);
+        }
+    }
+
+    @Test
+    void whoComesWhenThereIsNoRoomIsNotLetInAndWhoIsThereGoesOn() throws Exception {
+        try (DtlsBroker broker = broker();
+                DtlsDevice there = DtlsDevice.withKey(broker.address, "a", KEY);
+                DtlsDevice late = DtlsDevice.withKey(broker.address, "b", KEY + KEY)) {
+            assertThat(there.ask(CONNECT)).isEqualTo(CONNACK);
+            broker.port.stop();
+            late.send(CONNECT);
+            assertThat(late.receive(1_500)).isNull();
+            assertThat(broker.counters.count(SnDrop.CONGESTION)).isPositive();
+            assertThat(broker.port.handshakes()).isZero();
+            assertThat(there.ask(PING)).isEqualTo(PONG);
+        }
+    }
+
+    @Test
+    void whatIsLongerThanADeviceTakesIsDroppedForIt() throws Exception {
+        try (DtlsBroker broker = broker();
+                DtlsDevice other = DtlsDevice.withKey(broker.address, "b", KEY + KEY);
+                var small = new DtlsDevice(
+                        broker.address,
+                        builder -> DtlsDevice.keyed("a", KEY)
+                                .apply(builder.set(
+                                        DtlsConfig.DTLS_MAX_FRAGMENT_LENGTH,
+                                        MaxFragmentLengthExtension.Length.BYTES_512)))) {
+            assertThat(small.ask(CONNECT)).isEqualTo(CONNACK);
+            assertThat(small.ask(SUBSCRIBE_AB)).startsWith("08 13");
+            assertThat(other.ask("07 04 04 01 00 3C 62")).isEqualTo(CONNACK);
+            other.send("01 02 61 0C 02 61 62 00 00" + " 78".repeat(600));
+            other.send("08 0C 02 61 62 00 00 79");
+            assertThat(small.receive(10_000)).isEqualTo("08 0c 02 61 62 00 00 79");
+            assertThat(broker.counters.count(SnDrop.TOO_LARGE)).isEqualTo(1);
         }
     }
 }
