@@ -74,7 +74,7 @@ mqtt_pub() { timeout --foreground 60 mosquitto_pub -p "$tcp" "$@" || wrong "mosq
 declare -A cell
 expect() {
     for _ in $(seq 600); do
-        if grep -qxF "$2" "$1"; then
+        if grep -qsxF "$2" "$1"; then
             cell["$3 $4"]=ok
             return
         fi
