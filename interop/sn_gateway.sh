@@ -74,7 +74,7 @@ mqtt_pub() { timeout --foreground 60 mosquitto_pub -p "$tcp" "$@" || wrong "mosq
 declare -A cell
 expect() {
     for _ in $(seq 600); do
-        if grep -qxF "$2" "$1"; then
+        if grep -qsxF "$2" "$1"; then
             cell["$3 $4"]=ok
             return
         fi
@@ -84,10 +84,12 @@ expect() {
     wrong "$3, $4: this did not come: $2"
 }
 
-# ---- from MQTT-SN to MQTT
+# ---- from MQTT-SN to MQTT; who has got what is retained is there
 mqtt_pub -t home/ready -m ready -r -q 1
+mqtt_pub -t night/ready -m ready -r -q 1
+mqtt_pub -t steady/ready -m ready -r -q 1
 mosquitto_sub -p "$tcp" -t 'home/#' -t ab -q 2 -F '%t %q %p' >"$work/mqtt" &
-expect "$work/mqtt" "home/ready 1 ready" "retained" down
+expect "$work/mqtt" "home/ready 1 ready" "retained" up
 for qos in 0 1 2; do
     sn_pub -t home/up -m "at $qos" -q $qos
     expect "$work/mqtt" "home/up $qos at $qos" "QoS $qos" up
@@ -101,9 +103,9 @@ expect "$work/mqtt" "ab 1 short" "short name" up
 sn_pub -t home/kept -m kept -q 1 -r
 expect "$work/mqtt" "home/kept 1 kept" "retained" up
 [ "$(mosquitto_sub -p "$tcp" -t home/kept -C 1 -W 60)" = kept ] || wrong "retained by MQTT-SN"
-./tern sn sub -p "$sn" -i doomed -k 2 -t none --will-topic home/doomed --will-payload gone --will-qos 1 >/dev/null 2>&1 &
+./tern sn sub -p "$sn" -i doomed -k 2 -t home/ready -v --will-topic home/doomed --will-payload gone --will-qos 1 >"$work/doomed" 2>&1 &
 doomed=$!
-sleep 2
+expect "$work/doomed" "home/ready ready" "retained" down
 kill -KILL -- "-$doomed" 2>/dev/null || kill -KILL "$doomed"
 expect "$work/mqtt" "home/doomed 1 gone" "will" up
 
@@ -117,13 +119,14 @@ done
 mqtt_pub -t ab -m down -q 1
 expect "$work/sn" "ab down" "short name" down
 ./tern sn sub -p "$sn" -i sleeper -c -t 'night/#' -q 2 -v --retry 1 --sleep 3 >"$work/sleeper" 2>&1 &
-sleep 3
+expect "$work/sleeper" "night/ready ready" "retained" down
+sleep 1
 for i in 1 2 3; do mqtt_pub -t night/$i -m "dream $i" -q 2; done
 for i in 1 2 3; do expect "$work/sleeper" "night/$i dream $i" "asleep" down; done
 
 # ---- mosquitto is killed and started again while a client publishes
 ./tern sn sub -p "$sn" -i steady -c -t 'steady/#' -q 1 -v --retry 1 >"$work/steady" 2>&1 &
-sleep 2
+expect "$work/steady" "steady/ready ready" "retained" down
 for i in $(seq 8); do
     if [ "$i" = 4 ]; then
         sleep 2 # what mosquitto has acknowledged it writes once a second

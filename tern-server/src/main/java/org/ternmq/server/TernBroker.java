@@ -128,8 +128,13 @@ public final class TernBroker implements AutoCloseable {
         return start(configuration, new Surroundings(disks, BrokerClock.SYSTEM, Optional.empty()));
     }
 
-    /** The same with clients that are led elsewhere by way of it. */
-    static TernBroker start(Configuration configuration, Uplink uplink) throws StartException {
+    /**
+     * Starts a broker whose clients of MQTT-SN are led elsewhere by way of it.
+     *
+     * @param uplink for this broker alone, which closes it
+     * @throws StartException if it cannot be, with nothing left running
+     */
+    public static TernBroker start(Configuration configuration, Uplink uplink) throws StartException {
         return start(configuration, new Surroundings(FolderDisk::open, BrokerClock.SYSTEM, Optional.of(uplink)));
     }
 

@@ -102,8 +102,9 @@ final class Descent extends Splice {
         if (isThereNew) {
             leaving.clear();
         }
+        Set<TopicFilter> asking = rounds.asked();
         List<TopicFilter> unasked = held.entrySet().stream()
-                .filter(one -> !one.getValue().isGranted && !rounds.isAsked(one.getKey()))
+                .filter(one -> !one.getValue().isGranted && !asking.contains(one.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
         ask(unasked);
@@ -292,9 +293,10 @@ final class Descent extends Splice {
 
     /** What no client here holds any more is given up elsewhere. */
     private void sweep() {
+        Set<TopicFilter> asking = rounds.asked();
         List<TopicFilter> idle = new ArrayList<>();
         held.forEach((filter, one) -> {
-            if (one.isGranted && !ends().shared().subscriptions().isHeld(filter) && !rounds.isAsked(filter)) {
+            if (one.isGranted && !ends().shared().subscriptions().isHeld(filter) && !asking.contains(filter)) {
                 idle.add(filter);
             }
         });

@@ -14,6 +14,7 @@ import org.ternmq.codec.packet.Subscribe.Request;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 
 /** Takes what clients here publish to the broker elsewhere, by one of the connections. Confined to its loop, but {@link #isFull}. */
@@ -157,6 +158,7 @@ final class Lift extends Splice {
         }
     }
 
+    /** There is some room left for what comes until it is looked at again. */
     @Override
     void tick(long nowNanos) {
         if (session == null) {
@@ -166,8 +168,9 @@ final class Lift extends Splice {
                     .orElseThrow();
         }
         boolean wasFull = isFull;
-        isFull = session.queued() >= ends().limits().queueMessagesMax() - MARGIN
-                || session.queuedBytes() >= ends().limits().queueBytesMax() - MARGIN_BYTES;
+        Limits limits = ends().limits();
+        isFull = session.queued() >= limits.queueMessagesMax() / 10 * 9
+                || session.queuedBytes() >= limits.queueBytesMax() / 4 * 3;
         if (isFull && !wasFull) {
             ends().events().noticed("no more is taken of clients" + waits() + " for " + hereId(), true);
         }
@@ -175,9 +178,4 @@ final class Lift extends Splice {
 
     /** So many a broker of 3.1.1 takes at once, which has no words for it: some cut off who sends more. */
     private static final int RECEIVE_MAXIMUM_OF_3 = 20;
-
-    /** So many may come until it is looked at again. */
-    private static final int MARGIN = 10_000;
-
-    private static final long MARGIN_BYTES = 64L << 20;
 }

@@ -1,9 +1,11 @@
 package org.ternmq.transport.uplink;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
@@ -83,10 +85,12 @@ final class Rounds {
         }
     }
 
-    /** Whether somebody waits for an answer about a filter. */
-    boolean isAsked(TopicFilter filter) {
-        return waiting.stream().anyMatch(ask -> ask.filter().equals(filter))
-                || open.stream().anyMatch(ask -> ask.filter().equals(filter));
+    /** What somebody waits for an answer about. */
+    Set<TopicFilter> asked() {
+        Set<TopicFilter> filters = new HashSet<>();
+        waiting.forEach(ask -> filters.add(ask.filter()));
+        open.forEach(ask -> filters.add(ask.filter()));
+        return filters;
     }
 
     /** The broker elsewhere has answered for a filter. */

@@ -163,7 +163,8 @@ abstract class Splice implements TimerQueue.Timed {
         isHereOpen = false;
         isHereCongested = false;
         if (here != null) {
-            here.cut();
+            here.forward(Disconnect.NORMAL);
+            here.abandon();
             here = null;
         }
     }
