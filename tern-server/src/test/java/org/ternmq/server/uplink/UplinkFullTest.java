@@ -72,13 +72,14 @@ class UplinkFullTest {
                     .until(() -> !take(client, taken));
             assertThat(taken).hasValueBetween(899, 1_000);
 
-            try (var elsewhere = TernBroker.start(standard.withData(folder.resolve("elsewhere"))
-                    .withListeners(new Listener("127.0.0.1", port)))) {
+            try (var elsewhere = TernBroker.start(
+                    standard.withData(folder.resolve("elsewhere")).withListeners(new Listener("127.0.0.1", port)))) {
                 String last = "" + taken.get();
-                await().atMost(PATIENCE).until(() -> elsewhere
-                        .retained("ab")
-                        .filter(message -> message.payload().toUtf8().equals(last))
-                        .isPresent());
+                await().atMost(PATIENCE)
+                        .until(() -> elsewhere
+                                .retained("ab")
+                                .filter(message -> message.payload().toUtf8().equals(last))
+                                .isPresent());
                 await().atMost(PATIENCE).until(() -> take(client, taken));
             }
         }
