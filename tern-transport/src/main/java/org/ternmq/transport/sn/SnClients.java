@@ -25,7 +25,7 @@ final class SnClients {
     private final Upstream.Maker upstreams;
     private final Wills wills;
     private final Unconnected unconnected;
-    private final List<Map<String, SnPeer>> byClientId; // one for each loop, confined to it
+    private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean stopping;
 
@@ -50,7 +50,7 @@ final class SnClients {
         this.counters = counters;
         this.upstreams = upstreams;
         this.wills = new Wills(shared.limits().connectionsMax());
-        this.byClientId = Stream.generate(() -> (Map<String, SnPeer>) new HashMap<String, SnPeer>())
+        this.byClientId = Stream.generate(() -> (Map<String, SnPeer<?>>) new HashMap<String, SnPeer<?>>())
                 .limit(loops.size())
                 .toList();
         this.unconnected = new Unconnected(this);
@@ -137,13 +137,13 @@ final class SnClients {
      * @return who has its identifier elsewhere, {@code null} if nobody
      */
     @Nullable
-    SnPeer arrived(SnPeer peer) {
-        SnPeer elsewhere = byClientId.get(shardOf(peer.clientId())).put(peer.clientId(), peer);
+    SnPeer<?> arrived(SnPeer<?> peer) {
+        SnPeer<?> elsewhere = byClientId.get(shardOf(peer.clientId())).put(peer.clientId(), peer);
         return elsewhere == peer ? null : elsewhere;
     }
 
     /** A client is no longer served; to be called on its loop. */
-    void left(SnPeer peer) {
+    void left(SnPeer<?> peer) {
         byClientId.get(shardOf(peer.clientId())).remove(peer.clientId(), peer);
     }
 

@@ -22,7 +22,9 @@ import org.ternmq.sn.codec.packet.Publish;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.wire.SnDecoder;
+import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.sn.gateway.SnDrop;
+import org.ternmq.sn.gateway.SnEndpoint;
 
 /**
  * The gateway at one socket. A packet finds its client by where it comes from, on the loop of the socket; a client is served on the loop of its
@@ -32,14 +34,18 @@ import org.ternmq.sn.gateway.SnDrop;
 public final class SnGateway {
     /** Where packets go. */
     public interface Socket {
-        /** Sends a packet, or loses it; on the loop of the socket. */
-        void send(SnRemote to, SnPacket packet);
+        /**
+         * Sends a datagram, or loses it; on the loop of the socket.
+         *
+         * @param datagram all of it, from its position to its limit; nobody else has it
+         */
+        void send(SnRemote to, ByteBuffer datagram);
     }
 
     private final SnClients clients;
     private final Loop home;
     private final Socket socket;
-    private final Map<SnAddress, SnPeer> peers = new HashMap<>();
+    private final Map<SnAddress, SnPeer<SnPacket>> peers = new HashMap<>();
     private final Map<SnAddress, Long> gone =
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
     private final AtomicInteger underWay = new AtomicInteger(); // datagrams on their way to the socket
@@ -118,10 +124,10 @@ public final class SnGateway {
     }
 
     private void take(SnPacket packet, SnAddress from) {
-        SnPeer peer = peers.get(from);
+        SnPeer<SnPacket> peer = peers.get(from);
         switch (packet) {
             case SearchGw search -> // [SN-5.4-4]
-                send(from, new GwInfo(door().gatewayId(), Bytes.EMPTY), home);
+                answer(from, new GwInfo(door().gatewayId(), Bytes.EMPTY));
             case Publish publish
             when publish.qos() == Publish.WITHOUT_CONNECTION ->
                 clients.unconnected().take(publish, home);
@@ -136,7 +142,7 @@ public final class SnGateway {
         }
     }
 
-    private void onConnect(Connect connect, SnAddress from, @Nullable SnPeer peer) {
+    private void onConnect(Connect connect, SnAddress from, @Nullable SnPeer<SnPacket> peer) {
         if (peer != null && peer.clientId().equals(connect.clientId())) {
             peer.take(connect);
             return;
@@ -148,10 +154,20 @@ public final class SnGateway {
                 || clients.shared().guard().keepsOut(from.remote().address(), now());
         if (!isKnown || isFull) {
             dropped(isKnown ? SnDrop.CONGESTION : SnDrop.NOT_ALLOWED);
-            send(from, new Connack(isKnown ? ReturnCode.CONGESTION : ReturnCode.NOT_SUPPORTED), home);
+            answer(from, new Connack(isKnown ? ReturnCode.CONGESTION : ReturnCode.NOT_SUPPORTED));
             return;
         }
-        SnPeer newcomer = new SnPeer(this, from, connect);
+        var newcomer = new SnPeer<SnPacket>(
+                this,
+                from,
+                connect.clientId(),
+                out -> new SnEndpoint(
+                        connect,
+                        out,
+                        door().limits().wrapped(from.overheadBytes()),
+                        door().predefined(),
+                        clients.wills()),
+                packet -> encoded(from.wrap(packet)));
         if (peer != null) {
             peer.displaced();
         } else {
@@ -171,7 +187,7 @@ public final class SnGateway {
         };
         dropped(SnDrop.WRONG_STATE);
         if (isAnswered) {
-            send(from, Disconnect.PLAIN, home);
+            answer(from, Disconnect.PLAIN);
         }
     }
 
@@ -187,11 +203,20 @@ public final class SnGateway {
         clients.on(loop, home, task);
     }
 
-    /** Sends a packet from a loop. */
-    void send(SnAddress to, SnPacket packet, Loop from) {
-        SnPacket wrapped = to.wrap(packet);
+    private void answer(SnAddress to, SnPacket packet) {
+        socket.send(to.remote(), encoded(to.wrap(packet)));
+    }
+
+    private static ByteBuffer encoded(SnPacket packet) {
+        ByteBuffer datagram = ByteBuffer.allocate(SnEncoder.size(packet));
+        SnEncoder.encode(packet, datagram);
+        return datagram.flip();
+    }
+
+    /** Sends a datagram from a loop. */
+    void send(SnRemote to, ByteBuffer datagram, Loop from) {
         if (from == home) {
-            socket.send(to.remote(), wrapped);
+            socket.send(to, datagram);
         } else {
             if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
                 underWay.decrementAndGet();
@@ -200,13 +225,13 @@ public final class SnGateway {
             }
             home.execute(() -> {
                 underWay.decrementAndGet();
-                socket.send(to.remote(), wrapped);
+                socket.send(to, datagram);
             });
         }
     }
 
     /** A client is gone; from its loop. */
-    void left(SnPeer peer, SnAddress address) {
+    void left(SnPeer<?> peer, SnAddress address) {
         home.execute(() -> {
             if (peers.remove(address, peer)) {
                 clients.removed();
