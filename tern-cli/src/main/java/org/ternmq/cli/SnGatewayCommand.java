@@ -113,6 +113,12 @@ final class SnGatewayCommand implements Callable<Integer> {
     private int retrySeconds = 10;
 
     @Option(
+            names = "--mqtt-sn-2",
+            paramLabel = "preview",
+            description = "Meets clients of MQTT-SN 2.0 too, a draft; the broker has to speak 5.0.")
+    private @Nullable String version2;
+
+    @Option(
             names = "--loops",
             paramLabel = "COUNT",
             description = "Threads that serve clients; one per core if not set.")
@@ -181,6 +187,13 @@ final class SnGatewayCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean isPreview(@Nullable String word) {
+        if (word != null && !word.equals("preview")) {
+            throw new IllegalArgumentException("--mqtt-sn-2 takes preview, not " + word);
+        }
+        return word != null;
+    }
+
     private Listener listener() {
         return new Listener(host, port)
                 .with(Listener.Protocol.MQTT_SN)
@@ -195,6 +208,7 @@ final class SnGatewayCommand implements Callable<Integer> {
                         Listener.Sn.STANDARD.advertiseSeconds(),
                         retrySeconds,
                         Listener.Sn.STANDARD.retries(),
-                        Listener.Sn.STANDARD.datagramBytesMax()));
+                        Listener.Sn.STANDARD.datagramBytesMax(),
+                        isPreview(version2)));
     }
 }

@@ -116,6 +116,7 @@ public record Listener(
      * @param retrySeconds they may take to answer
      * @param retries how often they are asked again
      * @param datagramBytesMax longest packet to them
+     * @param version2 whether those of 2.0 are met too, in preview
      */
     public record Sn(
             int gatewayId,
@@ -128,10 +129,11 @@ public record Listener(
             int advertiseSeconds,
             int retrySeconds,
             int retries,
-            int datagramBytesMax) {
+            int datagramBytesMax,
+            boolean version2) {
         /** What holds where nothing is said. */
         public static final Sn STANDARD = new Sn(
-                1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507);
+                1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507, false);
 
         public Sn {
             if (gatewayId < 0 || gatewayId > 255 || retrySeconds < 1 || retries < 0) {

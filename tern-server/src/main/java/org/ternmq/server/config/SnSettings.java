@@ -77,6 +77,7 @@ final class SnSettings {
                 table.number(SnKey.ADVERTISE),
                 table.number(SnKey.RETRY),
                 table.number(SnKey.RETRIES),
-                table.number(SnKey.DATAGRAM_BYTES));
+                table.number(SnKey.DATAGRAM_BYTES),
+                table.text(SnKey.VERSION_2).equals("preview"));
     }
 }

@@ -26,7 +26,8 @@ class SnDoorsTest {
                         900,
                         10,
                         3,
-                        1_000),
+                        1_000,
+                        false),
                 Durability.DISK);
     }
 

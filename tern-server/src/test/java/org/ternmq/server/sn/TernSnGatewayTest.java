@@ -78,7 +78,8 @@ class TernSnGatewayTest {
                         900,
                         1,
                         3,
-                        65_507));
+                        65_507,
+                        false));
         gateway = TernSnGateway.start(
                 listener, new TernSnGateway.Broker("127.0.0.1", brokerPort, version, Optional.empty(), null, null), 2);
     }

@@ -3,6 +3,7 @@ package org.ternmq.transport.sn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -11,6 +12,8 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.sn.gateway.Wills;
+import org.ternmq.sn.gateway.v2.AliasSource;
+import org.ternmq.sn.gateway.v2.KeptAliases;
 
 /**
  * What the sockets of one door share: its clients by their identifiers, each on the loop that serves it, how many there are, and the one connection
@@ -24,6 +27,7 @@ final class SnClients {
     private final SnCounters counters;
     private final Upstream.Maker upstreams;
     private final Wills wills;
+    private final AliasSource aliases;
     private final Unconnected unconnected;
     private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
     private final AtomicInteger count = new AtomicInteger();
@@ -50,6 +54,10 @@ final class SnClients {
         this.counters = counters;
         this.upstreams = upstreams;
         this.wills = new Wills(shared.limits().connectionsMax());
+        this.aliases = new AliasSource(
+                door.predefined(),
+                new KeptAliases(shared.limits().connectionsMax()),
+                () -> shared.chance().nextInt());
         this.byClientId = Stream.generate(() -> (Map<String, SnPeer<?>>) new HashMap<String, SnPeer<?>>())
                 .limit(loops.size())
                 .toList();
@@ -70,6 +78,16 @@ final class SnClients {
 
     Wills wills() {
         return wills;
+    }
+
+    /** Where the aliases of clients of 2.0 come from. */
+    AliasSource aliases() {
+        return aliases;
+    }
+
+    /** One that nobody has. */
+    String newClientId() {
+        return new UUID(shared.chance().nextLong(), shared.chance().nextLong()).toString();
     }
 
     Unconnected unconnected() {

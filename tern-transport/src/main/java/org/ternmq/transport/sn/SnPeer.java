@@ -71,6 +71,14 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
         });
     }
 
+    /** What came from its address was no packet; from the loop of the socket. */
+    void takeMalformed() {
+        gateway.on(loop, () -> {
+            endpoint.onMalformed();
+            loop.timers().arm(timer);
+        });
+    }
+
     private void arrive() {
         hasArrived = true;
         SnPeer<?> elsewhere = clients.arrived(this);
