@@ -21,7 +21,7 @@ protocol = "mqtt-sn"
 port = 0
 
 [admin]
-port = 0
+http_port = 0
 TOML
 ./tern broker --config "$work/tern.toml" >"$work/log" 2>&1 &
 until grep -q '^ready' "$work/log"; do sleep 0.2; done

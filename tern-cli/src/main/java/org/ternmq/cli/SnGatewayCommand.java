@@ -160,6 +160,12 @@ final class SnGatewayCommand implements Callable<Integer> {
     private int retrySeconds = 10;
 
     @Option(
+            names = "--mqtt-sn-2",
+            paramLabel = "preview",
+            description = "Meets clients of MQTT-SN 2.0 too, a draft; the broker has to speak 5.0.")
+    private @Nullable String version2;
+
+    @Option(
             names = "--loops",
             paramLabel = "COUNT",
             description = "Threads that serve clients; one per core if not set.")
@@ -246,6 +252,13 @@ final class SnGatewayCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
+    private static boolean isPreview(@Nullable String word) {
+        if (word != null && !word.equals("preview")) {
+            throw new IllegalArgumentException("--mqtt-sn-2 takes preview, not " + word);
+        }
+        return word != null;
+    }
+
     private Listener listener() {
         Listener.Sn sn = sn();
         Listener plain = new Listener(host, port)
@@ -271,16 +284,17 @@ final class SnGatewayCommand implements Callable<Integer> {
 
     private Listener.Sn sn() {
         return new Listener.Sn(
-                gatewayId,
-                Optional.empty(),
-                clientIds,
-                predefined,
-                unconnected,
-                Optional.ofNullable(group),
-                interfaces,
-                Listener.Sn.STANDARD.advertiseSeconds(),
-                retrySeconds,
-                Listener.Sn.STANDARD.retries(),
-                Listener.Sn.STANDARD.datagramBytesMax());
+                        gatewayId,
+                        Optional.empty(),
+                        clientIds,
+                        predefined,
+                        unconnected,
+                        Optional.ofNullable(group),
+                        interfaces,
+                        Listener.Sn.STANDARD.advertiseSeconds(),
+                        retrySeconds,
+                        Listener.Sn.STANDARD.retries(),
+                        Listener.Sn.STANDARD.datagramBytesMax())
+                .withVersion2(isPreview(version2));
     }
 }

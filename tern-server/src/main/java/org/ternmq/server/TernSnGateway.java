@@ -98,6 +98,10 @@ public final class TernSnGateway implements AutoCloseable {
         if (listener.isUnresolved()) {
             throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
         }
+        if (listener.sn().version2() && broker.version() != Version.V5) {
+            throw new StartException(
+                    "MQTT-SN 2.0 needs a broker of 5.0: 3.1.1 knows no session expiry, no reasons and no options of subscriptions");
+        }
         EventLog events = new EventLog(LOG);
         SocketKind kind = SocketKind.best();
         SocketServer server = new SocketServer(kind, loops, Shared.of(Limits.DEFAULT, events, new SecureRandom()));

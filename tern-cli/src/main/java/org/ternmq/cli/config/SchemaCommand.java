@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.output.Toml;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.Section;

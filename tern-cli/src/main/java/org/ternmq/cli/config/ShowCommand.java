@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.output.Toml;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.ConfigurationLoader.Value;

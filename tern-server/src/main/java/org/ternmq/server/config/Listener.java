@@ -117,6 +117,7 @@ public record Listener(
      * @param retries how often they are asked again
      * @param datagramBytesMax longest packet to them
      * @param preSharedKeys file with the keys of those that speak DTLS
+     * @param version2 whether those of 2.0 are met too, in preview
      */
     public record Sn(
             int gatewayId,
@@ -130,7 +131,8 @@ public record Listener(
             int retrySeconds,
             int retries,
             int datagramBytesMax,
-            Optional<Path> preSharedKeys) {
+            Optional<Path> preSharedKeys,
+            boolean version2) {
         /** What holds where nothing is said. */
         public static final Sn STANDARD = new Sn(
                 1, Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), List.of(), 900, 10, 3, 65_507);
@@ -146,7 +148,7 @@ public record Listener(
             interfaces = List.copyOf(interfaces);
         }
 
-        /** Without pre-shared keys. */
+        /** Without pre-shared keys, for those of 1.2 alone. */
         public Sn(
                 int gatewayId,
                 Optional<String> userName,
@@ -171,7 +173,8 @@ public record Listener(
                     retrySeconds,
                     retries,
                     datagramBytesMax,
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
         }
 
         /** The same with pre-shared keys. */
@@ -188,7 +191,26 @@ public record Listener(
                     retrySeconds,
                     retries,
                     datagramBytesMax,
-                    Optional.of(file));
+                    Optional.of(file),
+                    version2);
+        }
+
+        /** The same for those of 2.0 as well, in preview, or not. */
+        public Sn withVersion2(boolean isMet) {
+            return new Sn(
+                    gatewayId,
+                    userName,
+                    clientIds,
+                    predefined,
+                    unconnected,
+                    group,
+                    interfaces,
+                    advertiseSeconds,
+                    retrySeconds,
+                    retries,
+                    datagramBytesMax,
+                    preSharedKeys,
+                    isMet);
         }
     }
 

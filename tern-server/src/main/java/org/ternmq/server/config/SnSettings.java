@@ -87,6 +87,7 @@ final class SnSettings {
                 table.number(SnKey.RETRY),
                 table.number(SnKey.RETRIES),
                 table.number(SnKey.DATAGRAM_BYTES),
-                table.pathIfAny(SnKey.PSK_FILE));
+                table.pathIfAny(SnKey.PSK_FILE),
+                table.text(SnKey.VERSION_2).equals("preview"));
     }
 }

@@ -42,7 +42,8 @@ public final class SnDoors {
                 topics(sn.unconnected()),
                 sn.group()
                         .map(group -> new SnDoor.Discovery(
-                                SnGroup.of(group), sn.interfaces(), Duration.ofSeconds(sn.advertiseSeconds()))));
+                                SnGroup.of(group), sn.interfaces(), Duration.ofSeconds(sn.advertiseSeconds()))),
+                sn.version2());
     }
 
     private static PredefinedTopics predefined(List<String> texts) {

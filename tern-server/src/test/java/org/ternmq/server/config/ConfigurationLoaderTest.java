@@ -97,8 +97,8 @@ class ConfigurationLoaderTest {
             low_space_bytes = 18
 
             [admin]
-            host = "0.0.0.0"
-            port = 19
+            http_host = "0.0.0.0"
+            http_port = 19
             token_file = "/run/token"
 
             [log]
@@ -254,7 +254,7 @@ class ConfigurationLoaderTest {
     void aKeyInTheWrongTableIsToldWhereItBelongs() {
         assertThat(errors("port = 1883\n[[listener]]\nport = 1\nallow_anonymous = true\n[log]\nqueue_bytes_max = 1\n"))
                 .containsExactly(
-                        "1:1: unknown key \"port\", it belongs in [[listener]] or in [admin]",
+                        "1:1: unknown key \"port\", it belongs in [[listener]]",
                         "4:1: unknown key \"allow_anonymous\" in [[listener]],"
                                 + " it belongs at the top of the file, before the first table",
                         "6:1: unknown key \"queue_bytes_max\" in [log], it belongs in [limits]");
@@ -429,7 +429,7 @@ class ConfigurationLoaderTest {
                         "--set listener.port: write it as listener.0.port: the number counts the listeners from 0",
                         "--set listener.1.port: there is no listener 1; the next is listener.0",
                         "--set limits.a.b: unknown key \"a.b\" in [limits]",
-                        "--set port: unknown key \"port\", it belongs in [[listener]] or in [admin]");
+                        "--set port: unknown key \"port\", it belongs in [[listener]]");
     }
 
     @Test

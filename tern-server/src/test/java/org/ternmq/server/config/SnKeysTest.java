@@ -47,22 +47,24 @@ class SnKeysTest {
                 sn_retry_seconds = 5
                 sn_retries = 4
                 sn_datagram_bytes_max = 100
+                mqtt_sn_2 = "preview"
                 """);
 
         assertThat(read.protocol()).isEqualTo(Listener.Protocol.MQTT_SN);
         assertThat(read.sn())
                 .isEqualTo(new Listener.Sn(
-                        7,
-                        Optional.of("things"),
-                        List.of("sensor-*"),
-                        List.of("1=home/door", "sensor-7:2=home/cellar"),
-                        List.of("home/#"),
-                        Optional.of("225.1.1.1:1885"),
-                        List.of("lo"),
-                        60,
-                        5,
-                        4,
-                        100));
+                                7,
+                                Optional.of("things"),
+                                List.of("sensor-*"),
+                                List.of("1=home/door", "sensor-7:2=home/cellar"),
+                                List.of("home/#"),
+                                Optional.of("225.1.1.1:1885"),
+                                List.of("lo"),
+                                60,
+                                5,
+                                4,
+                                100)
+                        .withVersion2(true));
     }
 
     @Test
@@ -71,6 +73,7 @@ class SnKeysTest {
         assertThat(standard.unconnected()).isEmpty();
         assertThat(standard.group()).isEmpty();
         assertThat(standard.userName()).isEmpty();
+        assertThat(standard.version2()).isFalse();
     }
 
     @ParameterizedTest
@@ -88,6 +91,8 @@ class SnKeysTest {
                     sn_advertise_seconds = 65536                      | 1 to 65535
                     sn_retries = 101                                  | 0 to 100
                     sn_datagram_bytes_max = 63                        | 64 to 65507
+                    mqtt_sn_2 = "final"                               | mqtt_sn_2 must be "off" or "preview"
+                    mqtt_sn_2 = true                                  | mqtt_sn_2 must be "off" or "preview"
                     path = "/mqtt"                                    | path is of no use where protocol = "mqtt-sn"
                     key = "a"                                         | key is of no use without certificate
                     client_authorities = "a"                          | client_authorities is of no use without certificate

@@ -25,6 +25,7 @@ import org.ternmq.sn.codec.packet.Subscribe;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.Topic;
 import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.codec.wire.SnDecoder;
 import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.transport.sn.SnCounters;
 import org.ternmq.transport.sn.SnDoor;
@@ -51,7 +52,7 @@ class SnRestartTest {
                     broker.loops.shared,
                     SnDoor.OPEN,
                     new SnCounters(),
-                    (to, packet) -> received.add(packet));
+                    (to, datagram) -> received.add(SnDecoder.decode(datagram)));
         }
 
         List<SnPacket> ask(SnPacket packet) {

@@ -43,7 +43,8 @@ class SnRulesTest {
             id -> id.startsWith("own"),
             Optional.of("things"),
             topic -> !topic.toString().startsWith("kept"),
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     private final ChangingRules rules = new ChangingRules();
     private final SnWorld world = new SnWorld(2, DOOR, 1, shared -> shared.with(rules));

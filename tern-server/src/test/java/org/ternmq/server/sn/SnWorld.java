@@ -91,18 +91,21 @@ final class SnWorld implements SnGateway.Socket {
     }
 
     @Override
-    public void send(SnRemote to, SnPacket packet) {
-        put(packet, ((SnRemote.Plain) to).socket(), false);
+    public void send(SnRemote to, ByteBuffer datagram) {
+        put(Bytes.copyOf(datagram, datagram.remaining()), ((SnRemote.Plain) to).socket(), false);
     }
 
     private void put(SnPacket packet, InetSocketAddress client, boolean isToGateway) {
         ByteBuffer bytes = ByteBuffer.allocate(SnEncoder.size(packet));
         SnEncoder.encode(packet, bytes);
+        put(Bytes.wrap(bytes.array()), client, isToGateway);
+    }
+
+    private void put(Bytes datagram, InetSocketAddress client, boolean isToGateway) {
         int copies = (chance.nextDouble() < loss ? 0 : 1) + (chance.nextDouble() < repeats ? 1 : 0);
         for (int i = 0; i < copies; i++) {
             long delay = delayNanosMax == 0 ? 0 : chance.nextLong(delayNanosMax);
-            underWay.add(
-                    new Datagram(broker.nowNanos + delay, sent++, Bytes.copyOf(bytes.array()), client, isToGateway));
+            underWay.add(new Datagram(broker.nowNanos + delay, sent++, datagram, client, isToGateway));
         }
     }
 

@@ -14,6 +14,7 @@ import org.ternmq.sn.codec.packet.Ack.Pubcomp;
 import org.ternmq.sn.codec.packet.Ack.Pubrec;
 import org.ternmq.sn.codec.packet.Ack.Pubrel;
 import org.ternmq.sn.codec.packet.Publish;
+import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.TopicId;
 
@@ -47,12 +48,12 @@ final class Inbound {
     }
 
     private final Topics topics;
-    private final GatewayOutbox out;
+    private final GatewayOutbox<SnPacket> out;
     private final Map<Integer, Open> open = new HashMap<>(2);
     private final @Nullable Done[] done = new Done[DONE_MAX];
     private int doneCount;
 
-    Inbound(Topics topics, GatewayOutbox out) {
+    Inbound(Topics topics, GatewayOutbox<SnPacket> out) {
         this.topics = topics;
         this.out = out;
     }

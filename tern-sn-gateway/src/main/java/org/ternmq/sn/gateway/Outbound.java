@@ -40,7 +40,7 @@ final class Outbound {
 
     private final Topics topics;
     private final GatewayLimits limits;
-    private final GatewayOutbox out;
+    private final GatewayOutbox<SnPacket> out;
     private final Retry retry;
     private final ArrayDeque<Packet> waiting = new ArrayDeque<>(2); // PUBLISH, and PUBREL of an earlier connection
     private long waitingBytes;
@@ -52,7 +52,7 @@ final class Outbound {
     private final Set<Integer> refused = new HashSet<>(0); // of QoS 2, until the broker lets go
     private int lastRegisterId;
 
-    Outbound(Topics topics, GatewayLimits limits, GatewayOutbox out) {
+    Outbound(Topics topics, GatewayLimits limits, GatewayOutbox<SnPacket> out) {
         this.topics = topics;
         this.limits = limits;
         this.out = out;

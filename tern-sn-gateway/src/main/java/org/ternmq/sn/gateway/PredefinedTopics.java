@@ -27,8 +27,7 @@ public final class PredefinedTopics {
     }
 
     /** The topic of an id, {@code null} if it has none. */
-    @Nullable
-    TopicName name(String clientId, int id) {
+    public @Nullable TopicName name(String clientId, int id) {
         Table own = ofClients.get(clientId);
         TopicName name = own == null ? null : own.names.get(id);
         return name == null ? common.names.get(id) : name;
@@ -40,8 +39,7 @@ public final class PredefinedTopics {
     }
 
     /** The id of a topic, {@code null} if it has none. */
-    @Nullable
-    Integer id(String clientId, TopicName name) {
+    public @Nullable Integer id(String clientId, TopicName name) {
         Table own = ofClients.get(clientId);
         Integer id = own == null ? null : own.ids.get(name);
         if (id != null) {

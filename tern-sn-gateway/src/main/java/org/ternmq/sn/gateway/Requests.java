@@ -30,13 +30,13 @@ import org.ternmq.sn.codec.value.TopicId;
  */
 final class Requests {
     private final Topics topics;
-    private final GatewayOutbox out;
+    private final GatewayOutbox<SnPacket> out;
     private final Map<Integer, SnPacket> open = new HashMap<>(2); // asked of the broker, by packet identifier
     private final Set<Integer> ours = new HashSet<>(0); // what we ask for ourselves
     private @Nullable SnPacket answered;
     private @Nullable SnPacket answer;
 
-    Requests(Topics topics, GatewayOutbox out) {
+    Requests(Topics topics, GatewayOutbox<SnPacket> out) {
         this.topics = topics;
         this.out = out;
     }

@@ -4,33 +4,35 @@ package org.ternmq.sn.gateway;
  * When the client is asked again for an answer: as often as it may take to reach it, and then, since it may be out of reach for a while, less and
  * less often. Whether it is lost, keep alive and sleep decide.
  */
-final class Retry {
+public final class Retry {
     private final GatewayLimits limits;
     private int repeats;
     private long atNanos = Long.MAX_VALUE;
 
-    Retry(GatewayLimits limits) {
+    /** Nothing is waited for. */
+    public Retry(GatewayLimits limits) {
         this.limits = limits;
     }
 
     /** Something was sent that is to be answered. */
-    void begin(long nowNanos) {
+    public void begin(long nowNanos) {
         repeats = 0;
         atNanos = nowNanos + limits.retry().toNanos();
     }
 
     /** Nothing is waited for. */
-    void end() {
+    public void end() {
         repeats = 0;
         atNanos = Long.MAX_VALUE;
     }
 
-    long deadlineNanos() {
+    /** When {@link #isDue} becomes true; {@link Long#MAX_VALUE} if never. */
+    public long deadlineNanos() {
         return atNanos;
     }
 
     /** Whether the time has come to send it once more; if so it is taken for sent. */
-    boolean isDue(long nowNanos) {
+    public boolean isDue(long nowNanos) {
         if (atNanos == Long.MAX_VALUE || nowNanos - atNanos < 0) {
             return false;
         }
@@ -41,7 +43,7 @@ final class Retry {
     }
 
     /** Whether it has been sent as often as it may take to reach the client, which has not been heard since. */
-    boolean isExhausted() {
+    public boolean isExhausted() {
         return repeats > limits.retriesMax();
     }
 

@@ -30,8 +30,7 @@ import org.ternmq.sn.codec.packet.Will.WillTopicUpd;
 import org.ternmq.sn.codec.value.ReturnCode;
 
 /**
- * The gateway's end of one client, from its CONNECT on, and of the MQTT connection that stands for it. Handed the packets of both and time, it
- * answers on its outbox; whoever drives it calls {@link #onDeadline} when {@link #deadlineNanos} has come. Confined to one thread.
+ * That of a client of MQTT-SN 1.2.
  *
  * <pre>
  * NEW          nothing came                     CONNECT
@@ -45,7 +44,7 @@ import org.ternmq.sn.codec.value.ReturnCode;
  * </pre>
  * What is not in the table is dropped: it may be a copy that comes late.
  */
-public final class SnEndpoint {
+public final class SnEndpoint implements GatewayOutbox.Endpoint<SnPacket> {
     /** What can be told from outside. */
     public enum Phase {
         NEW,
@@ -58,7 +57,7 @@ public final class SnEndpoint {
         OVER
     }
 
-    private final GatewayOutbox out;
+    private final GatewayOutbox<SnPacket> out;
     private final GatewayLimits limits;
     private final PredefinedTopics predefined;
     private final Wills wills;
@@ -78,7 +77,11 @@ public final class SnEndpoint {
 
     /** For a client whose first CONNECT has come; {@link #onPacket} is handed that too. */
     public SnEndpoint(
-            Connect first, GatewayOutbox out, GatewayLimits limits, PredefinedTopics predefined, Wills wills) {
+            Connect first,
+            GatewayOutbox<SnPacket> out,
+            GatewayLimits limits,
+            PredefinedTopics predefined,
+            Wills wills) {
         this.connect = first;
         this.out = out;
         this.limits = limits;
@@ -96,26 +99,26 @@ public final class SnEndpoint {
         return phase;
     }
 
-    /** Whether another packet of the broker's can be taken. */
+    @Override
     public boolean hasRoom() {
         return outbound.hasRoom();
     }
 
-    /** The broker takes nothing more for now, or does again. */
+    @Override
     public void congested(boolean congested) {
         isCongested = congested;
     }
 
     // ---- what the client sends
 
-    /** Takes a packet from the client. */
+    @Override
     public void onPacket(SnPacket packet, long nowNanos) {
         if (phase == Phase.OVER) {
             out.dropped(SnDrop.WRONG_STATE);
         } else if (packet instanceof Connect anew) {
             onConnect(anew, nowNanos);
-        } else if (isCopyOfWill(packet) && hearing.mayBeCopy(nowNanos)) { // its CONNACK was lost
-            out.dropped(SnDrop.REPEATED);
+        } else if (phase == Phase.ACTIVE && WillDialogue.isPart(connect, packet) && hearing.mayBeCopy(nowNanos)) {
+            out.dropped(SnDrop.REPEATED); // its CONNACK was lost
             hearing.acceptedAgain(nowNanos);
             out.send(new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED));
         } else {
@@ -133,8 +136,9 @@ public final class SnEndpoint {
         }
     }
 
-    private boolean isCopyOfWill(SnPacket packet) {
-        return phase == Phase.ACTIVE && connect.will() && (packet instanceof WillMsg || packet instanceof WillTopic);
+    @Override
+    public void onMalformed() { // [SN-5.2-5]
+        out.dropped(SnDrop.MALFORMED);
     }
 
     private void goOn(long nowNanos) {
@@ -346,7 +350,7 @@ public final class SnEndpoint {
         }
     }
 
-    /** Nothing more that the broker has for the client is on its way. */
+    @Override
     public void onQuiet(long nowNanos) {
         if (phase != Phase.AWAKE || !isAskingQuiet) {
             return;
@@ -375,7 +379,7 @@ public final class SnEndpoint {
 
     // ---- what the broker sends
 
-    /** Takes a packet from the broker. */
+    @Override
     public void onBrokerPacket(Packet packet, long nowNanos) {
         if (packet instanceof Connack connack) {
             onConnack(connack, nowNanos);
@@ -414,7 +418,7 @@ public final class SnEndpoint {
         accepted(nowNanos);
     }
 
-    /** The MQTT connection has ended, by the broker or on the way. */
+    @Override
     public void onBrokerClosed() {
         switch (phase) {
             case CONNECTING -> refuse(ReturnCode.CONGESTION);
@@ -429,7 +433,7 @@ public final class SnEndpoint {
 
     // ---- time
 
-    /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */
+    @Override
     public long deadlineNanos() {
         return phase == Phase.OVER
                 ? Long.MAX_VALUE
@@ -453,7 +457,7 @@ public final class SnEndpoint {
                 : Long.MAX_VALUE;
     }
 
-    /** The deadline has come, or time has passed anyhow. */
+    @Override
     public void onDeadline(long nowNanos) {
         if (isPast(lostNanos(), nowNanos)) {
             onLost();
@@ -482,10 +486,8 @@ public final class SnEndpoint {
         end();
     }
 
-    /**
-     * Another client is where this one was, which so is lost, and is told nothing, or the other one would take it for itself; or this client has
-     * connected at another address, and is not lost, but whoever is at this one is told.
-     */
+    /** This client, at another address, is not lost. */
+    @Override
     public void displaced(boolean isElsewhere) {
         if (phase != Phase.OVER && isElsewhere) {
             leave();

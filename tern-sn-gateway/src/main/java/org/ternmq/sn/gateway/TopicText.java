@@ -15,7 +15,7 @@ public final class TopicText {
     }
 
     /** The topic of a text, {@code null} if it has wildcards. */
-    static @Nullable TopicName nameOrNull(String text) {
+    public static @Nullable TopicName nameOrNull(String text) {
         return TopicName.hasWildcard(text.getBytes(StandardCharsets.UTF_8)) ? null : TopicName.of(text);
     }
 }

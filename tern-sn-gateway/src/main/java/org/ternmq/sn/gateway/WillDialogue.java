@@ -10,6 +10,8 @@ import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.sn.codec.packet.Connect;
+import org.ternmq.sn.codec.packet.SnPacket;
+import org.ternmq.sn.codec.packet.Will.WillMsg;
 import org.ternmq.sn.codec.packet.Will.WillTopic;
 
 /** The will of one client, told and changed in two parts, each for itself. Confined to its endpoint. */
@@ -34,6 +36,11 @@ final class WillDialogue {
                 payload = message.payload();
             });
         }
+    }
+
+    /** Whether a packet tells one of the two, of a client that has said it would. */
+    static boolean isPart(Connect connect, SnPacket packet) {
+        return connect.will() && (packet instanceof WillMsg || packet instanceof WillTopic);
     }
 
     /** The client tells the topic; whether one can publish to it. */
@@ -74,7 +81,7 @@ final class WillDialogue {
     }
 
     /** The client is lost: its will is published, as the broker has it or as it was changed since. */
-    void lost(GatewayOutbox out) {
+    void lost(GatewayOutbox<SnPacket> out) {
         if (will().equals(brokers)) {
             out.cut();
         } else {
@@ -83,7 +90,7 @@ final class WillDialogue {
         }
     }
 
-    private static void publish(Message message, GatewayOutbox out) {
+    private static void publish(Message message, GatewayOutbox<SnPacket> out) {
         out.forward(new Publish(message, message.qos().isAcknowledged() ? PACKET_ID : Publish.NO_PACKET_ID, false));
         if (message.qos() == Qos.EXACTLY_ONCE) { // or the session would take the next will for a copy of this one
             out.forward(Ack.Pubrel.success(PACKET_ID));

@@ -14,7 +14,7 @@ import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 
 /** An endpoint, its time, and what it did; the test is the client and the broker. */
-final class Gateway implements GatewayOutbox {
+final class Gateway implements GatewayOutbox<SnPacket> {
     static final long SECOND = 1_000_000_000L;
 
     final SnEndpoint endpoint;

@@ -15,8 +15,6 @@ import org.eclipse.californium.elements.MessageCallback;
 import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.sn.codec.packet.SnPacket;
-import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.transport.sn.SnGateway;
 import org.ternmq.transport.sn.SnListener;
@@ -126,7 +124,7 @@ final class DtlsPort implements SnListener.Secured.Port, SnGateway.Socket {
         long since = at.home().clock().getAsLong() - TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
         List<DtlsRemote> idle = associations.all().stream()
                 .filter(remote ->
-                        remote.heardNanos() < since || remote.connection().isClosed()) // by its client
+                        remote.heardNanos() - since < 0 || remote.connection().isClosed()) // by its client
                 .toList();
         if (!idle.isEmpty()) {
             at.home().loop().execute(() -> {
@@ -157,17 +155,16 @@ final class DtlsPort implements SnListener.Secured.Port, SnGateway.Socket {
     // ---- what goes out, from the loop
 
     @Override
-    public void send(SnRemote to, SnPacket packet) {
+    public void send(SnRemote to, ByteBuffer datagram) {
         DtlsRemote remote = (DtlsRemote) to;
-        int size = SnEncoder.size(packet);
-        if (size > remote.packetBytesMax()) {
+        byte[] bytes = new byte[datagram.remaining()];
+        if (bytes.length > remote.packetBytesMax()) {
             at.counters().dropped(SnDrop.TOO_LARGE);
             return;
         }
-        ByteBuffer bytes = ByteBuffer.allocate(size);
-        SnEncoder.encode(packet, bytes);
+        datagram.get(bytes);
         try {
-            connector.send(RawData.outbound(bytes.array(), remote.context(), sent, false));
+            connector.send(RawData.outbound(bytes, remote.context(), sent, false));
         } catch (IllegalStateException stopped) {
             at.counters().dropped(SnDrop.NO_ROOM);
         }

@@ -3,6 +3,8 @@ package org.ternmq.transport.sn;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.sn.codec.packet.Encapsulated;
 import org.ternmq.sn.codec.packet.SnPacket;
+import org.ternmq.sn.codec.v2.packet.Envelope;
+import org.ternmq.sn.codec.v2.packet.Sn2Packet;
 
 /**
  * Where a client is.
@@ -20,15 +22,29 @@ record SnAddress(SnRemote remote, Bytes nodeId, boolean isForwarded) {
         return new SnAddress(forwarder, packet.nodeId(), true);
     }
 
+    static SnAddress of(SnRemote forwarder, Envelope.Forwarded packet) {
+        return new SnAddress(forwarder, packet.client(), true);
+    }
+
     /** What is sent so that a packet arrives there. */
     SnPacket wrap(SnPacket packet) {
         // [SN-5.5-3]
         return isForwarded ? new Encapsulated(0, nodeId, packet) : packet;
     }
 
+    /** What is sent so that a packet of 2.0 arrives there. */
+    Sn2Packet wrap(Sn2Packet packet) {
+        return isForwarded ? new Envelope.Forwarded(nodeId, packet) : packet;
+    }
+
     /** How much longer a datagram is by that. */
     int overheadBytes() {
         return isForwarded ? ENCAPSULATION_BYTES + nodeId.length() : 0;
+    }
+
+    /** How much longer one of 2.0 is, at most. */
+    int overheadBytes2() {
+        return isForwarded ? FORWARDER_BYTES_2 + nodeId.length() : 0;
     }
 
     @Override
@@ -37,4 +53,5 @@ record SnAddress(SnRemote remote, Bytes nodeId, boolean isForwarded) {
     }
 
     private static final int ENCAPSULATION_BYTES = 3;
+    private static final int FORWARDER_BYTES_2 = 5;
 }

@@ -3,6 +3,7 @@ package org.ternmq.transport.sn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -12,6 +13,8 @@ import org.ternmq.broker.loop.Shards;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Rate;
 import org.ternmq.sn.gateway.Wills;
+import org.ternmq.sn.gateway.v2.AliasSource;
+import org.ternmq.sn.gateway.v2.KeptAliases;
 
 /**
  * What the sockets of one door share: its clients by their identifiers, each on the loop that serves it, how many there are, and the one connection
@@ -25,8 +28,9 @@ final class SnClients {
     private final SnCounters counters;
     private final Upstream.Maker upstreams;
     private final Wills wills;
+    private final AliasSource aliases;
     private final Unconnected unconnected;
-    private final List<Map<String, SnPeer>> byClientId; // one for each loop, confined to it
+    private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
     private final AtomicInteger count = new AtomicInteger();
     private final @Nullable Rate pace; // of those who come
     private volatile boolean stopping;
@@ -52,7 +56,11 @@ final class SnClients {
         this.counters = counters;
         this.upstreams = upstreams;
         this.wills = new Wills(shared.limits().connectionsMax());
-        this.byClientId = Stream.generate(() -> (Map<String, SnPeer>) new HashMap<String, SnPeer>())
+        this.aliases = new AliasSource(
+                door.predefined(),
+                new KeptAliases(shared.limits().connectionsMax()),
+                () -> shared.chance().nextInt());
+        this.byClientId = Stream.generate(() -> (Map<String, SnPeer<?>>) new HashMap<String, SnPeer<?>>())
                 .limit(loops.size())
                 .toList();
         int perSecond = shared.guard().limits().connectionsPerSecondMax();
@@ -74,6 +82,16 @@ final class SnClients {
 
     Wills wills() {
         return wills;
+    }
+
+    /** Where the aliases of clients of 2.0 come from. */
+    AliasSource aliases() {
+        return aliases;
+    }
+
+    /** One that nobody has. */
+    String newClientId() {
+        return new UUID(shared.chance().nextLong(), shared.chance().nextLong()).toString();
     }
 
     Unconnected unconnected() {
@@ -146,13 +164,13 @@ final class SnClients {
      * @return who has its identifier elsewhere, {@code null} if nobody
      */
     @Nullable
-    SnPeer arrived(SnPeer peer) {
-        SnPeer elsewhere = byClientId.get(shardOf(peer.clientId())).put(peer.clientId(), peer);
+    SnPeer<?> arrived(SnPeer<?> peer) {
+        SnPeer<?> elsewhere = byClientId.get(shardOf(peer.clientId())).put(peer.clientId(), peer);
         return elsewhere == peer ? null : elsewhere;
     }
 
     /** A client is no longer served; to be called on its loop. */
-    void left(SnPeer peer) {
+    void left(SnPeer<?> peer) {
         byClientId.get(shardOf(peer.clientId())).remove(peer.clientId(), peer);
     }
 

@@ -21,6 +21,7 @@ import org.ternmq.sn.gateway.PredefinedTopics;
  * @param userName whose clients they are, since they can show no password; empty if nobody's in particular
  * @param unconnected what may be published without a connection, at QoS −1
  * @param discovery how clients find the gateway, if they may
+ * @param version2 whether clients of MQTT-SN 2.0 are met too, in preview
  */
 public record SnDoor(
         Durability durability,
@@ -30,7 +31,8 @@ public record SnDoor(
         Predicate<String> clientIds,
         Optional<String> userName,
         Predicate<TopicName> unconnected,
-        Optional<Discovery> discovery) {
+        Optional<Discovery> discovery,
+        boolean version2) {
     /** One that lets everybody in, and nobody publish without a connection. */
     public static final SnDoor OPEN = new SnDoor(
             Durability.DISK,
@@ -40,7 +42,8 @@ public record SnDoor(
             id -> true,
             Optional.empty(),
             topic -> false,
-            Optional.empty());
+            Optional.empty(),
+            false);
 
     /** What is known of a client there. */
     Certified certified() {

@@ -1,42 +1,52 @@
 package org.ternmq.transport.sn;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.TimerQueue;
 import org.ternmq.codec.packet.Packet;
-import org.ternmq.sn.codec.packet.Connect;
-import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.gateway.GatewayOutbox;
 import org.ternmq.sn.gateway.SnDrop;
-import org.ternmq.sn.gateway.SnEndpoint;
 
-/** A client at its address, from its CONNECT on. Confined to the loop of its session, but where it says otherwise. */
-final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
+/**
+ * A client at its address, from its CONNECT on. Confined to the loop of its session, but where it says otherwise.
+ *
+ * @param <P> the packets of the version that it speaks
+ */
+final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.Timed {
     private final SnGateway gateway;
     private final SnClients clients;
     private final SnAddress address;
     private final String clientId;
     private final Loop loop;
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
-    private final SnEndpoint endpoint;
+    private final Endpoint<P> endpoint;
+    private final Function<P, ByteBuffer> encoder;
     private final AtomicInteger underWay = new AtomicInteger(); // packets on their way to the loop
     private @Nullable Upstream connection;
     private boolean hasArrived;
 
-    SnPeer(SnGateway gateway, SnAddress address, Connect first) {
+    /**
+     * One that has sent nothing.
+     *
+     * @param endpoint makes its endpoint
+     * @param encoder makes the datagrams that arrive at the address
+     */
+    SnPeer(
+            SnGateway gateway,
+            SnAddress address,
+            String clientId,
+            Function<GatewayOutbox<P>, Endpoint<P>> endpoint,
+            Function<P, ByteBuffer> encoder) {
         this.gateway = gateway;
         this.clients = gateway.clients();
         this.address = address;
-        this.clientId = first.clientId();
-        this.loop = clients.loopOf(first.clientId());
-        SnDoor door = clients.door();
-        this.endpoint = new SnEndpoint(
-                first,
-                this,
-                door.limits().within(address.remote().packetBytesMax()).wrapped(address.overheadBytes()),
-                door.predefined(),
-                clients.wills());
+        this.clientId = clientId;
+        this.loop = clients.loopOf(clientId);
+        this.encoder = encoder;
+        this.endpoint = endpoint.apply(this);
     }
 
     /** Whose it is; from any thread. */
@@ -45,7 +55,7 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     }
 
     /** A packet came from the client; from the loop of the socket. */
-    void take(SnPacket packet) {
+    void take(P packet) {
         if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
             underWay.decrementAndGet();
             clients.counters().dropped(SnDrop.CONGESTION);
@@ -61,9 +71,17 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
         });
     }
 
+    /** What came from its address was no packet; from the loop of the socket. */
+    void takeMalformed() {
+        gateway.on(loop, () -> {
+            endpoint.onMalformed();
+            loop.timers().arm(timer);
+        });
+    }
+
     private void arrive() {
         hasArrived = true;
-        SnPeer elsewhere = clients.arrived(this);
+        SnPeer<?> elsewhere = clients.arrived(this);
         if (elsewhere != null) {
             elsewhere.leave(true);
         }
@@ -87,8 +105,8 @@ final class SnPeer implements GatewayOutbox, Upstream.Client, TimerQueue.Timed {
     // ---- what the endpoint wants
 
     @Override
-    public void send(SnPacket packet) {
-        gateway.send(address, packet, loop);
+    public void send(P packet) {
+        gateway.send(address.remote(), encoder.apply(packet), loop);
     }
 
     @Override

@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.ternmq.sn.codec.packet.SnPacket;
-import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.transport.quic.Driver;
 
@@ -80,16 +78,13 @@ final class SnSocket implements SnGateway.Socket {
     }
 
     @Override
-    public void send(SnRemote to, SnPacket packet) {
+    public void send(SnRemote to, ByteBuffer datagram) {
         if (!channel.isWritable()) { // lost, as datagrams may be
             clients.counters().dropped(SnDrop.NO_ROOM);
             return;
         }
-        int size = SnEncoder.size(packet);
-        ByteBuf bytes = channel.alloc().directBuffer(size, size);
-        ByteBuffer room = bytes.internalNioBuffer(0, size);
-        SnEncoder.encode(packet, room);
-        bytes.writerIndex(size);
+        int size = datagram.remaining();
+        ByteBuf bytes = channel.alloc().directBuffer(size, size).writeBytes(datagram);
         clients.counters().sent();
         channel.write(new DatagramPacket(bytes, ((SnRemote.Plain) to).socket()), channel.voidPromise());
         if (!isFlushing) { // once a turn

@@ -5,11 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
 import org.ternmq.sn.codec.packet.Publish;
+import org.ternmq.sn.codec.v2.packet.Pubwos;
+import org.ternmq.sn.codec.v2.value.Topic;
 import org.ternmq.sn.codec.value.TopicId;
 import org.ternmq.sn.gateway.SnDrop;
 import org.ternmq.sn.gateway.TopicText;
@@ -38,15 +41,28 @@ final class Unconnected implements Upstream.Client {
 
     /** A message came at a loop. */
     void take(Publish publish, Loop here) { // [SN-6.8-2]
-        SnDoor door = clients.door();
         TopicName topic = publish.topic().kind() == TopicId.Kind.PREDEFINED
-                ? door.predefined().name(publish.topic().value())
+                ? clients.door().predefined().name(publish.topic().value())
                 : TopicText.shortName(publish.topic());
-        if (topic == null || !door.unconnected().test(topic)) {
+        take(topic, publish.payload(), publish.retain(), here);
+    }
+
+    /** The same of 2.0. */
+    void take(Pubwos publish, Loop here) {
+        TopicName topic = switch (publish.topic()) {
+            case Topic.PredefinedAlias alias -> clients.door().predefined().name(alias.value());
+            case Topic.Name name -> TopicText.nameOrNull(name.text());
+            case Topic.SessionAlias none -> null;
+        };
+        take(topic, publish.payload(), publish.retain(), here);
+    }
+
+    private void take(@Nullable TopicName topic, Bytes payload, boolean retain, Loop here) {
+        if (topic == null || !clients.door().unconnected().test(topic)) {
             clients.counters().dropped(SnDrop.NOT_ALLOWED);
             return;
         }
-        var message = Message.of(topic, publish.payload(), Qos.AT_MOST_ONCE, publish.retain());
+        var message = Message.of(topic, payload, Qos.AT_MOST_ONCE, retain);
         clients.on(loop, here, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.cli.config.Toml;
+import org.ternmq.cli.output.Toml;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.Section;
 

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be configured of the door for operators, one row each. */
 public enum AdminKey implements Key {
-    HOST("admin.host", text(), "127.0.0.1", "address where operators ask; 0.0.0.0 or :: for all"),
-    PORT("admin.port", whole(0, 65_535), "TCP port of it; 0 takes any that is free. Without it there is no such door"),
+    HOST("admin.http_host", text(), "127.0.0.1", "address where operators ask; 0.0.0.0 or :: for all"),
+    PORT(
+            "admin.http_port",
+            whole(0, 65_535),
+            "TCP port of it; 0 takes any that is free. Without it there is no such door"),
     TOKEN_FILE(
             "admin.token_file",
             text(),

@@ -74,7 +74,7 @@ public enum Section {
     ADMIN(
             "admin",
             false,
-            "Where operators ask over HTTP, and the programs that watch for them, see [operations.md](operations.md); off unless port is set."),
+            "Where operators ask over HTTP, and the programs that watch for them, see [operations.md](operations.md); off unless http_port is set."),
     /** What is logged, and how. */
     LOG("log", false, "What is logged, and how. The log goes to standard error.");
 

@@ -1,5 +1,6 @@
 package org.ternmq.server.config.key;
 
+import static org.ternmq.server.config.key.Shape.choice;
 import static org.ternmq.server.config.key.Shape.text;
 import static org.ternmq.server.config.key.Shape.whole;
 
@@ -67,7 +68,12 @@ public enum SnKey implements Key {
             "listener.sn_datagram_bytes_max",
             whole(64, 65_507, "bytes"),
             65_507L,
-            "longest packet to a client; messages that are longer are dropped for it");
+            "longest packet to a client; messages that are longer are dropped for it"),
+    VERSION_2(
+            "listener.mqtt_sn_2",
+            choice("off", "preview"),
+            "off",
+            "whether clients of MQTT-SN 2.0 are met too, at the same port: that version is a draft, which may change, and so may what is done here");
 
     private final Row row;
 

@@ -1,4 +1,4 @@
-package org.ternmq.cli.config;
+package org.ternmq.cli.output;
 
 import java.util.List;
 import java.util.Locale;
