@@ -37,6 +37,7 @@ final class Descent extends Splice {
     private final Map<Integer, Packet> remembering = new HashMap<>(); // the same of the session here
     private final Rounds rounds = new Rounds(this);
     private int lastId;
+    private volatile boolean isServing;
     private int lastIdHere;
     private long sweptNanos;
 
@@ -111,10 +112,21 @@ final class Descent extends Splice {
         held.forEach(this::remember);
         leave(leaving);
         rounds.opened(!unasked.isEmpty());
+        isServing = asked.isEmpty();
+    }
+
+    /**
+     * Whether all that clients have subscribed to is subscribed to elsewhere. A broker that has forgotten that would have nobody for what goes up before. From any
+     * thread.
+     */
+    boolean isServing() {
+        return isServing;
     }
 
     @Override
-    void lost() {}
+    void lost() {
+        isServing = false;
+    }
 
     @Override
     String waits() {
@@ -249,6 +261,7 @@ final class Descent extends Splice {
             case Unsuback unsuback -> onUnsuback(unsuback);
             default -> {}
         }
+        isServing |= asked.isEmpty();
     }
 
     /** With RETAIN it comes because of a SUBSCRIBE, and for those who have asked for that. */

@@ -2,6 +2,7 @@ package org.ternmq.transport.uplink;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
@@ -25,6 +26,7 @@ final class Lift extends Splice {
     private Qos qosMax = Qos.EXACTLY_ONCE;
     private boolean mayRetain = true;
     private long refused;
+    private final BooleanSupplier mayOpen;
     private volatile boolean isFull;
 
     /**
@@ -32,10 +34,17 @@ final class Lift extends Splice {
      *
      * @param number from 0 on
      * @param thereId client identifier elsewhere
+     * @param mayOpen whether those who are to hear what goes up are there
      */
-    Lift(Ends ends, int number, String thereId) {
+    Lift(Ends ends, int number, String thereId, BooleanSupplier mayOpen) {
         super(ends, hereId(number), thereId);
         this.number = number;
+        this.mayOpen = mayOpen;
+    }
+
+    @Override
+    boolean mayOpen() {
+        return mayOpen.getAsBoolean();
     }
 
     static String hereId(int number) {

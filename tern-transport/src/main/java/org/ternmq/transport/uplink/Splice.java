@@ -106,10 +106,19 @@ abstract class Splice implements TimerQueue.Timed {
         if (isStopped) {
             return;
         }
+        if (!mayOpen()) {
+            againNanos = now();
+            return;
+        }
         openedNanos = now();
         Upstream other = ends.there(new There(), thereId);
         there = other;
         other.open(connect(thereId, isNewHere, thereProperties()));
+    }
+
+    /** Whether it is time to; asked again until it is. */
+    boolean mayOpen() {
+        return true;
     }
 
     abstract Properties thereProperties();

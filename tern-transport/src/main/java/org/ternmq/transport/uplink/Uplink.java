@@ -73,7 +73,7 @@ public final class Uplink implements Upstream.Source, AutoCloseable {
         // what waits for connections that there were before and are no more goes up as well
         int all = Math.max(connections, kept.lifts());
         for (int i = 0; i < all; i++) {
-            lifts.add(new Lift(ends(Lift.hereId(i), drivers, shared, elsewhere), i, name + "-" + i));
+            lifts.add(new Lift(ends(Lift.hereId(i), drivers, shared, elsewhere), i, name + "-" + i, down::isServing));
         }
         List<CompletableFuture<Void>> starting = new ArrayList<>();
         lifts.forEach(lift -> starting.add(lift.start()));
