@@ -24,7 +24,7 @@ final class ConfFile {
         }
     }
 
-    private static final Set<String> SECRETS = Set.of("remote_password", "local_password", "bridge_psk");
+    private static final Set<String> SECRETS = Set.of("password", "remote_password", "local_password", "bridge_psk");
 
     private ConfFile() {}
 

@@ -24,6 +24,7 @@ public final class MosquittoImport {
     private Draft.Values listener = usual;
     private boolean isUsualStarted;
     private boolean inBridge;
+    private boolean isPerListener;
 
     private MosquittoImport() {}
 
@@ -66,11 +67,11 @@ public final class MosquittoImport {
         } else if (option.name().equals("listener")) {
             inBridge = false;
         }
-        if (inBridge) {
+        Rules.Rule rule = Rules.of(option.name());
+        if (rule == null && inBridge) { // what else there is a rule for is as if it stood elsewhere
             none(option, "bridges are not there yet");
             return;
         }
-        Rules.Rule rule = Rules.of(option.name());
         if (rule == null) {
             none(option, "mosquitto 2.0 has no such option");
             return;
@@ -83,6 +84,14 @@ public final class MosquittoImport {
     }
 
     // ---- what rules do
+
+    void perListener() {
+        isPerListener = true;
+    }
+
+    boolean isPerListener() {
+        return isPerListener;
+    }
 
     void none(Option option, String why) {
         outcomes.add(new Outcome(option, Verdict.NONE, why));

@@ -46,12 +46,21 @@ final class Rules {
     }
 
     private static void access() {
-        RULES.put("allow_anonymous", (to, option) -> to.global(option, BrokerKey.ALLOW_ANONYMOUS, flag(option)));
+        RULES.put("allow_anonymous", (to, option) -> {
+            if (flag(option) && to.isPerListener()) { // or it would open the others as well
+                to.none(
+                        option,
+                        "it is of this listener, and Tern's is one for all: write allow_anonymous = true if it may be");
+            } else {
+                to.global(option, BrokerKey.ALLOW_ANONYMOUS, flag(option));
+            }
+        });
         text("password_file", AccessKey.PASSWORD_FILE);
         text("acl_file", AccessKey.ACL_FILE);
         none("TLS with pre-shared keys is not there for MQTT; certificates are", "psk_file", "psk_hint");
         RULES.put("per_listener_settings", (to, option) -> {
             if (flag(option)) {
+                to.perListener();
                 to.none(
                         option,
                         "password_file, acl_file and allow_anonymous are one for all listeners: what differs is told below");
@@ -232,8 +241,8 @@ final class Rules {
 
     private static boolean flag(Option option) {
         return switch (option.value()) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "1" -> true;
+            case "false", "0" -> false;
             default -> throw new IllegalArgumentException("it must be true or false");
         };
     }

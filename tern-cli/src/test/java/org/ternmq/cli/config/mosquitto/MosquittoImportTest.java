@@ -155,7 +155,7 @@ class MosquittoImportTest {
                 "auth_opt_secret hush|no equivalent  auth_opt_secret … -> plugins of mosquitto are libraries for it; docs/plugins.md tells how one is made for Tern",
                 "psk_file /p|no equivalent  psk_file /p -> TLS with pre-shared keys is not there for MQTT; certificates are",
                 "max_keepalive many|no equivalent  max_keepalive many -> mosquitto would not take it: it must be a number",
-                "retain_available 1|no equivalent  retain_available 1 -> mosquitto would not take it: it must be true or false",
+                "retain_available yes|no equivalent  retain_available yes -> mosquitto would not take it: it must be true or false",
                 "persistent_client_expiration 3|no equivalent  persistent_client_expiration 3 -> mosquitto would not take it: it must end with h, d, w, m or y",
                 "max_keepalives 1|no equivalent  max_keepalives 1 -> mosquitto 2.0 has no such option"
             })
@@ -181,6 +181,22 @@ class MosquittoImportTest {
                         ConfigurationLoader.check("x", MosquittoImport.of(conf).toml()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("nobody has to log in");
+    }
+
+    @Test
+    void whatOneListenerAllowsOpensNoOther() throws Exception {
+        MosquittoImport made = read(
+                "per_listener_settings true\nlistener 1883 127.0.0.1\nallow_anonymous true\nlistener 8883\npassword_file /p\n");
+
+        assertThat(made.toml()).contains("password_file = \"/p\"").doesNotContain("allow_anonymous");
+    }
+
+    @Test
+    void rulesBehindABridgeStillHold() throws Exception {
+        assertThat(read("connection up\naddress a\nacl_file /acl\nrequire_certificate 1\n")
+                        .toml())
+                .contains("acl_file = \"/acl\"")
+                .contains("client_certificates = \"required\"");
     }
 
     @Test
