@@ -21,7 +21,6 @@ import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.server.StoppedData;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
-import org.ternmq.server.config.ConfigurationLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
         Configuration configuration;
         try {
             configuration =
-                    ConfigurationLoader.load(flags.file().orElse(null), System.getenv(), flags.assignments(command));
+                    flags.load(command);
         } catch (ConfigurationException wrong) {
             wrong.errors().forEach(command.getErr()::println);
             command.getErr().flush();

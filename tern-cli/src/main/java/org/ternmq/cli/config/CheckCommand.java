@@ -15,7 +15,6 @@ import org.ternmq.cli.doctor.Finding.Verdict;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
-import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.Listener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
         List<String> wrong = new ArrayList<>();
         try {
             Configuration configuration =
-                    ConfigurationLoader.load(flags.file().orElse(null), System.getenv(), flags.assignments(command));
+                    flags.load(command);
             findings(configuration).stream()
                     .filter(finding -> finding.verdict() == Verdict.WRONG)
                     .forEach(finding -> wrong.add(finding.what() + ": " + finding.found()

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.server.config.Assignment;
+import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationException;
+import org.ternmq.server.config.ConfigurationLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +32,15 @@ public final class ConfigurationFlags {
             paramLabel = "KEY=VALUE",
             description = "Sets one key of the configuration, such as limits.packet_bytes_max=1_000_000. Repeatable.")
     private List<String> sets = List.of();
+
+    /**
+     * Loads what is meant, with the environment.
+     *
+     * @throws ConfigurationException if it cannot be used, with all that is wrong
+     */
+    public Configuration load(CommandLine command) throws ConfigurationException {
+        return ConfigurationLoader.load(config, System.getenv(), assignments(command));
+    }
 
     /** The file; empty for none. */
     public Optional<Path> file() {

@@ -3,6 +3,7 @@ package org.ternmq.server.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.core.session.Limits;
@@ -102,27 +103,30 @@ public record Configuration(
 
     /** The same with another data folder. */
     public Configuration withData(Path folder) {
-        return with(folder, loops, transport, access, listeners, limits, overload);
+        return with(parts -> parts.data = folder);
     }
 
     /** The same with other listeners. */
     public Configuration withListeners(Listener... others) {
-        return with(data, loops, transport, access, List.of(others), limits, overload);
+        return with(parts -> parts.listeners = List.of(others));
     }
 
     /** The same with another number of threads and way to wait for sockets. */
     public Configuration withLoops(int count, Transport kind) {
-        return with(data, count, kind, access, listeners, limits, overload);
+        return with(parts -> {
+            parts.loops = count;
+            parts.transport = kind;
+        });
     }
 
     /** The same with other limits. */
     public Configuration withLimits(Limits others) {
-        return with(data, loops, transport, access, listeners, others, overload);
+        return with(parts -> parts.limits = others);
     }
 
     /** The same with other bounds on what is taken on at a time. */
     public Configuration withOverload(OverloadLimits others) {
-        return with(data, loops, transport, access, listeners, limits, others);
+        return with(parts -> parts.overload = others);
     }
 
     /** The same with another promise of what an acknowledgement means. */
@@ -142,69 +146,61 @@ public record Configuration(
 
     /** The same with another choice of who gets in and what clients may do. */
     public Configuration withAccess(AccessConfiguration other) {
-        return with(data, loops, transport, other, listeners, limits, overload);
+        return with(parts -> parts.access = other);
     }
 
     /** The same with a door for operators. */
     public Configuration withAdmin(Admin door) {
-        return new Configuration(
-                data,
-                loops,
-                transport,
-                access,
-                sysIntervalSeconds,
-                listeners,
-                limits,
-                overload,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                testAuthentication,
-                journal,
-                Optional.of(door),
-                log);
+        return with(parts -> parts.admin = Optional.of(door));
     }
 
     /** The same with another journal. */
     public Configuration withJournal(Journal other) {
+        return with(parts -> parts.journal = other);
+    }
+
+    private Configuration with(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
         return new Configuration(
-                data,
-                loops,
-                transport,
-                access,
+                parts.data,
+                parts.loops,
+                parts.transport,
+                parts.access,
                 sysIntervalSeconds,
-                listeners,
-                limits,
-                overload,
+                parts.listeners,
+                parts.limits,
+                parts.overload,
                 mailboxMessagesMax,
                 mailboxBytesMax,
                 testAuthentication,
-                other,
-                admin,
+                parts.journal,
+                parts.admin,
                 log);
     }
 
-    private Configuration with(
-            Path folder,
-            int count,
-            Transport kind,
-            AccessConfiguration who,
-            List<Listener> others,
-            Limits bounds,
-            OverloadLimits pace) {
-        return new Configuration(
-                folder,
-                count,
-                kind,
-                who,
-                sysIntervalSeconds,
-                others,
-                bounds,
-                pace,
-                mailboxMessagesMax,
-                mailboxBytesMax,
-                testAuthentication,
-                journal,
-                admin,
-                log);
+    /** What may be another one. */
+    private static final class Parts {
+        private Path data;
+        private int loops;
+        private Transport transport;
+        private AccessConfiguration access;
+        private List<Listener> listeners;
+        private Limits limits;
+        private OverloadLimits overload;
+        private Journal journal;
+        private Optional<Admin> admin;
+
+        Parts(Configuration from) {
+            data = from.data;
+            loops = from.loops;
+            transport = from.transport;
+            access = from.access;
+            listeners = from.listeners;
+            limits = from.limits;
+            overload = from.overload;
+            journal = from.journal;
+            admin = from.admin;
+        }
     }
 }

@@ -57,10 +57,7 @@ public final class ConfigurationLoader {
     public static void check(String name, String text) throws ConfigurationException {
         Settings settings = new Settings();
         new TomlSource(name, settings).read(text);
-        if (settings.isSound()) {
-            settings.checkWhole();
-        }
-        settings.throwIfWrong();
+        settings.checkAll();
     }
 
     private static Settings read(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
@@ -81,10 +78,7 @@ public final class ConfigurationLoader {
         for (Assignment assignment : all) {
             assign(assignment, settings);
         }
-        if (settings.isSound()) {
-            settings.checkWhole();
-        }
-        settings.throwIfWrong();
+        settings.checkAll();
         return settings;
     }
 

@@ -179,24 +179,15 @@ public record Listener(
 
         /** The same with pre-shared keys. */
         public Sn withPreSharedKeys(Path file) {
-            return new Sn(
-                    gatewayId,
-                    userName,
-                    clientIds,
-                    predefined,
-                    unconnected,
-                    group,
-                    interfaces,
-                    advertiseSeconds,
-                    retrySeconds,
-                    retries,
-                    datagramBytesMax,
-                    Optional.of(file),
-                    version2);
+            return with(Optional.of(file), version2);
         }
 
         /** The same for those of 2.0 as well, in preview, or not. */
         public Sn withVersion2(boolean isMet) {
+            return with(preSharedKeys, isMet);
+        }
+
+        private Sn with(Optional<Path> keys, boolean isVersion2Met) {
             return new Sn(
                     gatewayId,
                     userName,
@@ -209,8 +200,8 @@ public record Listener(
                     retrySeconds,
                     retries,
                     datagramBytesMax,
-                    preSharedKeys,
-                    isMet);
+                    keys,
+                    isVersion2Met);
         }
     }
 

@@ -116,8 +116,19 @@ final class Settings {
         return Stream.concat(keys, tables).toList();
     }
 
-    /** What values shows when all is read. */
-    void checkWhole() {
+    /**
+     * Looks at all when all is read: at what the values show together only if each is right.
+     *
+     * @throws ConfigurationException if something is wrong, with all of it
+     */
+    void checkAll() throws ConfigurationException {
+        if (problems.isEmpty()) {
+            checkWhole();
+        }
+        throwIfWrong();
+    }
+
+    private void checkWhole() {
         var access = new AccessSettings(values);
         boolean isReachable = values.flag(BrokerKey.ALLOW_ANONYMOUS) || access.mayHaveWayIn();
         all(Section.LISTENER).forEach(table -> new ListenerSettings(table).check(isReachable));
@@ -156,7 +167,7 @@ final class Settings {
         }
     }
 
-    void throwIfWrong() throws ConfigurationException {
+    private void throwIfWrong() throws ConfigurationException {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems.stream()
                     .sorted((a, b) -> a.origin().line() != b.origin().line()

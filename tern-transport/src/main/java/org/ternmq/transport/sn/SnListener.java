@@ -142,14 +142,12 @@ public final class SnListener {
     }
 
     private void bind(Sockets kinds, InetSocketAddress address, List<Driver> drivers, int home) throws IOException {
-        SnSocket first = SnSocket.bind(kinds.alone().get(), address, drivers.get(home), home, clients);
         if (kinds.sharing().isEmpty() || drivers.size() == 1) {
-            sockets.add(first);
+            sockets.add(SnSocket.bind(kinds.alone().get(), address, drivers.get(home), home, clients));
             return;
         }
-        // the port is free, or another process would share it unnoticed
-        InetSocketAddress port = first.channel().localAddress();
-        first.channel().close().awaitUninterruptibly();
+        // or another process would share the port unnoticed
+        InetSocketAddress port = SnSocket.probe(kinds.alone().get(), address, drivers.get(home));
         for (int i = 0; i < drivers.size(); i++) {
             int loop = (home + i) % drivers.size();
             sockets.add(SnSocket.bind(kinds.sharing().get().get(), port, drivers.get(loop), loop, clients));

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
@@ -42,8 +43,26 @@ final class SnSocket implements SnGateway.Socket {
         var socket = new SnSocket(channel, driver, home, clients);
         channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(SOCKET_BYTES, SOCKET_BYTES)); // as much as the system takes
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX));
         channel.pipeline().addLast(socket.new Datagrams());
+        bind(channel, address, driver);
+        return socket;
+    }
+
+    /**
+     * Looks whether a port is free, and which where any is asked for.
+     *
+     * @throws IOException if it is not
+     */
+    static InetSocketAddress probe(DatagramChannel channel, InetSocketAddress address, Driver driver) throws IOException {
+        bind(channel, address, driver);
+        InetSocketAddress found = channel.localAddress();
+        channel.close().awaitUninterruptibly();
+        return found;
+    }
+
+    private static void bind(DatagramChannel channel, InetSocketAddress address, Driver driver) throws IOException {
         ChannelFuture bound = driver.io().register(channel).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = channel.bind(address).awaitUninterruptibly();
@@ -53,7 +72,6 @@ final class SnSocket implements SnGateway.Socket {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        return socket;
     }
 
     DatagramChannel channel() {

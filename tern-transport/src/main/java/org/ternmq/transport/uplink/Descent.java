@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Message;
@@ -37,9 +39,9 @@ final class Descent extends Splice {
     private final Map<Integer, Packet> remembering = new HashMap<>(); // the same of the session here
     private final Rounds rounds = new Rounds(this);
     private int lastId;
-    private volatile boolean isServing;
     private int lastIdHere;
     private long sweptNanos;
+    private volatile boolean isServing;
 
     /** What is known of a filter. */
     private static final class Held {
@@ -174,7 +176,7 @@ final class Descent extends Splice {
         });
     }
 
-    private static void inParts(Collection<TopicFilter> filters, java.util.function.Consumer<List<TopicFilter>> each) {
+    private static void inParts(Collection<TopicFilter> filters, Consumer<List<TopicFilter>> each) {
         List<TopicFilter> all = List.copyOf(filters);
         for (int from = 0; from < all.size(); from += FILTERS_MAX) {
             each.accept(all.subList(from, Math.min(all.size(), from + FILTERS_MAX)));
@@ -201,7 +203,7 @@ final class Descent extends Splice {
         tellHere(id -> new Unsubscribe(id, Properties.NONE, List.of(Names.down(filter))));
     }
 
-    private void tellHere(java.util.function.IntFunction<Packet> make) {
+    private void tellHere(IntFunction<Packet> make) {
         do {
             lastIdHere = lastIdHere % 0xFFFF + 1;
         } while (remembering.containsKey(lastIdHere));

@@ -21,12 +21,12 @@ import org.ternmq.core.session.Session;
 /** Takes what clients here publish to the broker elsewhere, by one of the connections. Confined to its loop, but {@link #isFull}. */
 final class Lift extends Splice {
     private final int number;
+    private final BooleanSupplier mayOpen;
     private final BitSet lowered = new BitSet(); // at QoS 2 here, at QoS 1 elsewhere, not acknowledged
     private @Nullable Session session;
     private Qos qosMax = Qos.EXACTLY_ONCE;
     private boolean mayRetain = true;
     private long refused;
-    private final BooleanSupplier mayOpen;
     private volatile boolean isFull;
 
     /**

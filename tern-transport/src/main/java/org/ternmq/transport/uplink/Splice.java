@@ -1,5 +1,6 @@
 package org.ternmq.transport.uplink;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Properties;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Version;
 import org.ternmq.transport.sn.Upstream;
 
@@ -79,12 +81,12 @@ abstract class Splice implements TimerQueue.Timed {
     }
 
     private Connect hereConnect(boolean cleanStart, Properties.Builder properties) {
-        properties.add(org.ternmq.codec.value.PropertyId.SESSION_EXPIRY_INTERVAL, Connect.FOR_EVER);
+        properties.add(PropertyId.SESSION_EXPIRY_INTERVAL, Connect.FOR_EVER);
         return connect(hereId, cleanStart, properties.build());
     }
 
     private static Connect connect(String id, boolean cleanStart, Properties properties) {
-        return new Connect(Version.V5, id, cleanStart, 0, properties, java.util.Optional.empty(), Connect.Login.NONE);
+        return new Connect(Version.V5, id, cleanStart, 0, properties, Optional.empty(), Connect.Login.NONE);
     }
 
     /** The session here is there for the first time; {@link #prepared} is called when all is done that needs it. */
