@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.config.ConfigurationFlags;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.exit.ReloadSignal;
 import org.ternmq.cli.exit.StopSignal;
+import org.ternmq.server.Reloader;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Assignment;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
             "Without options it serves this machine only, on port 1883, and nobody has to log in.",
             "Every key of the configuration can also be given as a variable: TERN__LIMITS__PACKET_BYTES_MAX=1_000_000.",
             "Options win over variables, variables over the file.",
+            "SIGHUP has it read its configuration anew: all of it, or nothing if something is wrong; the log tells what has changed, and",
+            "what takes a restart.",
             "SIGTERM and SIGINT stop it: clients are told first. A second signal ends it at once.",
             "Exit code: 0 stopped, 1 wrong usage, 3 the configuration cannot be used, 6 the disk failed: the broker ends, since it",
             "could not keep what it acknowledges."
@@ -83,11 +87,15 @@ final class BrokerCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         try {
-            Configuration configuration =
-                    ConfigurationLoader.load(flags.file().orElse(null), System.getenv(), assignments(command));
+            ConfigurationLoader.Source source =
+                    ConfigurationLoader.source(flags.file().orElse(null), System.getenv(), assignments(command));
+            ConfigurationLoader.Loaded loaded = source.read();
+            Configuration configuration = loaded.configuration();
             LogSetup.apply(configuration.log());
             StopSignal stop = new StopSignal();
             TernBroker broker = TernBroker.start(configuration);
+            Reloader reloader = Reloader.of(broker, source, loaded, taken -> LogSetup.apply(taken.log()));
+            ReloadSignal.onEach(() -> reload(reloader));
             PrintWriter out = command.commandLine().getOut();
             Banner.of(
                             broker,
@@ -119,6 +127,15 @@ final class BrokerCommand implements Callable<Integer> {
         }
         err.flush();
         return ExitCode.CONFIGURATION;
+    }
+
+    /** What came of it is logged. */
+    private static void reload(Reloader reloader) {
+        try {
+            reloader.reload();
+        } catch (ConfigurationException told) {
+            return;
+        }
     }
 
     /** A broker may end without having been told to. */

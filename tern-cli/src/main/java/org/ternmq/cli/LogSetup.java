@@ -27,8 +27,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** Logs from here on as configured. */
     static void apply(Configuration.Log log) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        context.reset();
-        setUp(context, log);
+        if (!log.equals(context.getObject(APPLIED))) {
+            context.reset();
+            setUp(context, log);
+            context.putObject(APPLIED, log);
+        }
     }
 
     /** Writes what is still in the queue. */
@@ -103,5 +106,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         return encoder;
     }
 
+    private static final String APPLIED = "tern.log";
     private static final int QUEUE_MAX = 1_024;
 }

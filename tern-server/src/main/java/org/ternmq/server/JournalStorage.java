@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
@@ -19,6 +20,7 @@ import org.ternmq.journal.store.Journal;
 import org.ternmq.journal.store.JournalThreads;
 import org.ternmq.journal.tool.RepairFolders;
 import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.Listener;
 
 /** Keeps what the loops of one broker keep in the journal of its data folder. */
 final class JournalStorage implements Storage, AutoCloseable {
@@ -32,6 +34,13 @@ final class JournalStorage implements Storage, AutoCloseable {
         this.shared = shared;
         this.journal = journal;
         this.failed = failed;
+    }
+
+    /** A listener where something is promised that needs a journal; empty if there is none. */
+    static Optional<Listener> neededBy(Configuration configuration) {
+        return configuration.listeners().stream()
+                .filter(listener -> configuration.durability(listener) != Durability.MEMORY)
+                .findFirst();
     }
 
     /** Opens the folder of a journal: the system's, or what a test gives in its place. */

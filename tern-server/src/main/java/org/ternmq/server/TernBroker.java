@@ -37,12 +37,17 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
-import org.ternmq.core.store.Durability;
 import org.ternmq.journal.disk.FolderDisk;
+import org.ternmq.server.access.AccessControl;
+import org.ternmq.server.access.AccessSwitch;
 import org.ternmq.server.admin.AdminDoor;
 import org.ternmq.server.admin.AdminToken;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
+import org.ternmq.server.config.key.Key;
+import org.ternmq.server.door.Doors;
+import org.ternmq.server.door.Listening;
+import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -67,7 +72,7 @@ import org.ternmq.transport.uplink.Uplink;
 public final class TernBroker implements AutoCloseable {
     private final DataFolder data;
     private final EventLog events;
-    private final AccessControl access;
+    private final AccessSwitch access;
     private final BrokerClock clock;
     private final Shared shared;
     private final Storage storage;
@@ -75,10 +80,12 @@ public final class TernBroker implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private final SocketServer server;
     private final SocketKind transport;
-    private final List<SocketAddress> addresses = new ArrayList<>();
+    private final Listening listening;
     private final MemoryWatch memory;
     private final SnCounters sn = new SnCounters();
     private final Optional<Uplink> uplink;
+    private volatile Configuration configuration;
+    private volatile @Nullable Reloader reloader;
     private @Nullable AdminDoor admin;
     private boolean closed;
 
@@ -89,14 +96,15 @@ public final class TernBroker implements AutoCloseable {
         this.clock = surroundings.clock();
         this.uplink = surroundings.uplink();
         this.transport = transport(configuration.transport());
-        this.access = AccessControl.open(configuration.access());
+        this.configuration = configuration;
+        this.access = access(configuration);
         try {
-            for (Listener listener : configuration.listeners()) {
-                checkReach(listener, configuration, access);
-            }
+            Reach.check(configuration, access.hasWayIn());
             this.shared = shared(configuration, events, access);
             this.storage = storage(configuration, surroundings);
             this.server = server(configuration);
+            this.listening = new Listening(
+                    new Doors(server, events, sn, surroundings.uplink().map(Upstream.Source.class::cast)));
         } catch (StartException | RuntimeException | Error failed) {
             access.close();
             throw failed;
@@ -139,9 +147,7 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private static TernBroker start(Configuration configuration, Surroundings surroundings) throws StartException {
-        for (Listener listener : configuration.listeners()) {
-            check(listener);
-        }
+        Reach.checkHosts(configuration);
         DataFolder data = DataFolder.open(configuration.data());
         EventLog events = new EventLog(LOG);
         TernBroker broker;
@@ -154,14 +160,7 @@ public final class TernBroker implements AutoCloseable {
         }
         try {
             broker.publishAboutItself(configuration);
-            Doors doors = new Doors(
-                    broker.server,
-                    broker.events,
-                    broker.sn,
-                    surroundings.uplink().map(Upstream.Source.class::cast));
-            for (Listener listener : configuration.listeners()) {
-                broker.addresses.add(doors.open(listener, configuration.durability(listener)));
-            }
+            broker.listen(configuration);
             if (configuration.admin().isPresent()) {
                 broker.admin = broker.openAdmin(configuration.admin().get(), configuration);
             }
@@ -172,27 +171,71 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
-    private static void check(Listener listener) throws StartException {
-        if (listener.isUnresolved()) {
-            throw new StartException("there is no host \"" + listener.host() + "\" to listen on");
+    private static AccessSwitch access(Configuration configuration) throws StartException {
+        Authenticator open =
+                configuration.testAuthentication() ? new TestMethod(new SecureRandom()) : Authenticator.OPEN;
+        try {
+            return AccessSwitch.open(configuration.access(), open);
+        } catch (IOException | PluginException unusable) {
+            throw new StartException(String.valueOf(unusable.getMessage()), unusable);
         }
     }
 
-    /** Who can be reached by others lets nobody in who shows nothing, unless that was said. */
-    private static void checkReach(Listener listener, Configuration configuration, AccessControl access)
-            throws StartException {
-        boolean isMeant = configuration.access().isAnonymousAllowed() || access.hasWayIn() || hasNames(listener);
-        if (!listener.isLoopback() && !isMeant) {
-            throw new StartException(
-                    "listener " + listener + " can be reached from other machines and nobody has to log"
-                            + " in; allow_anonymous must be true for that");
+    private void listen(Configuration configuration) throws StartException {
+        try {
+            listening.open(configuration);
+        } catch (IOException failed) {
+            throw new StartException(String.valueOf(failed.getMessage()), failed);
         }
-        if (!isMeant && configuration.access().plugins().isPresent()) { // or the loss of one would open the broker
-            throw new StartException("no plug-in in "
-                    + configuration.access().plugins().get().folder()
-                    + " finds out who clients are, and there is no other way in, so that everybody would get in at listener "
-                    + listener + " under any name; allow_anonymous must be true for that");
+    }
+
+    /**
+     * Goes by another configuration from here on, all of it or none, as far as that takes no restart (see {@link Key#isLive}): the rest stays as it is. Who
+     * is connected stays so; bounds that a client was told at CONNECT hold for its connection, all others at once.
+     *
+     * @throws StartException if it cannot be, with everything as it was
+     */
+    public synchronized void change(Configuration asked) throws StartException {
+        if (closed) {
+            throw new StartException("the broker has ended");
         }
+        Configuration next = asked.asFarAsLive(configuration);
+        Reach.checkHosts(next);
+        Optional<Listener> keeping = JournalStorage.neededBy(next);
+        if (!(storage instanceof JournalStorage) && keeping.isPresent()) {
+            throw new StartException("listener " + keeping.get()
+                    + " keeps what it acknowledges, which takes a restart, since the broker was started without a journal");
+        }
+        AccessControl control;
+        try {
+            control = access.prepare(next.access());
+        } catch (IOException unusable) {
+            throw new StartException(String.valueOf(unusable.getMessage()), unusable);
+        }
+        try {
+            Reach.check(next, control.hasWayIn());
+            Listening.Prepared listeners = listening.prepare(next);
+            access.change(control); // from here on nothing fails
+            shared.limits(limits(next, control.hasWayIn()));
+            shared.guard().limits(next.overload());
+            listeners.commit();
+            configuration = next;
+        } catch (IOException failed) {
+            control.close();
+            throw new StartException(String.valueOf(failed.getMessage()), failed);
+        } catch (StartException failed) {
+            control.close();
+            throw failed;
+        }
+    }
+
+    /** Who reads its configuration anew; empty if nobody does. */
+    public Optional<Reloader> reloader() {
+        return Optional.ofNullable(reloader);
+    }
+
+    void reloader(Reloader one) {
+        reloader = one;
     }
 
     private static SocketKind transport(Configuration.Transport wanted) throws StartException {
@@ -212,8 +255,7 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private Storage storage(Configuration configuration, Surroundings surroundings) throws StartException {
-        return configuration.listeners().stream()
-                        .allMatch(listener -> configuration.durability(listener) == Durability.MEMORY)
+        return JournalStorage.neededBy(configuration).isEmpty()
                 ? Storage.MEMORY
                 : JournalStorage.open(surroundings, configuration, shared, this::onFailure);
     }
@@ -235,9 +277,9 @@ public final class TernBroker implements AutoCloseable {
         ended.await();
     }
 
-    private static Shared shared(Configuration configuration, EventLog events, AccessControl access) {
+    private static Shared shared(Configuration configuration, EventLog events, AccessSwitch access) {
         SecureRandom chance = new SecureRandom();
-        Limits limits = limits(configuration, access);
+        Limits limits = limits(configuration, access.hasWayIn());
         return new Shared(
                 limits,
                 configuration.mailboxMessagesMax(),
@@ -246,7 +288,7 @@ public final class TernBroker implements AutoCloseable {
                 new RetainedIndex(chance.nextLong(), limits),
                 new Counters(),
                 events,
-                access.authenticator(configuration.testAuthentication() ? new TestMethod(chance) : Authenticator.OPEN),
+                access,
                 access.authorizer(),
                 access.interceptor(),
                 chance,
@@ -258,24 +300,14 @@ public final class TernBroker implements AutoCloseable {
      * Who is read only so fast need not have more under way than a second takes. Where nobody has to show who it is a user name is only a word,
      * and no session belongs to it.
      */
-    private static Limits limits(Configuration configuration, AccessControl access) {
+    private static Limits limits(Configuration configuration, boolean hasWayIn) {
         int perSecond = configuration.overload().publishesPerSecondMax();
         boolean areUsersKnown =
-                access.hasWayIn() || configuration.listeners().stream().anyMatch(TernBroker::hasNames);
+                hasWayIn || configuration.listeners().stream().anyMatch(Reach::hasNames);
         return configuration.limits().with(limits -> {
             limits.receiveMaximum = perSecond == 0 ? limits.receiveMaximum : Math.min(limits.receiveMaximum, perSecond);
             limits.ownedClientIds &= areUsersKnown;
         });
-    }
-
-    /** Whether clients come there with a name in their certificate only, or with the one that all have who come there. */
-    private static boolean hasNames(Listener listener) {
-        boolean isGiven = listener.protocol() == Listener.Protocol.MQTT_SN
-                && listener.sn().userName().isPresent();
-        return isGiven
-                || listener.certificate()
-                        .filter(certificate -> certificate.userName() != Listener.Certificate.Name.NONE)
-                        .isPresent();
     }
 
     private void publishAboutItself(Configuration configuration) {
@@ -335,7 +367,7 @@ public final class TernBroker implements AutoCloseable {
      * for.
      */
     public List<InetSocketAddress> addresses() {
-        return addresses.stream()
+        return listening.addresses().stream()
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)
                 .toList();
@@ -343,7 +375,7 @@ public final class TernBroker implements AutoCloseable {
 
     /** Where it listens, in the order of the configuration: {@link #addresses} and the paths of Unix sockets. */
     public List<SocketAddress> listening() {
-        return List.copyOf(addresses);
+        return listening.addresses();
     }
 
     /** All sessions, by client identifier, each as it is while its loop is asked: for tests and for brokers with few of them. */

@@ -20,6 +20,7 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
+import org.ternmq.server.door.Doors;
 import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;

@@ -11,8 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.ternmq.broker.overload.Rate;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.transport.proxy.ProxyHeader;
 
@@ -21,10 +19,10 @@ import org.ternmq.transport.proxy.ProxyHeader;
  * thread, as all listeners are.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
-    private final Door door;
+    private volatile Door door; // of whoever comes next
     private final SocketAddress address;
     private final LoopThread[] loops;
-    private final @Nullable Rate accepts;
+    private final Intake intake;
     private int nextLoop;
     private int pauses;
 
@@ -33,14 +31,24 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      *
      * @param address where it listens
      * @param firstLoop the loop that it begins with
-     * @param accepts how many connections may come in a second, at all listeners together; null for any number
      */
-    Acceptor(Door door, SocketAddress address, LoopThread[] loops, int firstLoop, @Nullable Rate accepts) {
+    Acceptor(Door door, SocketAddress address, LoopThread[] loops, int firstLoop, Intake intake) {
         this.door = door;
         this.address = address;
         this.loops = loops;
         this.nextLoop = firstLoop;
-        this.accepts = accepts;
+        this.intake = intake;
+    }
+
+    /**
+     * Another door from here on, for those who come; from any thread.
+     *
+     * @return the one before
+     */
+    Door change(Door other) {
+        Door before = door;
+        door = other;
+        return before;
     }
 
     @Override
@@ -58,16 +66,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     private void accept(Channel channel, LoopThread loop, Channel listener) {
+        Door at = door;
         InetAddress from = channel.remoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
         SocketAddress peer = address instanceof UnixDomainSocketAddress ? address : channel.remoteAddress();
-        boolean isOfProxy = door.proxies().trusts(from);
-        if (door.proxies().header() && !isOfProxy) {
+        boolean isOfProxy = at.proxies().trusts(from);
+        if (at.proxies().header() && !isOfProxy) {
             loops[0].events()
                     .closed("", peer.toString(), ReasonCode.NOT_AUTHORIZED, "it is none of the trusted proxies");
             channel.unsafe().closeForcibly();
             return;
         }
-        var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, door);
+        var connection = new NettyConnection((DuplexChannel) channel, peer, loop, loops, at);
         if (!isOfProxy && !connection.enters()) { // clients of a proxy are known by what it will say
             channel.config().setOption(ChannelOption.SO_LINGER, 0); // nothing of it is remembered by the system either
             channel.unsafe().closeForcibly();
@@ -77,7 +86,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         nextLoop = (nextLoop + 1) % loops.length;
         channel.config().setAutoRead(false);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
-        equip(channel, connection);
+        equip(channel, connection, at);
         loop.io().register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 channel.close();
@@ -85,7 +94,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void equip(Channel channel, NettyConnection connection) {
+    private static void equip(Channel channel, NettyConnection connection, Door door) {
         if (door.proxies().header()) {
             channel.pipeline().addLast(new ProxyHeader(client -> connection.comesFrom(client.getAddress(), client)));
         }
@@ -99,7 +108,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
     /** More connections than may come in a second wait in the system's backlog. */
     private void holdToRate(Channel listener) {
-        long wait = accepts == null ? 0 : accepts.take(1, loops[0].now());
+        long wait = intake.take(loops[0].now());
         if (wait > 0) {
             pause(listener, wait);
         }

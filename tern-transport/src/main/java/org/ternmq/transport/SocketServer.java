@@ -11,19 +11,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
-import org.ternmq.broker.overload.Rate;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.store.Durability;
 import org.ternmq.transport.quic.Driver;
@@ -34,17 +34,20 @@ import org.ternmq.transport.sn.SnDoor;
 import org.ternmq.transport.sn.SnListener;
 import org.ternmq.transport.sn.Upstream;
 
-/** The loops of one broker on threads of ours, and its listeners. */
+/** The loops of one broker on threads of ours, and its listeners, which are opened, changed and closed by one thread at a time. */
 public final class SocketServer implements AutoCloseable {
     private final SocketKind kind;
     private final Shared shared;
     private final LoopThread[] loops;
-    private final List<ServerChannel> listeners = new ArrayList<>();
-    private final List<Door> doors = new ArrayList<>();
-    private final List<Path> unixSockets = new ArrayList<>();
-    private final @Nullable Rate accepts;
+    private final Map<SocketAddress, Port> ports = new LinkedHashMap<>();
+    private final List<Tls> retired = new CopyOnWriteArrayList<>(); // still to be spoken by who came before
+    private final Intake intake;
+    private int portsOpened;
     private final List<QuicListener> quic = new ArrayList<>();
     private final List<SnListener> sn = new ArrayList<>();
+
+    /** Where it listens for connections. */
+    private record Port(ServerChannel channel, Acceptor acceptor) {}
 
     /** One that keeps everything in memory. */
     public SocketServer(SocketKind kind, int loopCount, Shared shared) {
@@ -65,8 +68,7 @@ public final class SocketServer implements AutoCloseable {
         this.kind = kind;
         this.shared = shared;
         this.loops = new LoopThread[loopCount];
-        int perSecond = shared.guard().limits().connectionsPerSecondMax();
-        this.accepts = perSecond == 0 ? null : new Rate(perSecond);
+        this.intake = new Intake(shared.guard());
         IoHandlerFactory handlers = kind.newHandlers();
         Loop[] all = new Loop[loopCount];
         for (int i = 0; i < loopCount; i++) {
@@ -94,6 +96,18 @@ public final class SocketServer implements AutoCloseable {
      * @throws IOException if the address cannot be had
      */
     public SocketAddress listen(SocketAddress address, Door door) throws IOException {
+        SocketAddress at = reserve(address, door);
+        admit(at);
+        return at;
+    }
+
+    /**
+     * Takes an address to listen on; who comes waits until {@link #admit}.
+     *
+     * @return the address in use
+     * @throws IOException if the address cannot be had
+     */
+    public SocketAddress reserve(SocketAddress address, Door door) throws IOException {
         boolean isUnix = address instanceof UnixDomainSocketAddress;
         if (address instanceof UnixDomainSocketAddress unix) {
             UnixSocketFile.removeIfLeftBehind(unix.getPath());
@@ -106,7 +120,9 @@ public final class SocketServer implements AutoCloseable {
         if (listener.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator inOneGo) {
             inOneGo.maxMessagesPerRead(ACCEPTED_IN_ONE_GO);
         }
-        listener.pipeline().addLast(new Acceptor(door, address, loops, listeners.size() % loops.length, accepts));
+        listener.config().setAutoRead(false);
+        var acceptor = new Acceptor(door, address, loops, portsOpened++ % loops.length, intake);
+        listener.pipeline().addLast(acceptor);
         ChannelFuture bound = loops[0].io().register(listener).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = listener.bind(kind.nettyAddress(address)).awaitUninterruptibly();
@@ -117,13 +133,57 @@ public final class SocketServer implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        listeners.add(listener);
-        doors.add(door);
-        if (address instanceof UnixDomainSocketAddress unix) {
-            unixSockets.add(unix.getPath());
-            return address;
+        SocketAddress at = isUnix ? address : listener.localAddress();
+        ports.put(at, new Port(listener, acceptor));
+        return at;
+    }
+
+    /** Lets those in who wait at an address that was reserved. */
+    public void admit(SocketAddress at) {
+        port(at).channel().config().setAutoRead(true);
+    }
+
+    /** Another door at an address, for those who come from here on; who is there stays as it is. */
+    public void change(SocketAddress at, Door door) {
+        retire(port(at).acceptor().change(door));
+    }
+
+    /** Listens at an address no more; who came there stays. */
+    public void leave(SocketAddress at) {
+        Port port = port(at);
+        ports.remove(at);
+        close(at, port);
+        retire(port.acceptor().change(Door.PLAIN));
+    }
+
+    private Port port(SocketAddress at) {
+        Port port = ports.get(at);
+        if (port == null) {
+            throw new IllegalArgumentException("nobody listens at " + at);
         }
-        return listener.localAddress();
+        return port;
+    }
+
+    private static void close(SocketAddress at, Port port) {
+        port.channel().close().awaitUninterruptibly();
+        if (at instanceof UnixDomainSocketAddress unix) {
+            UnixSocketFile.remove(unix.getPath());
+        }
+    }
+
+    /** Who is there already may yet begin to speak TLS, as long as it has time for CONNECT. */
+    private void retire(Door door) {
+        door.tls().ifPresent(tls -> {
+            retired.add(tls);
+            int seconds = shared.limits().connectTimeoutSeconds() + 1;
+            loops[0].io().schedule(() -> retire(tls), seconds, TimeUnit.SECONDS);
+        });
+    }
+
+    private void retire(Tls tls) {
+        if (retired.remove(tls)) {
+            tls.close();
+        }
     }
 
     /**
@@ -220,12 +280,9 @@ public final class SocketServer implements AutoCloseable {
     /** Tells every client that the server stops, waits a moment for them to leave, and ends the threads. */
     @Override
     public void close() {
-        for (ServerChannel listener : listeners) {
-            listener.close().awaitUninterruptibly();
-        }
+        ports.forEach(SocketServer::close);
         quic.forEach(QuicListener::stop);
         sn.forEach(SnListener::stop);
-        unixSockets.forEach(UnixSocketFile::remove);
         try {
             CountDownLatch told = new CountDownLatch(loops.length);
             for (LoopThread loop : loops) {
@@ -251,7 +308,8 @@ public final class SocketServer implements AutoCloseable {
             for (LoopThread loop : loops) {
                 loop.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
             }
-            doors.forEach(door -> door.tls().ifPresent(Tls::close));
+            ports.values().forEach(port -> port.acceptor().change(Door.PLAIN).tls().ifPresent(Tls::close));
+            retired.forEach(this::retire);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             for (LoopThread loop : loops) {

@@ -109,7 +109,7 @@ public final class Tls {
     }
 
     /** Nobody is let in any more. */
-    void close() {
+    public void close() {
         renewed.close();
     }
 

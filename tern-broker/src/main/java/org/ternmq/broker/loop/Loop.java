@@ -84,7 +84,7 @@ public final class Loop implements Router.Outgoing, Exchange {
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
         this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), store, this);
         this.tally = shared.counters().newTally();
-        this.shares = new Shares(this, all.length, shared.subscriptions(), shared.limits());
+        this.shares = new Shares(this, all.length, shared.subscriptions(), shared::limits);
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
         for (int i = 0; i < all.length; i++) {

@@ -2,6 +2,7 @@ package org.ternmq.broker.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.overload.Pace;
 import org.ternmq.broker.overload.Stage;
 import org.ternmq.codec.packet.Packet;
@@ -15,6 +16,7 @@ import org.ternmq.codec.packet.Unsubscribe;
  */
 final class Pacing {
     private final Reading reading;
+    private @Nullable OverloadLimits limits; // that the pace is of
     private @Nullable Pace pace; // from the first packet that a bound is for
     private int partBytes; // of the packet that is coming, as far as they were looked at
     private long lookAgainNanos = Long.MAX_VALUE;
@@ -68,9 +70,15 @@ final class Pacing {
         taken(0, 0, guard, nowNanos);
     }
 
+    @SuppressWarnings("ReferenceEquality") // one comparison for each packet; other limits are another object
     private @Nullable Pace pace(Guard guard) {
-        if (pace == null && Pace.isBounded(guard.limits(), guard.memory())) {
-            pace = Pace.of(guard.limits());
+        OverloadLimits now = guard.limits();
+        if (limits != now) {
+            limits = now;
+            pace = null;
+        }
+        if (pace == null && Pace.isBounded(now, guard.memory())) {
+            pace = Pace.of(now);
         }
         return pace;
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
@@ -34,6 +35,7 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Loader;
 import org.ternmq.core.session.Meter;
 import org.ternmq.core.session.Session;
@@ -48,12 +50,14 @@ final class Sessions implements Host, Meter, Restoring {
     private final Tally tally;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Flapping flapping;
+    private final Supplier<Limits> limits; // one object for all sessions
 
     Sessions(Loop loop, Shared shared) {
         this.loop = loop;
         this.shared = shared;
         this.tally = loop.tally();
-        this.flapping = new Flapping(shared.guard().limits());
+        this.limits = shared::limits;
+        this.flapping = new Flapping(shared.guard()::limits);
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
@@ -66,7 +70,7 @@ final class Sessions implements Host, Meter, Restoring {
                 heirs; // in turn, while its connection is lost and still heard
 
         Entry(String clientId) {
-            session = new Session(clientId, shared.limits(), this, Sessions.this, Sessions.this::fetch);
+            session = new Session(clientId, limits, this, Sessions.this, Sessions.this::fetch);
             subscriber = new Subscriber(session, loop.index());
         }
 

@@ -14,33 +14,64 @@ import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.core.session.Limits;
 
-/**
- * What the loops of one broker have in common.
- *
- * @param limits of connections and sessions
- * @param mailboxMessagesMax high mark of a loop's mailbox in messages
- * @param mailboxBytesMax the same in bytes
- * @param authenticator finds out who clients are
- * @param authorizer what they may do
- * @param interceptor who else has a say in that
- * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
- * @param durability how safe messages to some topics are made at the most
- * @param guard who is let in
- */
-public record Shared(
-        Limits limits,
-        long mailboxMessagesMax,
-        long mailboxBytesMax,
-        SubscriptionIndex subscriptions,
-        RetainedIndex retained,
-        Counters counters,
-        BrokerEvents events,
-        Authenticator authenticator,
-        Authorizer authorizer,
-        Optional<Interceptor> interceptor,
-        RandomGenerator chance,
-        DurabilityRules durability,
-        Guard guard) {
+/** What the loops of one broker have in common. Shared by all threads; only the limits change. */
+public final class Shared {
+    private volatile Limits limits;
+    private final long mailboxMessagesMax;
+    private final long mailboxBytesMax;
+    private final SubscriptionIndex subscriptions;
+    private final RetainedIndex retained;
+    private final Counters counters;
+    private final BrokerEvents events;
+    private final Authenticator authenticator;
+    private final Authorizer authorizer;
+    private final Optional<Interceptor> interceptor;
+    private final RandomGenerator chance;
+    private final DurabilityRules durability;
+    private final Guard guard;
+
+    /**
+     * The parts of a broker.
+     *
+     * @param limits of connections and sessions
+     * @param mailboxMessagesMax high mark of a loop's mailbox in messages
+     * @param mailboxBytesMax the same in bytes
+     * @param authenticator finds out who clients are
+     * @param authorizer what they may do
+     * @param interceptor who else has a say in that
+     * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
+     * @param durability how safe messages to some topics are made at the most
+     * @param guard who is let in
+     */
+    public Shared(
+            Limits limits,
+            long mailboxMessagesMax,
+            long mailboxBytesMax,
+            SubscriptionIndex subscriptions,
+            RetainedIndex retained,
+            Counters counters,
+            BrokerEvents events,
+            Authenticator authenticator,
+            Authorizer authorizer,
+            Optional<Interceptor> interceptor,
+            RandomGenerator chance,
+            DurabilityRules durability,
+            Guard guard) {
+        this.limits = limits;
+        this.mailboxMessagesMax = mailboxMessagesMax;
+        this.mailboxBytesMax = mailboxBytesMax;
+        this.subscriptions = subscriptions;
+        this.retained = retained;
+        this.counters = counters;
+        this.events = events;
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
+        this.interceptor = interceptor;
+        this.chance = chance;
+        this.durability = durability;
+        this.guard = guard;
+    }
+
     /** What has no rules, and lets everybody in that the authenticator knows. */
     public Shared(
             Limits limits,
@@ -123,5 +154,76 @@ public record Shared(
                 chance,
                 rules,
                 other);
+    }
+
+    /** Bounds of connections and sessions, as they are now. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Keeps to other bounds from here on; connections that are there keep what they were told. */
+    public void limits(Limits others) {
+        limits = others;
+        retained.keepTo(others);
+    }
+
+    /** High mark of a loop's mailbox in messages. */
+    public long mailboxMessagesMax() {
+        return mailboxMessagesMax;
+    }
+
+    /** The same in bytes. */
+    public long mailboxBytesMax() {
+        return mailboxBytesMax;
+    }
+
+    /** Who has subscribed to what. */
+    public SubscriptionIndex subscriptions() {
+        return subscriptions;
+    }
+
+    /** The last retained message of each topic. */
+    public RetainedIndex retained() {
+        return retained;
+    }
+
+    /** What is counted. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Hears what happens. */
+    public BrokerEvents events() {
+        return events;
+    }
+
+    /** Finds out who clients are. */
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    /** What they may do. */
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
+    /** Who else has a say in that. */
+    public Optional<Interceptor> interceptor() {
+        return interceptor;
+    }
+
+    /** For assigned client identifiers and hash seeds; safe for use by all loops. */
+    public RandomGenerator chance() {
+        return chance;
+    }
+
+    /** How safe messages to some topics are made at the most. */
+    public DurabilityRules durability() {
+        return durability;
+    }
+
+    /** Who is let in. */
+    public Guard guard() {
+        return guard;
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * nothing. From any thread.
  */
 final class Addresses {
-    private final OverloadLimits limits;
+    private volatile OverloadLimits limits;
     private final ConcurrentHashMap<Long, Guest> guests = new ConcurrentHashMap<>();
     private final AtomicLong swept = new AtomicLong(Long.MIN_VALUE);
 
@@ -36,16 +36,24 @@ final class Addresses {
     /** One address; changed only while the map computes it. */
     private static final class Guest {
         private final Strikes failures;
-        private final @Nullable Rate connects;
+        private @Nullable Rate connects;
+        private int connectsPerSecond;
         private int open;
 
         Guest(OverloadLimits limits, long nowNanos) {
             failures = new Strikes(nowNanos);
-            int perSecond = limits.connectsPerAddressPerSecondMax();
+            keepTo(limits.connectsPerAddressPerSecondMax());
+        }
+
+        private void keepTo(int perSecond) {
+            connectsPerSecond = perSecond;
             connects = perSecond == 0 ? null : new Rate(perSecond);
         }
 
         private Entry enter(OverloadLimits limits, long nowNanos) {
+            if (connectsPerSecond != limits.connectsPerAddressPerSecondMax()) {
+                keepTo(limits.connectsPerAddressPerSecondMax());
+            }
             if (failures.isBanned(nowNanos)) {
                 return Entry.refused(Refused.ADDRESS_BANNED);
             }
@@ -64,11 +72,17 @@ final class Addresses {
         this.limits = limits;
     }
 
+    /** Other limits hold from here on; connections that came uncounted stay so. */
+    void keepTo(OverloadLimits others) {
+        limits = others;
+    }
+
     /** Whether there is anything to be watched. */
     boolean areWatched() {
-        return limits.connectionsPerAddressMax() > 0
-                || limits.connectsPerAddressPerSecondMax() > 0
-                || limits.failuresPerAddressPerMinuteMax() > 0;
+        OverloadLimits now = limits;
+        return now.connectionsPerAddressMax() > 0
+                || now.connectsPerAddressPerSecondMax() > 0
+                || now.failuresPerAddressPerMinuteMax() > 0;
     }
 
     /** Somebody comes. */

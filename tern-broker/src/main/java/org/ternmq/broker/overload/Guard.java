@@ -10,7 +10,7 @@ import org.ternmq.core.session.Limits;
 
 /** Who is let in, and how much may be taken on, for all loops of a broker. From any thread. */
 public final class Guard {
-    private final OverloadLimits limits;
+    private volatile OverloadLimits limits;
     private final BrokerEvents events;
     private final Addresses addresses;
     private final AtomicLongArray refused = new AtomicLongArray(Refused.values().length);
@@ -30,6 +30,12 @@ public final class Guard {
     /** What it keeps to. */
     public OverloadLimits limits() {
         return limits;
+    }
+
+    /** Keeps to others from here on. */
+    public void limits(OverloadLimits others) {
+        limits = others;
+        addresses.keepTo(others);
     }
 
     /**

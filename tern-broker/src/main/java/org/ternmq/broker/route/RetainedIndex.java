@@ -20,15 +20,18 @@ import org.ternmq.core.topic.TopicTree;
 public final class RetainedIndex {
     private final TopicTree<Publication> tree;
     private final LongAdder payloadBytes = new LongAdder();
-    private final int messagesMax;
-    private final long bytesMax;
+    private volatile Limits limits;
     private final AtomicLong bytes = new AtomicLong();
 
     /** An empty index; whoever does not know the seed cannot choose names that collide in it. */
     public RetainedIndex(long seed, Limits limits) {
         tree = new TopicTree<>(seed);
-        messagesMax = limits.retainedMessagesMax();
-        bytesMax = limits.retainedBytesMax();
+        this.limits = limits;
+    }
+
+    /** Keeps to other limits from here on; what is there stays. */
+    public void keepTo(Limits others) {
+        limits = others;
     }
 
     /** Whether {@link #store} would keep this message, or has nothing to keep. */
@@ -36,9 +39,10 @@ public final class RetainedIndex {
         if (message.payload().isEmpty()) {
             return true;
         }
+        Limits now = limits;
         Publication last = tree.get(message.topic().utf8());
         long more = message.bytes() - (last == null ? 0 : last.message().bytes());
-        return (last != null || tree.size() < messagesMax) && bytes.get() + more <= bytesMax;
+        return (last != null || tree.size() < now.retainedMessagesMax()) && bytes.get() + more <= now.retainedBytesMax();
     }
 
     /**

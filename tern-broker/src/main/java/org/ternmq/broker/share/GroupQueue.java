@@ -3,6 +3,7 @@ package org.ternmq.broker.share;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
@@ -13,14 +14,14 @@ import org.ternmq.core.session.Limits;
  * may hold.
  */
 final class GroupQueue {
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Exchange meter;
     private final ArrayDeque<Publication> fresh = new ArrayDeque<>();
     private final PriorityQueue<Deal> returned = new PriorityQueue<>(Comparator.comparingLong(Deal::number));
     private long bytes;
     private long lastNumber;
 
-    GroupQueue(Limits limits, Exchange meter) {
+    GroupQueue(Supplier<Limits> limits, Exchange meter) {
         this.limits = limits;
         this.meter = meter;
     }
@@ -39,8 +40,9 @@ final class GroupQueue {
 
     /** Puts a message behind the others; whether there was room. */
     boolean add(Publication publication) {
+        Limits bounds = limits.get();
         boolean hasRoom =
-                size() < limits.queueMessagesMax() && bytes + publication.chargeBytes() <= limits.queueBytesMax();
+                size() < bounds.queueMessagesMax() && bytes + publication.chargeBytes() <= bounds.queueBytesMax();
         if (hasRoom) {
             fresh.add(publication);
             hold(publication);

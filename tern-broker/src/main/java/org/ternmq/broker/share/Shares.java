@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
@@ -19,7 +20,7 @@ import org.ternmq.core.store.GroupRecord;
 public final class Shares {
     private final Exchange exchange;
     private final SubscriptionIndex index;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final List<List<Order>> outgoing = new ArrayList<>();
     private final ArrayDeque<Order> own = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<List<Order>> inbox = new ConcurrentLinkedQueue<>(); // from other loops
@@ -29,8 +30,8 @@ public final class Shares {
     private boolean carryingOut;
     private boolean ordersLeave;
 
-    /** Those of one of {@code loops} loops. */
-    public Shares(Exchange exchange, int loops, SubscriptionIndex index, Limits limits) {
+    /** Those of one of {@code loops} loops; the limits are asked for each time, since they may change. */
+    public Shares(Exchange exchange, int loops, SubscriptionIndex index, Supplier<Limits> limits) {
         this.exchange = exchange;
         this.index = index;
         this.limits = limits;

@@ -20,7 +20,7 @@ final class FakeExchange implements Exchange {
     long nowNanos;
 
     FakeExchange(Limits limits) {
-        shares = new Shares(this, 2, new SubscriptionIndex(1), limits);
+        shares = new Shares(this, 2, new SubscriptionIndex(1), () -> limits);
     }
 
     /** What was dealt since the last call, each as seat and payload. */

@@ -3,6 +3,7 @@ package org.ternmq.core.session;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
@@ -39,7 +40,7 @@ public final class Session {
     }
 
     private final String clientId;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Outbox offline;
     private final Meter meter;
     private final Recall recall;
@@ -58,7 +59,7 @@ public final class Session {
 
     /** One that tells nobody what it holds, and holds all in memory. */
     public Session(String clientId, Limits limits, Outbox offline) {
-        this(clientId, limits, offline, Meter.NONE, Loader.NONE);
+        this(clientId, () -> limits, offline, Meter.NONE, Loader.NONE);
     }
 
     /**
@@ -68,7 +69,7 @@ public final class Session {
      * @param meter told what it holds
      * @param loader asked for messages that lie in the journal
      */
-    public Session(String clientId, Limits limits, Outbox offline, Meter meter, Loader loader) {
+    public Session(String clientId, Supplier<Limits> limits, Outbox offline, Meter meter, Loader loader) {
         this.clientId = clientId;
         this.limits = limits;
         this.offline = offline;
@@ -213,7 +214,7 @@ public final class Session {
         lifetime.durability(newOut.durability());
         receiver.onConnected(lifetime.hasBegun());
         change(terms);
-        sender.onConnected(Math.min(receiveMaximum, limits.inFlightMax()));
+        sender.onConnected(Math.min(receiveMaximum, limits.get().inFlightMax()));
         recall.readInFlight(this::pump);
     }
 
@@ -338,7 +339,7 @@ public final class Session {
     private void enqueue(Delivery delivery) {
         if (delivery.isShared() && !isConnected()) {
             delivery.giveBack();
-        } else if (queue.hasRoomFor(delivery, limits)) {
+        } else if (queue.hasRoomFor(delivery, limits.get())) {
             apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
         } else if (!delivery.giveBack()) {
             out.record(new StoreRecord.Refused(delivery));
@@ -348,7 +349,7 @@ public final class Session {
 
     /** Whether so many retained messages wait already that no further subscription may ask for more. */
     public boolean isReplayFull(int more) {
-        return replay.isFull(more, limits);
+        return replay.isFull(more, limits.get());
     }
 
     /** Sends retained messages behind what waits already, as fast as the client takes them. */
@@ -411,7 +412,7 @@ public final class Session {
     /** What is left of it above QoS 0 waits with the rest. */
     private void keepReplay() {
         for (Delivery rest : replay.takeRest(out)) {
-            if (queue.hasRoomFor(rest, limits)) {
+            if (queue.hasRoomFor(rest, limits.get())) {
                 apply(new StoreRecord.Queued(rest)); // recorded when the replay began
             } else {
                 out.record(new StoreRecord.Refused(rest));

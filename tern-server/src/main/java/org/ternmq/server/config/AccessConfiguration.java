@@ -36,6 +36,12 @@ public record AccessConfiguration(
         Optional<HttpSettings> http,
         Optional<Rules> rules,
         Optional<Plugins> plugins) {
+    /** The same with other plug-ins. */
+    AccessConfiguration with(Optional<Plugins> others) {
+        return new AccessConfiguration(
+                isAnonymousAllowed, ways, timeLimit, work, passwordFile, tokens, http, rules, others);
+    }
+
     /** A way in. */
     public enum Way {
         /** The name in a client's certificate. */

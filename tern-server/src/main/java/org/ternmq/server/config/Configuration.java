@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
+import org.ternmq.server.config.key.Key;
 
 /**
  * What a broker is started with.
@@ -157,6 +159,28 @@ public record Configuration(
     /** The same with another journal. */
     public Configuration withJournal(Journal other) {
         return with(parts -> parts.journal = other);
+    }
+
+    /** The same as far as a broker takes it that runs with another one: what takes a restart is as it is there (see {@link Key#isLive}). */
+    public Configuration asFarAsLive(Configuration running) {
+        return new Configuration(
+                running.data,
+                running.loops,
+                running.transport,
+                access.with(running.access.plugins()),
+                running.sysIntervalSeconds,
+                Stream.concat(
+                                listeners.stream().filter(Listener::isStream),
+                                running.listeners.stream().filter(listener -> !listener.isStream()))
+                        .toList(),
+                limits,
+                overload,
+                running.mailboxMessagesMax,
+                running.mailboxBytesMax,
+                running.testAuthentication,
+                running.journal,
+                running.admin,
+                log);
     }
 
     private Configuration with(Consumer<Parts> change) {

@@ -13,7 +13,8 @@ public final class ConfigurationException extends Exception {
         this.errors = List.copyOf(errors);
     }
 
-    ConfigurationException(String error) {
+    /** One with a single error. */
+    public ConfigurationException(String error) {
         this(List.of(error));
     }
 

@@ -42,6 +42,33 @@ public final class ConfigurationLoader {
         return read(file, environment, assignments).bind();
     }
 
+    /** A configuration, and what it is key by key, in the order of the reference page. */
+    public record Loaded(Configuration configuration, List<Value> values) {
+        /** Keeps a copy. */
+        public Loaded {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A configuration that can be read, and read again. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Reads it as it is now.
+         *
+         * @throws ConfigurationException if it cannot be used, with all that is wrong
+         */
+        Loaded read() throws ConfigurationException;
+    }
+
+    /** The configuration that {@link #load} takes, for who wants to read it again. */
+    public static Source source(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments) {
+        return () -> {
+            Settings settings = read(file, environment, assignments);
+            return new Loaded(settings.bind(), settings.effective());
+        };
+    }
+
     /** The same key by key, in the order of the reference page. */
     public static List<Value> values(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
             throws ConfigurationException {

@@ -271,6 +271,11 @@ public record Listener(
         return unix.isPresent() ? UnixDomainSocketAddress.of(unix.get()) : new InetSocketAddress(host, port);
     }
 
+    /** Whether what comes are connections, and not datagrams. */
+    public boolean isStream() {
+        return protocol != Protocol.QUIC && protocol != Protocol.MQTT_SN;
+    }
+
     /** Whether its host is none. */
     public boolean isUnresolved() {
         return address() instanceof InetSocketAddress internet && internet.isUnresolved();

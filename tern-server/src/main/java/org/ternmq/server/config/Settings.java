@@ -178,10 +178,6 @@ final class Settings {
         }
     }
 
-    boolean isSound() {
-        return problems.isEmpty();
-    }
-
     /** What holds for each key of each table that there is, but for those where nothing does. */
     List<ConfigurationLoader.Value> effective() {
         List<ConfigurationLoader.Value> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package org.ternmq.server.sys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.ternmq.auth.http.HttpCount;
 import org.ternmq.auth.http.HttpLogin;
@@ -13,19 +14,19 @@ import org.ternmq.server.plugin.Plugins;
 public final class AccessTopics {
     private AccessTopics() {}
 
-    /** Of a server that is asked over HTTP. */
-    public static List<SysTopic> of(HttpLogin http) {
+    /** Of the server that is asked over HTTP now, if one is. */
+    public static List<SysTopic> of(Supplier<Optional<HttpLogin>> http) {
         List<SysTopic> topics = new ArrayList<>();
         for (HttpCount count : HttpCount.values()) {
             topics.add(SysTopic.number(
                     "logins/http/" + count.name().toLowerCase(Locale.ROOT),
                     "logins over HTTP: " + count.what(),
-                    () -> http.count(count)));
+                    () -> http.get().map(login -> login.count(count)).orElse(0L)));
         }
         topics.add(SysTopic.number(
                 "logins/http/resting",
                 "1 while the server that is asked over HTTP is left alone, since it failed too often; else 0",
-                () -> http.isResting() ? 1 : 0));
+                () -> http.get().filter(HttpLogin::isResting).isPresent() ? 1 : 0));
         return topics;
     }
 

@@ -30,6 +30,9 @@ class ConfigurationPageTest {
             `tern config check` tells all that is wrong without starting anything, `tern config show --origin` what holds and where each value comes
             from, and `tern config schema` prints a file with every key in it, commented out.
 
+            A broker that runs reads it anew at SIGHUP, all of it or nothing: see [operations.md](operations.md). The last column tells of each key whether it
+            then goes by another value (live), or takes a restart; what stands in a `[[listener]]` for MQTT-SN or QUIC takes one in any case.
+
             Long numbers may be written with underscores, `256_000_000`. This page is made from the table of keys
             (`org.ternmq.server.config.key.Key`); who changes that runs `ConfigurationPageTest` with `-Dtern.write=true`.
             """;
@@ -40,7 +43,7 @@ class ConfigurationPageTest {
         for (Section section : Section.values()) {
             page.append("\n## ").append(title(section)).append("\n\n");
             page.append(section.summary()).append("\n\n");
-            page.append("| key | what | default | unit | takes |\n|---|---|---|---|---|\n");
+            page.append("| key | what | default | unit | takes | change |\n|---|---|---|---|---|---|\n");
             section.keys().forEach(key -> page.append(row(key)));
         }
         GeneratedPage.check("docs/configuration.md", page.toString());
@@ -58,7 +61,7 @@ class ConfigurationPageTest {
 
     private static String row(Key key) {
         return "| `" + key.keyName() + "` | " + key.summary() + " | " + standard(key) + " | " + key.unit() + " | "
-                + key.shape().describe().replace("|", "\\|") + " |\n";
+                + key.shape().describe().replace("|", "\\|") + " | " + (key.isLive() ? "live" : "restart") + " |\n";
     }
 
     private static String standard(Key key) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class SysTopicsPageTest {
         Shared shared = Shared.of(Limits.DEFAULT, BrokerEvents.NONE, new Random(7));
         List<SysTopic> more = new ArrayList<>();
         try (HttpLogin http = new HttpLogin(HttpSettings.of(URI.create("https://example.org")), System::nanoTime)) {
-            more.addAll(AccessTopics.of(http));
+            more.addAll(AccessTopics.of(() -> Optional.of(http)));
         }
         more.addAll(AccessTopics.of("NAME", () -> new Plugins.Health("NAME", 0, 0, 0, 0, false)));
         more.addAll(SnTopics.of(new SnCounters()));

@@ -58,6 +58,21 @@ public sealed interface Key permits BrokerKey, SnKey, AccessKey, AdminKey {
         return this == BrokerKey.LOOPS || this == AccessKey.HASHING_THREADS;
     }
 
+    /**
+     * Whether a running broker goes by another value when its configuration is read anew; else it takes a restart, and so does all of a listener for
+     * MQTT-SN or QUIC.
+     */
+    default boolean isLive() {
+        return switch (section()) {
+            case TOP -> this == BrokerKey.ALLOW_ANONYMOUS;
+            case LISTENER -> !(this instanceof SnKey);
+            case LIMITS -> this != BrokerKey.MAILBOX_MESSAGES && this != BrokerKey.MAILBOX_BYTES;
+            case FEATURES -> this != BrokerKey.TEST_AUTHENTICATION;
+            case OVERLOAD, AUTHENTICATION, TOKENS, HTTP_LOGIN, AUTHORIZATION, LOG -> true;
+            case PLUGINS, JOURNAL, DURABILITY, ADMIN -> false;
+        };
+    }
+
     /** What it decides, in one line. */
     default String summary() {
         return row().summary();

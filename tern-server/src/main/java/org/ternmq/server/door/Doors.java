@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.door;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -23,27 +23,36 @@ import org.ternmq.transport.tls.CertificateFiles.Clients.Wanted;
 import org.ternmq.transport.tls.NamePart;
 import org.ternmq.transport.tls.UnusableFileException;
 
-/** Opens what listeners are configured to be. */
-final class Doors {
+/** Makes of a listener what it is configured to be. */
+public final class Doors {
     private final SocketServer server;
     private final BrokerEvents events;
     private final SnCounters sn;
     private final Optional<Upstream.Source> uplink;
 
-    Doors(SocketServer server, BrokerEvents events, SnCounters sn, Optional<Upstream.Source> uplink) {
+    /**
+     * Those of a broker.
+     *
+     * @param uplink where clients of MQTT-SN are led; empty for the broker itself
+     */
+    public Doors(SocketServer server, BrokerEvents events, SnCounters sn, Optional<Upstream.Source> uplink) {
         this.server = server;
         this.events = events;
         this.sn = sn;
         this.uplink = uplink;
     }
 
+    SocketServer server() {
+        return server;
+    }
+
     /**
-     * Listens.
+     * Listens; for connections those who come wait until they are {@linkplain SocketServer#admit admitted}.
      *
      * @return the address in use
-     * @throws StartException with a sentence for an operator
+     * @throws IOException with a sentence for an operator
      */
-    SocketAddress open(Listener listener, Durability durability) throws StartException {
+    SocketAddress open(Listener listener, Durability durability) throws IOException {
         try {
             return switch (listener.protocol()) {
                 case QUIC -> server.listenQuic((InetSocketAddress) listener.address(), durability, quicTls(listener));
@@ -54,14 +63,27 @@ final class Doors {
                             sn,
                             secured(listener, events),
                             uplink);
-                case MQTT, WS, ANY -> server.listen(listener.address(), door(listener, durability));
+                case MQTT, WS, ANY -> server.reserve(listener.address(), doorOf(listener, durability));
             };
         } catch (IOException failed) {
-            throw new StartException("cannot listen on " + listener + ": " + why(failed), failed);
+            throw new IOException("cannot listen on " + listener + ": " + why(failed), failed);
         }
     }
 
-    private Door door(Listener listener, Durability durability) throws IOException {
+    /**
+     * What those meet who come to a listener for connections.
+     *
+     * @throws IOException with a sentence for an operator
+     */
+    Door door(Listener listener, Durability durability) throws IOException {
+        try {
+            return doorOf(listener, durability);
+        } catch (IOException failed) {
+            throw new IOException("listener " + listener + ": " + why(failed), failed);
+        }
+    }
+
+    private Door doorOf(Listener listener, Durability durability) throws IOException {
         Listener.Certificate certificate = listener.certificate().orElse(null);
         Optional<Tls> tls = certificate == null
                 ? Optional.empty()
@@ -79,8 +101,12 @@ final class Doors {
                 listener.proxies());
     }
 
-    /** What keeps others from reading along where MQTT-SN is spoken, if that is configured. */
-    static Optional<SnListener.Secured> secured(Listener listener, BrokerEvents events) throws IOException {
+    /**
+     * What keeps others from reading along where MQTT-SN is spoken, if that is configured.
+     *
+     * @throws IOException if a file of certificates or keys cannot be used
+     */
+    public static Optional<SnListener.Secured> secured(Listener listener, BrokerEvents events) throws IOException {
         return listener.isDtls()
                 ? Optional.of(Dtls.of(
                         listener.certificate().map(certificate -> files(certificate, listener.protocol())),

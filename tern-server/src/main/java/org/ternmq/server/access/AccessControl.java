@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.access;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,59 +20,44 @@ import org.ternmq.auth.http.HttpSettings;
 import org.ternmq.auth.password.PasswordFile;
 import org.ternmq.auth.password.Passwords;
 import org.ternmq.auth.rules.RuleSet;
-import org.ternmq.auth.rules.Rules;
 import org.ternmq.auth.scram.ScramMethod;
 import org.ternmq.auth.token.TokenExchange;
 import org.ternmq.auth.token.TokenSettings;
 import org.ternmq.auth.token.Tokens;
-import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.core.auth.Authenticator;
-import org.ternmq.core.auth.Authorizer;
-import org.ternmq.core.auth.Interceptor;
 import org.ternmq.server.config.AccessConfiguration;
-import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.plugin.Plugins;
-import org.ternmq.server.sys.AccessTopics;
 
-/** Who gets in and what clients may do, as it is configured: opened before the first client comes, closed behind the last. */
-final class AccessControl implements AutoCloseable {
+/** Who gets in and what clients may do, as it is configured once: opened before the first client comes, closed behind the last. */
+public final class AccessControl implements AutoCloseable {
     private final AccessConfiguration configuration;
+    private final Plugins plugins;
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<LoginMethod> logins = new ArrayList<>();
     private final List<ExchangeMethod> exchanges = new ArrayList<>();
-    private final List<SysTopic> topics = new ArrayList<>();
-    private final Plugins plugins;
-    private final Authorizer authorizer;
-
-    private AccessControl(AccessConfiguration configuration) throws IOException, PluginException {
-        this.configuration = configuration;
-        AccessConfiguration.Work work = configuration.work();
-        Workers workers = new Workers(work.threads(), work.waitingMax(), configuration.timeLimit());
-        parts.add(workers);
-        try {
-            this.plugins = plugins();
-            parts.add(plugins);
-            for (AccessConfiguration.Way way : configuration.ways()) {
-                open(way, workers);
-            }
-            tellOfPlugins();
-            this.authorizer = rules();
-        } catch (IOException | PluginException | RuntimeException | Error failed) {
-            close();
-            throw failed;
-        }
-    }
+    private final Supplier<RuleSet> rules;
+    private Optional<HttpLogin> http = Optional.empty();
 
     /**
      * Reads the files, and begins to fetch what is elsewhere.
      *
-     * @throws StartException if a file cannot be used, with nothing left open
+     * @param plugins which are not closed with it
+     * @throws IOException if a file cannot be used, with nothing left open
      */
-    static AccessControl open(AccessConfiguration configuration) throws StartException {
+    AccessControl(AccessConfiguration configuration, Plugins plugins) throws IOException {
+        this.configuration = configuration;
+        this.plugins = plugins;
+        AccessConfiguration.Work work = configuration.work();
+        Workers workers = new Workers(work.threads(), work.waitingMax(), configuration.timeLimit());
+        parts.add(workers);
         try {
-            return new AccessControl(configuration);
-        } catch (IOException | PluginException unusable) {
-            throw new StartException(String.valueOf(unusable.getMessage()), unusable);
+            for (AccessConfiguration.Way way : configuration.ways()) {
+                open(way, workers);
+            }
+            this.rules = openRules();
+        } catch (IOException | RuntimeException | Error failed) {
+            close();
+            throw failed;
         }
     }
 
@@ -112,36 +97,18 @@ final class AccessControl implements AutoCloseable {
     }
 
     private void openHttp(HttpSettings settings) throws IOException {
-        HttpLogin http = new HttpLogin(settings, System::nanoTime);
-        parts.add(http);
-        logins.add(http);
-        topics.addAll(AccessTopics.of(http));
+        HttpLogin login = new HttpLogin(settings, System::nanoTime);
+        parts.add(login);
+        logins.add(login);
+        http = Optional.of(login);
     }
 
-    private Plugins plugins() throws PluginException {
-        if (configuration.plugins().isEmpty()) {
-            return Plugins.none();
-        }
-        AccessConfiguration.Plugins at = configuration.plugins().get();
-        return Plugins.load(at.folder(), at.settings(), at.timeLimit());
-    }
-
-    private void tellOfPlugins() {
-        int count = plugins.health().size();
-        for (int i = 0; i < count; i++) {
-            int which = i;
-            Supplier<Plugins.Health> health = () -> plugins.health().get(which);
-            topics.addAll(AccessTopics.of(health.get().name(), health));
-        }
-    }
-
-    private Rules rules() throws IOException {
+    private Supplier<RuleSet> openRules() throws IOException {
         if (configuration.rules().isEmpty()) {
-            return Rules.none();
+            return () -> RuleSet.NONE;
         }
         AccessConfiguration.Rules at = configuration.rules().get();
-        Watched<RuleSet> file = Watched.open("file of rules", at.file(), same -> at.read());
-        return new Rules(file::current);
+        return Watched.open("file of rules", at.file(), same -> at.read())::current;
     }
 
     /**
@@ -160,26 +127,21 @@ final class AccessControl implements AutoCloseable {
     }
 
     /** Whether clients can show who they are, in another way than by a certificate; also if that way is never asked. */
-    boolean hasWayIn() {
+    public boolean hasWayIn() {
         return configuration.passwordFile().isPresent()
                 || configuration.tokens().isPresent()
                 || configuration.http().isPresent()
                 || !plugins.loginMethods().isEmpty();
     }
 
-    /** Who else has a say in what clients do. */
-    Optional<Interceptor> interceptor() {
-        return plugins.interceptor();
+    /** The server that is asked over HTTP, if one is. */
+    Optional<HttpLogin> http() {
+        return http;
     }
 
-    /** What is told of those who are asked about clients, below {@code $SYS}. */
-    List<SysTopic> topics() {
-        return topics;
-    }
-
-    /** What clients may do. */
-    Authorizer authorizer() {
-        return authorizer;
+    /** The rules of what clients may do, as they are now. */
+    RuleSet rules() {
+        return rules.get();
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.server.reload;
+
+import org.jspecify.annotations.NullMarked;
