@@ -87,8 +87,7 @@ final class BrokerCommand implements Callable<Integer> {
         CommandSpec command = java.util.Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         try {
-            ConfigurationLoader.Source source =
-                    ConfigurationLoader.source(flags.file().orElse(null), System.getenv(), assignments(command));
+            ConfigurationLoader.Source source = flags.source(command.commandLine(), assignments(command));
             ConfigurationLoader.Loaded loaded = source.read();
             Configuration configuration = loaded.configuration();
             LogSetup.apply(configuration.log());

@@ -1,10 +1,13 @@
 package org.ternmq.cli.config;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.config.mosquitto.MosquittoImport;
 import org.ternmq.server.config.Assignment;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
@@ -28,6 +31,13 @@ public final class ConfigurationFlags {
     private @Nullable Path config;
 
     @Option(
+            names = "--mosquitto-conf",
+            paramLabel = "FILE",
+            description = "Configuration file of mosquitto (2.0) in place of --config; what has no equivalent is told."
+                    + " tern config import makes a file of Tern's own of it.")
+    private @Nullable Path mosquittoConf;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Sets one key of the configuration, such as limits.packet_bytes_max=1_000_000. Repeatable.")
@@ -39,12 +49,39 @@ public final class ConfigurationFlags {
      * @throws ConfigurationException if it cannot be used, with all that is wrong
      */
     public Configuration load(CommandLine command) throws ConfigurationException {
-        return ConfigurationLoader.load(config, System.getenv(), assignments(command));
+        return source(command, assignments(command)).read().configuration();
+    }
+
+    /**
+     * What is meant, with the environment, for who may read it again.
+     *
+     * @param assignments which go before the file and the environment
+     */
+    public ConfigurationLoader.Source source(CommandLine command, List<Assignment> assignments) {
+        Path file = mosquittoConf;
+        if (file != null && config != null) {
+            throw new ParameterException(command, "--config and --mosquitto-conf exclude each other");
+        }
+        ConfigurationLoader.Content content =
+                file == null ? ConfigurationLoader.Content.of(config) : () -> imported(file, command.getErr());
+        return ConfigurationLoader.source(content, System.getenv(), assignments);
+    }
+
+    private static Optional<ConfigurationLoader.Toml> imported(Path file, PrintWriter err)
+            throws ConfigurationException {
+        try {
+            MosquittoImport made = MosquittoImport.of(file);
+            made.unlike().forEach(err::println);
+            err.flush();
+            return Optional.of(new ConfigurationLoader.Toml("what came of " + file, made.toml()));
+        } catch (IOException unreadable) {
+            throw new ConfigurationException(String.valueOf(unreadable.getMessage()));
+        }
     }
 
     /** The file; empty for none. */
     public Optional<Path> file() {
-        return Optional.ofNullable(config);
+        return Optional.ofNullable(mosquittoConf == null ? config : mosquittoConf);
     }
 
     /** What goes before the file and the environment. */

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.output.Toml;
 import org.ternmq.server.config.ConfigurationException;
-import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.ConfigurationLoader.Value;
 import org.ternmq.server.config.key.Section;
 import picocli.CommandLine;
@@ -57,7 +56,7 @@ final class ShowCommand implements Callable<Integer> {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         try {
             print(
-                    ConfigurationLoader.values(flags.file().orElse(null), System.getenv(), flags.assignments(command)),
+                    flags.source(command, flags.assignments(command)).read().values(),
                     command.getOut());
             return ExitCode.OK;
         } catch (ConfigurationException wrong) {

@@ -39,7 +39,7 @@ public final class ConfigurationLoader {
      */
     public static Configuration load(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
             throws ConfigurationException {
-        return read(file, environment, assignments).bind();
+        return read(Content.of(file), environment, assignments).bind();
     }
 
     /** A configuration, and what it is key by key, in the order of the reference page. */
@@ -61,18 +61,39 @@ public final class ConfigurationLoader {
         Loaded read() throws ConfigurationException;
     }
 
-    /** The configuration that {@link #load} takes, for who wants to read it again. */
-    public static Source source(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments) {
-        return () -> {
-            Settings settings = read(file, environment, assignments);
-            return new Loaded(settings.bind(), settings.effective());
-        };
+    /** What a file says, or something that comes in place of one. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Reads it as it is now.
+         *
+         * @throws ConfigurationException if it cannot be read
+         */
+        Optional<Toml> read() throws ConfigurationException;
+
+        /** That of a file; null for none. */
+        static Content of(@Nullable Path file) {
+            return () -> file == null ? Optional.empty() : Optional.of(new Toml(file.toString(), text(file)));
+        }
     }
 
-    /** The same key by key, in the order of the reference page. */
-    public static List<Value> values(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
-            throws ConfigurationException {
-        return read(file, environment, assignments).effective();
+    /**
+     * A text in TOML.
+     *
+     * @param name for errors
+     */
+    public record Toml(String name, String text) {}
+
+    /**
+     * The configuration that {@link #load} takes, for who wants to read it again.
+     *
+     * @param content of its file
+     */
+    public static Source source(Content content, Map<String, String> environment, List<Assignment> assignments) {
+        return () -> {
+            Settings settings = read(content, environment, assignments);
+            return new Loaded(settings.bind(), settings.effective());
+        };
     }
 
     /**
@@ -87,12 +108,10 @@ public final class ConfigurationLoader {
         settings.checkAll();
     }
 
-    private static Settings read(@Nullable Path file, Map<String, String> environment, List<Assignment> assignments)
+    private static Settings read(Content content, Map<String, String> environment, List<Assignment> assignments)
             throws ConfigurationException {
         Settings settings = new Settings();
-        if (file != null) {
-            new TomlSource(file.toString(), settings).read(text(file));
-        }
+        content.read().ifPresent(toml -> new TomlSource(toml.name(), settings).read(toml.text()));
         List<Assignment> all = new ArrayList<>();
         new TreeMap<>(environment).forEach((name, value) -> {
             if (name.startsWith(PREFIX)) {

@@ -26,6 +26,7 @@ import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
+import org.ternmq.server.config.ConfigurationLoader.Content;
 import org.ternmq.server.config.ConfigurationLoader.Source;
 import org.ternmq.server.config.change.Change;
 
@@ -47,7 +48,7 @@ class ReloadTest {
 
     private void start(String toml) throws Exception {
         write(toml);
-        Source source = ConfigurationLoader.source(folder.resolve("tern.toml"), Map.of(), List.of());
+        Source source = ConfigurationLoader.source(Content.of(folder.resolve("tern.toml")), Map.of(), List.of());
         ConfigurationLoader.Loaded loaded = source.read();
         running = TernBroker.start(loaded.configuration());
         Reloader.of(broker(), source, loaded, taken::add);

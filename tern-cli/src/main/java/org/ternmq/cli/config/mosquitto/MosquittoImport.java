@@ -51,6 +51,14 @@ public final class MosquittoImport {
         return outcomes.stream().map(Outcome::toString).toList();
     }
 
+    /** Of these, a line for each that has become nothing. */
+    public List<String> unlike() {
+        return outcomes.stream()
+                .filter(one -> one.verdict() == Verdict.NONE)
+                .map(Outcome::toString)
+                .toList();
+    }
+
     /** How many lines have become something, are the default, or nothing. */
     public String summary() {
         return count(Verdict.TAKEN) + " taken, " + count(Verdict.DEFAULT) + " equal by default, " + count(Verdict.NONE)
