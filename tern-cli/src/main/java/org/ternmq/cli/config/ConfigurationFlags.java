@@ -73,6 +73,9 @@ public final class ConfigurationFlags {
             MosquittoImport made = MosquittoImport.of(file);
             made.unlike().forEach(err::println);
             err.flush();
+            if (made.problem().isPresent()) {
+                throw new ConfigurationException(file + ": " + made.problem().get());
+            }
             return Optional.of(new ConfigurationLoader.Toml("what came of " + file, made.toml()));
         } catch (IOException unreadable) {
             throw new ConfigurationException(String.valueOf(unreadable.getMessage()));

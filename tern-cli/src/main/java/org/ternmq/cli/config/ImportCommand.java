@@ -69,8 +69,9 @@ final class ImportCommand implements Callable<Integer> {
             }
             made.report().forEach(err::println);
             err.println(made.summary());
+            made.problem().ifPresent(problem -> err.println("wrong: " + problem));
             ConfigurationLoader.check("what came of " + file, made.toml());
-            return ExitCode.OK;
+            return made.problem().isEmpty() ? ExitCode.OK : ExitCode.CONFIGURATION;
         } catch (ConfigurationException refused) {
             refused.errors().forEach(err::println);
         } catch (FileAlreadyExistsException there) {

@@ -138,7 +138,7 @@ class ConfigCommandTest {
 
     @Test
     void mosquittosConfigurationBecomesTerns() throws Exception {
-        Path conf = Files.writeString(folder.resolve("mosquitto.conf"), "listener 1884 127.0.0.1\npid_file /run/pid\n");
+        Path conf = Files.writeString(folder.resolve("mosquitto.conf"), "listener 1884 127.0.0.1\npid_file /run/pid\npassword_file /p\n");
         Path made = folder.resolve("made.toml");
 
         assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.OK);
@@ -147,9 +147,10 @@ class ConfigCommandTest {
                         "taken          " + conf + ":1: listener 1884 127.0.0.1 -> listener.port = 1884",
                         "no equivalent  " + conf
                                 + ":2: pid_file /run/pid -> leave that to who starts the broker, as systemd",
-                        "1 taken, 0 equal by default, 1 without an equivalent");
+                        "taken          " + conf + ":3: password_file /p -> authentication.password_file = \"/p\"",
+                        "2 taken, 0 equal by default, 1 without an equivalent");
         assertThat(made)
-                .hasContent("[[listener]]\nhost = \"127.0.0.1\"\nport = 1884\n\n[journal]\ndurability = \"memory\"");
+                .hasContent("[[listener]]\nhost = \"127.0.0.1\"\nport = 1884\n\n[authentication]\npassword_file = \"/p\"\n\n[journal]\ndurability = \"memory\"");
 
         assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err).asString().contains(made + " is there already");

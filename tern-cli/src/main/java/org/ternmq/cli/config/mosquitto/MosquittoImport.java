@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.config.mosquitto.ConfFile.Option;
 import org.ternmq.cli.config.mosquitto.Outcome.Verdict;
 import org.ternmq.cli.output.Toml;
+import org.ternmq.server.config.key.AccessKey;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
+import org.ternmq.server.config.key.Section;
 import org.ternmq.server.config.key.Shape;
 
 /** Makes Tern's configuration of a mosquitto.conf (of 2.0), and tells of each line what has become of it. For one thread. */
@@ -21,7 +27,11 @@ public final class MosquittoImport {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Draft.Values usual = new Draft.Values(); // the listener of those options that come before the first
     private final Map<Draft.Values, List<Option>> written = new HashMap<>(); // of each listener
+    private final Set<Draft.Values> open = new HashSet<>(); // listeners that say so themselves (per_listener_settings)
+    private final Set<Draft.Values> asking = new HashSet<>(); // those that say where passwords are
+    private final Map<Draft.Values, String> withheld = new LinkedHashMap<>(); // listeners, and why
     private Draft.Values listener = usual;
+    private @Nullable String problem;
     private boolean isUsualStarted;
     private boolean inBridge;
     private boolean isPerListener;
@@ -59,6 +69,11 @@ public final class MosquittoImport {
                 .toList();
     }
 
+    /** Why a broker is not to be started with it, or would let in whom mosquitto does not; empty if there is no reason. */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
     /** How many lines have become something, are the default, or nothing. */
     public String summary() {
         return count(Verdict.TAKEN) + " taken, " + count(Verdict.DEFAULT) + " equal by default, " + count(Verdict.NONE)
@@ -93,6 +108,18 @@ public final class MosquittoImport {
 
     // ---- what rules do
 
+    /** Nothing, and more could be done at this listener than with mosquitto: so it is not opened. */
+    void withhold(Option option, String why) {
+        none(option, why);
+        withheld.putIfAbsent(listener, option + ": " + why);
+    }
+
+    /** Nothing, and who gets in was decided by that. */
+    void unprotected(Option option, String why) {
+        none(option, why);
+        problem = option + ": " + why + "; look who gets in without it before you start a broker with this";
+    }
+
     void perListener() {
         isPerListener = true;
     }
@@ -111,9 +138,17 @@ public final class MosquittoImport {
 
     /** Of all listeners: a second one that says something else has no place. */
     void global(Option option, Key key, Object value) {
+        if (key == AccessKey.PASSWORD_FILE) {
+            asking.add(listener);
+        }
         Object before = draft.global.get(key);
         if (before != null && !before.equals(value)) {
-            none(option, path(key) + " is one for all listeners, and is " + before + " already");
+            String why = path(key) + " is one for all listeners, and is " + before + " already";
+            if (key.section() == Section.AUTHENTICATION || key.section() == Section.AUTHORIZATION) {
+                withhold(option, why);
+            } else {
+                none(option, why);
+            }
         } else {
             set(draft.global, option, key, value);
         }
@@ -164,6 +199,7 @@ public final class MosquittoImport {
     /** An option that starts the listener of those before the first. */
     void start(Option option, Key key, Object value) {
         isUsualStarted = true;
+        written.computeIfAbsent(usual, l -> new ArrayList<>()).addFirst(option);
         usual.put(key, value);
         outcomes.add(new Outcome(option, Verdict.TAKEN, path(key) + " = " + Toml.of(value)));
     }
@@ -171,6 +207,7 @@ public final class MosquittoImport {
     // ---- what shows when all is read
 
     private void finish(List<Option> options) {
+        boolean isLocal = draft.listeners.isEmpty() && !isUsualStarted; // then everybody gets in who is on this machine
         boolean isAlone = draft.listeners.isEmpty() && written.containsKey(usual);
         if (isUsualStarted || isAlone) {
             usual.put(BrokerKey.PORT, Objects.requireNonNullElse(usual.get(BrokerKey.PORT), 1_883L));
@@ -182,6 +219,8 @@ public final class MosquittoImport {
             withoutEffect(written.getOrDefault(usual, List.of()));
         }
         draft.listeners.forEach(this::checkCertificates);
+        withholdWhereNobodyComesIn(isLocal);
+        leaveOut();
         if (options.stream().noneMatch(option -> option.name().equals("persistence"))) {
             draft.global.put(BrokerKey.DURABILITY, "memory"); // as mosquitto without that option
         }
@@ -213,6 +252,35 @@ public final class MosquittoImport {
         }
     }
 
+    /** Mosquitto turns everybody away where it has no way in, and Tern would let everybody in who is on this machine. */
+    private void withholdWhereNobodyComesIn(boolean isLocal) {
+        Object anonymous = draft.global.get(BrokerKey.ALLOW_ANONYMOUS);
+        boolean isWayIn = Boolean.TRUE.equals(anonymous) || anonymous == null && isLocal || !isPerListener && !asking.isEmpty();
+        if (draft.listeners.isEmpty() && !isWayIn) {
+            problem = NOBODY;
+        }
+        for (Draft.Values table : draft.listeners) {
+            boolean isNamed = table.get(BrokerKey.USER_NAME_FROM_CERTIFICATE) != null;
+            if (!isWayIn && !isNamed && !open.contains(table) && !asking.contains(table)) {
+                withheld.putIfAbsent(table, NOBODY);
+            }
+        }
+    }
+
+    private void leaveOut() {
+        withheld.keySet().retainAll(draft.listeners);
+        draft.listeners.removeAll(withheld.keySet());
+        withheld.forEach((table, why) -> written.getOrDefault(table, List.of()).stream()
+                .findFirst()
+                .ifPresent(first -> replace(first, Verdict.NONE, "this listener is not opened: " + why)));
+        if (!draft.listeners.isEmpty() && open.containsAll(draft.listeners)) {
+            draft.global.put(BrokerKey.ALLOW_ANONYMOUS, true);
+        }
+        if (!withheld.isEmpty() && draft.listeners.isEmpty()) {
+            problem = "none of its listeners can be opened: " + withheld.values().iterator().next();
+        }
+    }
+
     private void replace(Option option, Verdict verdict, String what) {
         outcomes.replaceAll(one -> one.option().equals(option) ? new Outcome(option, verdict, what) : one);
     }
@@ -221,4 +289,12 @@ public final class MosquittoImport {
     Object global(Key key) {
         return draft.global.get(key);
     }
+
+    /** At this listener everybody gets in, and at others that is not said. */
+    void openHere() {
+        open.add(listener);
+    }
+
+    private static final String NOBODY =
+            "nobody gets in: there is neither a password_file nor allow_anonymous true";
 }

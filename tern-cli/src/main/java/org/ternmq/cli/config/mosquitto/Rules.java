@@ -37,7 +37,7 @@ final class Rules {
         storage();
         logs();
         listeners();
-        none(
+        unprotected(
                 "plugins of mosquitto are libraries for it; docs/plugins.md tells how one is made for Tern",
                 "plugin",
                 "auth_plugin");
@@ -48,16 +48,18 @@ final class Rules {
     private static void access() {
         RULES.put("allow_anonymous", (to, option) -> {
             if (flag(option) && to.isPerListener()) { // or it would open the others as well
+                to.openHere();
                 to.none(
                         option,
-                        "it is of this listener, and Tern's is one for all: write allow_anonymous = true if it may be");
+                        "it is of this listener, and Tern's is one for all; it is taken if all others say so too");
             } else {
                 to.global(option, BrokerKey.ALLOW_ANONYMOUS, flag(option));
             }
         });
         text("password_file", AccessKey.PASSWORD_FILE);
         text("acl_file", AccessKey.ACL_FILE);
-        none("TLS with pre-shared keys is not there for MQTT; certificates are", "psk_file", "psk_hint");
+        none("TLS with pre-shared keys is not there for MQTT; certificates are", "psk_file");
+        withhold("TLS with pre-shared keys is not there for MQTT; certificates are", "psk_hint");
         RULES.put("per_listener_settings", (to, option) -> {
             if (flag(option)) {
                 to.perListener();
@@ -158,11 +160,12 @@ final class Rules {
         RULES.put("listener", MosquittoImport::listen);
         RULES.put("port", (to, option) -> to.start(option, BrokerKey.PORT, number(option.value())));
         RULES.put("bind_address", (to, option) -> to.start(option, BrokerKey.HOST, option.value()));
-        none("listen on an address of that device", "bind_interface");
+        withhold("write an address of that device behind the port", "bind_interface");
         none("the address says which it is", "socket_domain");
         none("the broker serves no files", "http_dir");
-        none("topics are not changed; rules can keep the clients of users apart (%u in acl_file)", "mount_point");
-        none("CONNECT says the identifier; rules can ask that it is the user name", "use_username_as_clientid");
+        withhold(
+                "topics are not changed; rules can keep the clients of users apart (%u in acl_file)", "mount_point");
+        withholdIf("CONNECT says the identifier; rules can ask that it is the user name", "use_username_as_clientid");
         RULES.put("max_connections", (to, option) -> {
             long count = number(option.value());
             if (count < 0) {
@@ -191,7 +194,7 @@ final class Rules {
         RULES.put(
                 "use_identity_as_username",
                 (to, option) -> to.local(option, BrokerKey.USER_NAME_FROM_CERTIFICATE, flag(option) ? "cn" : "none"));
-        none(
+        withholdIf(
                 "the common name or an alternative name of a certificate can be the user name, not its whole subject",
                 "use_subject_as_username");
         none("TLS takes those that are safe", "ciphers", "ciphers_tls1.3", "dhparamfile");
@@ -210,6 +213,26 @@ final class Rules {
     private static void none(String why, String... names) {
         for (String name : names) {
             RULES.put(name, (to, option) -> to.none(option, why));
+        }
+    }
+
+    private static void withhold(String why, String name) {
+        RULES.put(name, (to, option) -> to.withhold(option, why));
+    }
+
+    private static void withholdIf(String why, String name) {
+        RULES.put(name, (to, option) -> {
+            if (flag(option)) {
+                to.withhold(option, why);
+            } else {
+                to.usual(option, why);
+            }
+        });
+    }
+
+    private static void unprotected(String why, String... names) {
+        for (String name : names) {
+            RULES.put(name, (to, option) -> to.unprotected(option, why));
         }
     }
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
-import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.Listener;
 
@@ -61,7 +60,10 @@ class MosquittoImportTest {
                         protocol websockets
                         listener 0 /run/tern.sock
                         persistence true
+                        allow_anonymous true
                         """).toml()).isEqualTo("""
+                        allow_anonymous = true
+
                         [[listener]]
                         host = "127.0.0.1"
                         port = 1883
@@ -115,10 +117,10 @@ class MosquittoImportTest {
 
     @Test
     void whatIsOfOneListenerAndTernHasForAllIsTaken_ifTheyAgree() throws Exception {
-        MosquittoImport same = read("listener 1\nmax_connections 10\nlistener 2\nmax_connections 10\n");
+        MosquittoImport same = read("allow_anonymous true\nlistener 1\nmax_connections 10\nlistener 2\nmax_connections 10\n");
         MosquittoImport other = read("listener 1\nmax_connections 10\nlistener 2\nmax_connections 20\n");
 
-        assertThat(same.summary()).isEqualTo("4 taken, 0 equal by default, 0 without an equivalent");
+        assertThat(same.summary()).isEqualTo("5 taken, 0 equal by default, 0 without an equivalent");
         assertThat(other.report().getLast())
                 .contains("max_connections 20 -> limits.connections_max is one for all listeners, and is 10 already");
         assertThat(other.toml()).contains("connections_max = 10");
@@ -172,15 +174,53 @@ class MosquittoImportTest {
         assertThat(made.report().getLast()).startsWith("default").endsWith("log.level = \"info\" has it too");
     }
 
-    /** In mosquitto nobody could come in; Tern wants to be told which of the two is meant. */
     @Test
-    void aListenerForAllWithoutAWayInIsNotTakenInSilence() throws Exception {
-        Path conf = Files.writeString(folder.resolve("open.conf"), "listener 1883\n");
+    void aListenerIsNotOpenedWhereMoreWouldBeAllowedThanWithMosquitto() throws Exception {
+        for (String option : List.of(
+                "psk_hint x", "bind_interface eth0", "mount_point a/", "use_username_as_clientid true",
+                "use_subject_as_username true")) {
+            MosquittoImport made = read("allow_anonymous true\nlistener 1883 127.0.0.1\nlistener 8883\n" + option + "\n");
 
-        assertThatThrownBy(() ->
-                        ConfigurationLoader.check("x", MosquittoImport.of(conf).toml()))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("nobody has to log in");
+            assertThat(made.toml()).as(option).contains("port = 1883").doesNotContain("8883");
+            assertThat(made.report().get(2)).startsWith("no equivalent").contains("this listener is not opened: " + option);
+            assertThat(made.problem()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileOfWhichNoListenerIsLeftIsNoConfiguration() throws Exception {
+        assertThat(read("allow_anonymous true\nlistener 8883\npsk_hint x\n").problem())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("none of its listeners can be opened"));
+        assertThat(read("listener 1883 127.0.0.1\n").problem())
+                .hasValueSatisfying(why -> assertThat(why).contains("nobody gets in"));
+        assertThat(read("allow_anonymous false\n").problem()).hasValueSatisfying(why -> assertThat(why).contains("nobody"));
+        assertThat(read("plugin /p.so\n").problem()).hasValueSatisfying(why -> assertThat(why).contains("look who gets in"));
+        assertThat(read("max_qos 1\n").problem()).isEmpty();
+    }
+
+    @Test
+    void listenersWithPasswordsOfTheirOwnAreNotOpenedWithThoseOfOthers() throws Exception {
+        MosquittoImport made = read("""
+                per_listener_settings true
+                listener 1883 127.0.0.1
+                password_file /a
+                listener 1884 127.0.0.1
+                password_file /b
+                listener 1885 127.0.0.1
+                password_file /a
+                listener 1886 127.0.0.1
+                """);
+
+        assertThat(made.toml()).contains("port = 1883", "port = 1885").doesNotContain("1884").doesNotContain("1886");
+    }
+
+    @Test
+    void listenersThatAreAllOpenAreOpen() throws Exception {
+        assertThat(read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\nallow_anonymous true\n")
+                        .toml())
+                .contains("allow_anonymous = true", "1883", "1884");
+        assertThat(read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\n").toml())
+                .contains("allow_anonymous = true", "1883").doesNotContain("1884");
     }
 
     @Test
@@ -193,7 +233,7 @@ class MosquittoImportTest {
 
     @Test
     void rulesBehindABridgeStillHold() throws Exception {
-        assertThat(read("connection up\naddress a\nacl_file /acl\nrequire_certificate 1\n")
+        assertThat(read("password_file /p\nport 1\nconnection up\naddress a\nacl_file /acl\nrequire_certificate 1\n")
                         .toml())
                 .contains("acl_file = \"/acl\"")
                 .contains("client_certificates = \"required\"");
@@ -207,6 +247,7 @@ class MosquittoImportTest {
                 remote_password hush
                 topic # both 1
                 listener 1883
+                password_file /p
                 """);
 
         assertThat(made.report())
@@ -220,12 +261,13 @@ class MosquittoImportTest {
     void includedFilesAreReadInTheirOrder() throws Exception {
         Path more = Files.createDirectory(folder.resolve("conf.d"));
         Files.writeString(more.resolve("b.conf"), "max_keepalive 7\n");
-        Files.writeString(more.resolve("a.conf"), "listener 1884\n");
+        Files.writeString(more.resolve("a.conf"), "listener 1884\npassword_file /p\n");
         Files.writeString(more.resolve("c.txt"), "nonsense\n");
 
         assertThat(read("include_dir conf.d\n").report())
                 .containsExactly(
                         "taken          " + more + "/a.conf:1: listener 1884 -> listener.port = 1884",
+                        "taken          " + more + "/a.conf:2: password_file /p -> authentication.password_file = \"/p\"",
                         "taken          " + more + "/b.conf:1: max_keepalive 7 -> limits.keep_alive_seconds_max = 7");
         assertThatThrownBy(() -> read("include_dir nowhere\n"))
                 .isInstanceOf(IOException.class)
@@ -242,7 +284,7 @@ class MosquittoImportTest {
                 .contains(known.stream().filter(name -> !name.equals("plugin")).toArray(String[]::new));
     }
 
-    private static final String MANUAL =
+    static final String MANUAL =
             "acl_file allow_anonymous allow_duplicate_messages allow_zero_length_clientid auth_plugin"
                     + " auth_plugin_deny_special_chars auto_id_prefix autosave_interval autosave_on_changes check_retain_source"
                     + " clientid_prefixes connection_messages log_dest log_facility log_timestamp log_timestamp_format log_type"
