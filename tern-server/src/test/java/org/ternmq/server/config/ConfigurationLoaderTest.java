@@ -198,7 +198,7 @@ class ConfigurationLoaderTest {
                         "3:1: transport must be \"auto\", \"epoll\" or \"nio\", not \"epol\", did you mean \"epoll\"?",
                         "4:1: allow_anonymous must be true or false, not \"yes\"",
                         "5:1: unknown key \"listner\", did you mean \"listener\"?",
-                        "8:3: host must be a text in quotes, not \"\"",
+                        "8:3: host must be a text in quotes that is not empty, not \"\"",
                         "9:3: unknown key \"prot\" in [[listener]], did you mean \"port\"?",
                         "11:1: packet_bytes_max must be a whole number from 64 to 268_304_383, not 1.5",
                         "12:1: queue_bytes_max must be a whole number from 1024 to 1_125_899_906_842_624, not -1",

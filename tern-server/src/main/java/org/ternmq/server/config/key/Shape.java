@@ -46,7 +46,7 @@ public sealed interface Shape {
 
         @Override
         public String describe() {
-            return "a text in quotes";
+            return mayBeEmpty ? "a text in quotes" : "a text in quotes that is not empty";
         }
     }
 
