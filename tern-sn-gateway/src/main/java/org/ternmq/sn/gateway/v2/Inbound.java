@@ -38,7 +38,7 @@ final class Inbound {
      * @return what is wrong if the virtual connection cannot go on, {@code null} otherwise
      */
     @Nullable
-    Reason onPublish(Publish publish, Terms terms, boolean isCongested) {
+    Reason onPublish(Publish publish, Terms terms, boolean isCongested, long nowNanos) {
         TopicName topic = aliases.name(publish.topic());
         if (topic == null && publish.topic() instanceof Topic.PredefinedAlias) { // [SN2-4.7.2.1-2]
             return Reason.PROTOCOL_ERROR;
@@ -51,7 +51,7 @@ final class Inbound {
             }
             return null;
         }
-        switch (questions.ask(publish, publish.packetId())) {
+        switch (questions.ask(publish, publish.packetId(), nowNanos)) {
             case COPY -> {}
             case ONE_TOO_MANY -> {
                 return Reason.RECEIVE_MAXIMUM_EXCEEDED;
@@ -97,8 +97,8 @@ final class Inbound {
      * @return as for PUBLISH
      */
     @Nullable
-    Reason onPubrel(Ack pubrel) {
-        switch (questions.ask(pubrel, pubrel.packetId())) {
+    Reason onPubrel(Ack pubrel, long nowNanos) {
+        switch (questions.ask(pubrel, pubrel.packetId(), nowNanos)) {
             case COPY -> {}
             case ONE_TOO_MANY -> {
                 return Reason.RECEIVE_MAXIMUM_EXCEEDED;
