@@ -337,7 +337,7 @@ public final class SnGateway {
         newcomer.take(connect, () -> take2(connect, from));
     }
 
-    /** [SN2-4.2.1-1, SN2-4.14-1, SN2-3.11.3-2, SN2-3.11.3-3, SN2-3.15.5-3] Who asks something without a virtual connection is told that there is none. */
+    /** [SN2-4.2.1-1, SN2-4.14-1, SN2-3.6.2-1, SN2-3.11.3-2, SN2-3.11.3-3] [SN2-3.15.5-3] Who asks something without a virtual connection is told that there is none. */
     private void onStranger2(Sn2Packet packet, SnAddress from) {
         OptionalInt packetId = asked(packet instanceof Envelope.Identified identified ? identified.packet() : packet);
         dropped(SnDrop.WRONG_STATE);

@@ -78,11 +78,13 @@ final class Inbound {
         }
     }
 
+    /** [SN2-4.5-1, SN2-4.13-1, SN2-4.13-2, SN2-4.13-3, SN2-4.13-4] The broker has it from here, retained or not as the client says. */
     private void forward(Publish publish, TopicName topic) {
         var message = Message.of(topic, publish.payload(), publish.qos(), publish.retain());
         out.forward(new org.ternmq.codec.packet.Publish(message, publish.packetId(), publish.dup()));
     }
 
+    /** [SN2-2.2-4] By the identifier of the message; [SN2-4.3.4-10] one that is refused at QoS 2 may come back with another message. */
     private void answer(Publish publish, Reason reason) {
         boolean isOnce = publish.qos() == Qos.EXACTLY_ONCE;
         if (isOnce && !reason.isError()) {

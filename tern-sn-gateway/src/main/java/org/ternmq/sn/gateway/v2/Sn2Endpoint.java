@@ -289,7 +289,7 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
         }
     }
 
-    /** [SN2-3.13.7-3, SN2-3.13.7-4] The client goes; nobody answers. */
+    /** [SN2-3.13.7-3, SN2-3.13.7-4, SN2-3.1.2.2-4] The client goes; nobody answers, and the broker knows what that means for its will. */
     private void onDisconnect(Disconnect bye) {
         boolean isLonger = bye.sessionExpirySeconds().orElse(0) > 0;
         if (isLonger && connect.sessionExpirySeconds().orElse(0) == 0) {

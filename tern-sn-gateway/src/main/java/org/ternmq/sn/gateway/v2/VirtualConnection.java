@@ -145,6 +145,7 @@ abstract class VirtualConnection {
         end();
     }
 
+    /** [SN2-4.4.2-2] Whether it arrives, the client has to find out. */
     void onConnack(org.ternmq.codec.packet.Connack connack, long nowNanos) {
         if (!connack.isAccepted()) {
             refuse(Terms.refusal(connack));
@@ -200,7 +201,7 @@ abstract class VirtualConnection {
         }
     }
 
-    /** [SN2-3.3.2-1, SN2-4.11.1-2, SN2-4.11.1-6] A step of the broker's. */
+    /** [SN2-3.3.2-1, SN2-4.11.1-2, SN2-4.11.1-6] A step of the broker's, [SN2-4.4.2-1] sent once. */
     void onBrokerAuth(org.ternmq.codec.packet.Auth auth) {
         if (credentials == null) {
             return;
