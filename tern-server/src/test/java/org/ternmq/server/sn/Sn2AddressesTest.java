@@ -176,7 +176,7 @@ class Sn2AddressesTest {
     // ---- take-over
 
     @Test
-    @Covers({"SN2-3.1.19-2", "SN2-3.1.19-3"})
+    @Covers("SN2-3.1.19-2")
     void whoCannotShowWhoItIsEndsNobodyAndWhoCanTakesOver() {
         SnWorld.Raw2 first = world.raw2(1);
         first.ask(connect("a", alice("secret")));

@@ -220,6 +220,14 @@ final class SnWorld implements SnGateway.Socket {
             return take();
         }
 
+        /** The same, and what comes of it once all is safe. */
+        List<Sn2Packet> askAndWait(Sn2Packet packet) {
+            List<Sn2Packet> came = new ArrayList<>(ask(packet));
+            advance(0.001);
+            came.addAll(take());
+            return came;
+        }
+
         /** Sends without waiting for anything. */
         void send(Sn2Packet packet) {
             ByteBuffer bytes = ByteBuffer.allocate(Sn2Encoder.size(packet));

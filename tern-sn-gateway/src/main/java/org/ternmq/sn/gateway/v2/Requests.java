@@ -52,8 +52,8 @@ final class Requests {
     }
 
     /**
-     * The client subscribes: to the broker, with the same options [SN2-3.7.2.5-1, SN2-3.7.6-4, SN2-4.13-5, SN2-4.13-6, SN2-4.13-7] [SN2-4.13-8,
-     * SN2-4.13-9], at the same QoS [SN2-3.6.2.7-2, SN2-3.7.6-7], by the same filter [SN2-3.7.6-3, SN2-4.7.1.2-1, SN2-4.7.1.3-4].
+     * The client subscribes: to the broker, with the same options [SN2-3.7.2.5-1, SN2-3.7.6-4, SN2-4.13-5, SN2-4.13-6, SN2-4.13-7] [SN2-4.13-8]
+     * [SN2-4.13-9], at the same QoS [SN2-3.6.2.7-2, SN2-3.7.6-7], by the same filter [SN2-3.7.6-3, SN2-4.7.1.2-1, SN2-4.7.1.3-4].
      */
     void onSubscribe(Subscribe subscribe) {
         TopicFilter filter = filter(subscribe.topic());

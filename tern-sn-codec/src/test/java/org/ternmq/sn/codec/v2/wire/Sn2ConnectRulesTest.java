@@ -100,6 +100,7 @@ class Sn2ConnectRulesTest {
     @Test
     @Covers("SN2-3.2.2-2")
     void reservedFlagsOfConnackAreRefused() {
+        same("06 02 01 0001 00");
         for (String flags : new String[] {"10", "20", "40", "80"}) {
             refused("06 02 " + flags + " 0001 00").hasMessageContaining("reserved flags");
         }

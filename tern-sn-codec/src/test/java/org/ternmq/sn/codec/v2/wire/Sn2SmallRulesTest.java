@@ -25,6 +25,7 @@ class Sn2SmallRulesTest {
     @Test
     @Covers({"SN2-3.13.2-1", "SN2-3.13.2-2"})
     void reservedFlagsOfDisconnectAreRefused() {
+        same("03 0e 00");
         for (String flags : new String[] {"08", "10", "20", "40", "80"}) {
             refused("03 0e " + flags).hasMessageContaining("reserved flags");
         }

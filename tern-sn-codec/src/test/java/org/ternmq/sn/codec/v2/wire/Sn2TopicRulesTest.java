@@ -70,6 +70,7 @@ class Sn2TopicRulesTest {
     @Test
     @Covers("SN2-3.8.2-2")
     void reservedFlagsOfSubackAreRefused() {
+        same("05 09 01 0007");
         for (String flags : new String[] {"08", "10", "20", "40", "80"}) {
             refused("05 09 " + flags + " 0007").hasMessageContaining("reserved flags");
         }
@@ -94,6 +95,7 @@ class Sn2TopicRulesTest {
     @Test
     @Covers({"SN2-3.9.2-1", "SN2-3.9.2-2"})
     void reservedFlagsOfUnsubscribeAreRefused() {
+        same("07 0a 03 0008 6161");
         for (String flags : new String[] {"07", "0b", "13", "23", "43", "83"}) {
             refused("07 0a " + flags + " 0008 6161").hasMessageContaining("reserved flags");
         }
