@@ -109,12 +109,6 @@ public final class SnEndpoint implements GatewayOutbox.Endpoint<SnPacket> {
         isCongested = congested;
     }
 
-    /** It has nothing to show. */
-    @Override
-    public boolean takesOverAtOnce() {
-        return true;
-    }
-
     // ---- what the client sends
 
     @Override

@@ -190,6 +190,8 @@ class Sn2PublishTest {
         Publish again = (Publish) gateway.lastSent();
         assertThat(again.payload()).isEqualTo(first.payload());
         assertThat(again.topic()).isEqualTo(first.topic());
+        assertThat(gateway.client(ack(Sn2Type.PUBREC, 4))).containsExactly("forward PUBREC #4");
+        assertThat(gateway.later(20)).as("the message is not sent again").isEmpty();
     }
 
     @Test
