@@ -26,6 +26,11 @@ public final class Vectors {
         return file("mqttsn12.json");
     }
 
+    /** The same of MQTT-SN 2.0, as its draft has it. */
+    public static List<Vector> sn2() {
+        return file("mqttsn20.json");
+    }
+
     /** The vectors of one file. */
     public static List<Vector> file(String name) {
         try {

@@ -22,6 +22,8 @@ import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.codec.wire.PacketDecoder.Side;
 import org.ternmq.sn.codec.fields.SnPacketFields;
+import org.ternmq.sn.codec.v2.fields.Sn2PacketFields;
+import org.ternmq.sn.codec.v2.wire.Sn2Decoder;
 import org.ternmq.sn.codec.wire.SnDecoder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "Without --version a CONNECT is read as the version it names, every other packet as 3.1.1;",
             "each line stands alone. Without --from a packet is right if either side may send it.",
-            "With --sn each line is one datagram of MQTT-SN 1.2, whoever sent it.",
+            "With --sn each line is one datagram of MQTT-SN 1.2, with --sn2 of 2.0, whoever sent it.",
             "Exit code: 0 all packets were read, 5 some were not, 1 wrong usage."
         },
         exitCodeOnInvalidInput = DecodeCommand.USAGE)
@@ -70,6 +72,9 @@ public final class DecodeCommand implements Callable<Integer> {
 
     @Option(names = "--sn", description = "The packets are datagrams of MQTT-SN 1.2; without --version and --from.")
     private boolean sn;
+
+    @Option(names = "--sn2", description = "The same of MQTT-SN 2.0, as its draft has them.")
+    private boolean sn2;
 
     @Option(
             names = {"-h", "--help"},
@@ -106,8 +111,12 @@ public final class DecodeCommand implements Callable<Integer> {
         if (level < 3 || level > 5) {
             throw new ParameterException(command.commandLine(), "--version is 3, 4 or 5, not " + level);
         }
-        if (sn && (from != null || command.commandLine().getParseResult().hasMatchedOption("--version"))) {
+        boolean isOfMqtt = from != null || command.commandLine().getParseResult().hasMatchedOption("--version");
+        if (sn && isOfMqtt) {
             throw new ParameterException(command.commandLine(), "--sn goes without --version and --from");
+        }
+        if (sn2 && (isOfMqtt || sn)) {
+            throw new ParameterException(command.commandLine(), "--sn2 goes without --version, --from and --sn");
         }
         PrintWriter out = command.commandLine().getOut();
         if (!hex.isEmpty()) {
@@ -147,12 +156,14 @@ public final class DecodeCommand implements Callable<Integer> {
     }
 
     private Map<String, @Nullable Object> decode(byte[] bytes) {
-        return sn ? decodeSn(bytes) : decodeMqtt(bytes);
+        return sn || sn2 ? decodeSn(bytes) : decodeMqtt(bytes);
     }
 
-    private static Map<String, @Nullable Object> decodeSn(byte[] datagram) {
+    private Map<String, @Nullable Object> decodeSn(byte[] datagram) {
+        ByteBuffer in = ByteBuffer.wrap(datagram);
         try {
-            return new LinkedHashMap<>(SnPacketFields.of(SnDecoder.decode(ByteBuffer.wrap(datagram))));
+            return new LinkedHashMap<>(
+                    sn2 ? Sn2PacketFields.of(Sn2Decoder.decode(in)) : SnPacketFields.of(SnDecoder.decode(in)));
         } catch (MalformedPacketException refusal) { // without a reason code, since nobody is told one
             return error(refusal.getMessage(), "malformed");
         }

@@ -91,6 +91,17 @@ class DecodeCommandTest {
     }
 
     @Test
+    void datagramsOfMqttSn20AreDecodedToo() {
+        Result result = run("07 03 00 0007 68 69\n06fc01610217\n0316\n", "--sn2");
+        assertThat(result.lines())
+                .containsExactly(
+                        "{\"type\": \"PUBLISH\", \"dup\": 0, \"qos\": 0, \"retain\": 0, \"sessionAlias\": 7, \"payloadHex\": \"6869\"}",
+                        "{\"type\": \"FORWARDER_ENCAPSULATION\", \"clientHex\": \"61\", \"packet\": {\"type\": \"SEARCHGW\"}}",
+                        "{\"error\": \"ADVERTISE: Length is 3, and there are 2 octets\", \"kind\": \"malformed\"}");
+        assertThat(result.exitCode()).isEqualTo(5);
+    }
+
+    @Test
     void connectIsReadAsTheVersionItNamesAndTheNextLineStandsAlone() {
         Result result = run("100d 00044d51545405 02 003c 00 0000\n\n4002 0007\n");
 
@@ -127,6 +138,7 @@ class DecodeCommandTest {
         assertThat(run("", "--from", "nobody", "c000").exitCode()).isEqualTo(1);
         assertThat(run("", "--sn", "--version", "4", "0216").errors()).contains("--sn goes without");
         assertThat(run("", "--sn", "--from", "client", "0216").exitCode()).isEqualTo(1);
+        assertThat(run("", "--sn2", "--sn", "0217").errors()).contains("--sn2 goes without");
         assertThat(run("", "--version", "6", "c000").errors()).contains("--version is 3, 4 or 5, not 6");
     }
 

@@ -131,6 +131,24 @@ final class Checks {
         return Stream.concat(rows, decisions).toList();
     }
 
+    /** Only of a draft something may stand open in the table, and only what nothing shows. */
+    static List<String> misplacedOpen(Trace trace) {
+        Stream<String> known = trace.rows().stream()
+                .filter(Row::isOpen)
+                .filter(row -> trace.statement(row.id())
+                        .filter(s -> !s.isDraft())
+                        .isPresent())
+                .map(row -> row.id() + ": is of no draft, and cannot stay open");
+        Stream<String> shown = trace.rows().stream()
+                .filter(row -> !row.isHome())
+                .filter(row -> trace.statement(row.id())
+                        .filter(Statement::isDraft)
+                        .isPresent())
+                .filter(row -> !trace.tests(row.id()).isEmpty())
+                .map(row -> row.id() + ": a test covers it; name its home");
+        return Stream.concat(known, shown).toList();
+    }
+
     /** What a server has to do is tested, or known to be open. */
     static List<String> untested(Trace trace) {
         return trace.statements().stream()

@@ -161,6 +161,39 @@ class ChecksTest {
     }
 
     @Test
+    void onlyOfADraftSomethingStaysOpenInTheTableUntilATestShowsIt() throws IOException {
+        rows.set(3, new Row("MQTT-1.1.1-3", "open: later"));
+        rows.add(new Row("SN2-1.1.1-1", "open: later"));
+        rows.add(new Row("SN2-1.1.1-2", "Light#off"));
+        String tests = TESTS.replace("{\"MQTT-1.1.1-1\"", "{\"SN2-1.1.1-1\", \"MQTT-1.1.1-1\"");
+        assertThat(Checks.misplacedOpen(withDraft(trace(TESTS))))
+                .containsExactly("MQTT-1.1.1-3: is of no draft, and cannot stay open");
+        assertThat(Checks.misplacedOpen(withDraft(trace(tests))))
+                .containsExactly(
+                        "MQTT-1.1.1-3: is of no draft, and cannot stay open",
+                        "SN2-1.1.1-1: a test covers it; name its home");
+    }
+
+    @Test
+    void aDraftIsCountedApart() throws IOException {
+        rows.add(new Row("SN2-1.1.1-1", "Light#off"));
+        rows.add(new Row("SN2-1.1.1-2", "not ours: a duty of clients"));
+        rows.add(new Row("SN2-1.1.1-3", "open: later"));
+        Trace plain = trace(TESTS.replace("U5-1.1.1-1\")", "SN2-1.1.1-1\")"));
+        assertThat(withDraft(plain).counts())
+                .isEqualTo("3 of 6 statements on servers with home and test, 1 not ours by decision, 1 open"
+                        + "; of the draft of MQTT-SN 2.0, in preview, 1 of 4 with home and test, 1 not ours, 2 open");
+    }
+
+    private static Trace withDraft(Trace plain) {
+        List<Statement> statements = new ArrayList<>(plain.statements());
+        for (int i = 1; i <= 4; i++) {
+            statements.add(new Statement("SN2-1.1.1-" + i, Statement.SN2, "server"));
+        }
+        return new Trace(statements, plain.rows(), plain.open(), plain.decided(), plain.places(), plain.tests());
+    }
+
+    @Test
     void whatServersMustDoIsTested() throws IOException {
         assertThat(Checks.untested(trace(TESTS.replace("\"MQTT-1.1.1-1\", ", ""))))
                 .containsExactly("MQTT-1.1.1-1: no test covers it");

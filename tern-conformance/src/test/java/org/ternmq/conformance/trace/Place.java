@@ -22,7 +22,7 @@ import org.ternmq.conformance.house.SourceFile;
  * @param ids the statements named in it and in its comment
  */
 record Place(String path, String type, String method, int firstLine, int lastLine, Set<String> ids) {
-    private static final Pattern BRACKETS = Pattern.compile("\\[((?:MQTT3?|U5|SN)-[0-9][^]]*)]");
+    private static final Pattern BRACKETS = Pattern.compile("\\[((?:MQTT3?|U5|SN2?)-[0-9][^]]*)]");
 
     /** All methods of main code. */
     static List<Place> in(Collection<SourceFile> files) {

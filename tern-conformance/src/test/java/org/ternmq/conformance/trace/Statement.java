@@ -11,7 +11,7 @@ import org.ternmq.testkit.Spec;
  * A normative sentence of a standard.
  *
  * @param id as in comments and in {@code @Covers}: ids of 3.1.1 begin with {@code MQTT3-}, those that the standard
- *     itself did not number with {@code U5-}, those of MQTT-SN with {@code SN-}
+ *     itself did not number with {@code U5-}, those of MQTT-SN with {@code SN-}, of its draft with {@code SN2-}
  * @param standard as a heading
  * @param role whose duty it is: {@code server}, {@code client} or {@code both}; in MQTT-SN the names of the sides, and
  *     {@code (should)} or {@code (may)} where it is less than a must
@@ -21,6 +21,7 @@ record Statement(String id, String standard, String role) {
     static final String V5 = "MQTT 5.0";
     static final String UNNUMBERED = "MQTT 5.0, sentences without a number";
     static final String SN = "MQTT-SN 1.2";
+    static final String SN2 = "MQTT-SN 2.0, a draft";
 
     private static final Pattern SN_ROW =
             Pattern.compile("^\\| (SN-[0-9.-]+) \\| ([CGF]+) \\| ([MSO]) \\|", Pattern.MULTILINE);
@@ -35,6 +36,7 @@ record Statement(String id, String standard, String role) {
                 .results()
                 .map(row -> new Statement(row.group(1), SN, snRole(row)))
                 .forEach(all::add);
+        read("mqttsn20-normative.tsv", SN2, all);
         return all;
     }
 
@@ -53,13 +55,24 @@ record Statement(String id, String standard, String role) {
     private static void read(String file, String standard, List<Statement> all) {
         for (List<String> row : Spec.table(file).stream().skip(1).toList()) {
             String id = row.get(0);
-            all.add(new Statement(standard.equals(V3) ? id.replace("MQTT-", "MQTT3-") : id, standard, row.get(1)));
+            String ours =
+                    switch (standard) {
+                        case V3 -> id.replace("MQTT-", "MQTT3-");
+                        case SN2 -> id.replace("MQTT-SN-", "SN2-");
+                        default -> id;
+                    };
+            all.add(new Statement(ours, standard, row.get(1)));
         }
     }
 
-    /** Whether a broker or a gateway has to keep it. */
+    /** Whether a broker or a gateway has to keep it. Nobody has to keep a draft. */
     boolean isOurs() {
-        return standard.equals(SN) ? role.contains("gateway") : !role.equals("client");
+        return !isDraft() && (standard.equals(SN) ? role.contains("gateway") : !role.equals("client"));
+    }
+
+    /** Whether it may change, and is done in preview only: some of it may be open, and is counted apart. */
+    boolean isDraft() {
+        return standard.equals(SN2);
     }
 
     /** The section it stands in, without the number of the sentence: {@code 3.1.2}. */

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * All that the trace table is made of.
  *
- * @param rows what is written by hand: an id, and its home or {@code not ours: reason}
+ * @param rows what is written by hand: an id, and its home or {@code not ours: reason}, of a draft also {@code open: reason}
  * @param open ids that still lack a home or a test
  * @param decided ids that a decision says are not ours though a server's, with the reason
  * @param places the methods of main code
@@ -21,15 +21,20 @@ record Trace(
         List<Place> places,
         List<CoveringTest> tests) {
     static final String NOT_OURS = "not ours: ";
+    static final String OPEN = "open: ";
 
     /** A line of the table. */
     record Row(String id, String value) {
         boolean isHome() {
-            return !value.startsWith(NOT_OURS);
+            return !value.startsWith(NOT_OURS) && !isOpen();
+        }
+
+        boolean isOpen() {
+            return value.startsWith(OPEN);
         }
 
         String reason() {
-            return value.substring(NOT_OURS.length());
+            return isOpen() ? value : value.substring(NOT_OURS.length());
         }
     }
 
@@ -69,6 +74,39 @@ record Trace(
                 .filter(s -> row(s.id()).filter(row -> !row.isHome()).isPresent())
                 .count();
         return traced + " of " + ours + " statements on servers with home and test, " + decisions
-                + " not ours by decision, " + open.size() + " open";
+                + " not ours by decision, " + open.size() + " open" + preview().map(Preview::text).orElse("");
+    }
+
+    /** How much is done of a standard that is a draft still, empty if there is none. */
+    Optional<Preview> preview() {
+        List<Statement> all = statements.stream().filter(Statement::isDraft).toList();
+        long traced = all.stream()
+                .filter(s -> row(s.id()).filter(Row::isHome).isPresent())
+                .filter(s -> !tests(s.id()).isEmpty())
+                .count();
+        long not = all.stream()
+                .filter(s -> row(s.id())
+                        .filter(row -> !row.isHome() && !row.isOpen())
+                        .isPresent())
+                .count();
+        return all.isEmpty() ? Optional.empty() : Optional.of(new Preview(all.size(), traced, not));
+    }
+
+    /**
+     * What is counted of a draft. What is neither done nor put aside is open.
+     *
+     * @param statements all of them
+     * @param traced with home and test
+     * @param not not ours, for the reason that stands in the row
+     */
+    record Preview(long statements, long traced, long not) {
+        long open() {
+            return statements - traced - not;
+        }
+
+        String text() {
+            return "; of the draft of MQTT-SN 2.0, in preview, " + traced + " of " + statements
+                    + " with home and test, " + not + " not ours, " + open() + " open";
+        }
     }
 }

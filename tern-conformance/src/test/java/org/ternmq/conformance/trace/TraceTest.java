@@ -39,7 +39,7 @@ class TraceTest {
 
     @Test
     void allStatementsAreThere() {
-        assertThat(trace.statements()).hasSize(141 + 251 + 101 + 85);
+        assertThat(trace.statements()).hasSize(141 + 251 + 101 + 85 + 309);
         assertThat(trace.statement("SN-6.1-7")).contains(new Statement("SN-6.1-7", Statement.SN, "client (may)"));
         assertThat(trace.statement("SN-5.5-4").filter(Statement::isOurs))
                 .contains(new Statement("SN-5.5-4", Statement.SN, "forwarder, gateway"));
@@ -77,6 +77,7 @@ class TraceTest {
     @Test
     void whatIsNotOursIsDecided() {
         assertThat(Checks.undecided(trace)).isEmpty();
+        assertThat(Checks.misplacedOpen(trace)).isEmpty();
     }
 
     @Test

@@ -24,6 +24,9 @@ import org.ternmq.sn.client.endpoint.SnClientOutbox;
 import org.ternmq.sn.client.endpoint.SnMessage;
 import org.ternmq.sn.client.options.SnClientOptions;
 import org.ternmq.sn.codec.packet.SnPacket;
+import org.ternmq.sn.codec.v2.packet.Sn2Packet;
+import org.ternmq.sn.codec.v2.wire.Sn2Decoder;
+import org.ternmq.sn.codec.v2.wire.Sn2Encoder;
 import org.ternmq.sn.codec.wire.SnDecoder;
 import org.ternmq.sn.codec.wire.SnEncoder;
 import org.ternmq.transport.sn.SnCounters;
@@ -38,7 +41,7 @@ final class SnWorld implements SnGateway.Socket {
     final SnCounters counters = new SnCounters();
     final Random chance;
     private final List<Client> clients = new ArrayList<>();
-    private final Map<InetSocketAddress, Consumer<SnPacket>> byAddress = new HashMap<>();
+    private final Map<InetSocketAddress, Consumer<Bytes>> byAddress = new HashMap<>();
     private final PriorityQueue<Datagram> underWay = new PriorityQueue<>();
     private long sent;
     private double loss;
@@ -79,14 +82,21 @@ final class SnWorld implements SnGateway.Socket {
         var client =
                 new Client(options, new InetSocketAddress(InetAddress.getLoopbackAddress(), 20_000 + clients.size()));
         clients.add(client);
-        byAddress.put(client.address, client::receive);
+        byAddress.put(client.address, datagram -> client.receive(decoded(datagram)));
         return client;
     }
 
     /** Somebody at a port who does as the test says and nothing by itself. */
     Raw raw(int port) {
         var raw = new Raw(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        byAddress.put(raw.address, raw.received::add);
+        byAddress.put(raw.address, datagram -> raw.received.add(decoded(datagram)));
+        return raw;
+    }
+
+    /** The same of 2.0. */
+    Raw2 raw2(int port) {
+        var raw = new Raw2(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        byAddress.put(raw.address, datagram -> raw.received.add(decoded2(datagram)));
         return raw;
     }
 
@@ -123,9 +133,20 @@ final class SnWorld implements SnGateway.Socket {
             gateway.take(datagram.bytes.asByteBuffer(), new SnRemote.Plain(datagram.client));
             return;
         }
+        byAddress.getOrDefault(datagram.client, nobody -> {}).accept(datagram.bytes);
+    }
+
+    private static SnPacket decoded(Bytes datagram) {
         try {
-            SnPacket packet = SnDecoder.decode(datagram.bytes.asByteBuffer());
-            byAddress.getOrDefault(datagram.client, nobody -> {}).accept(packet);
+            return SnDecoder.decode(datagram.asByteBuffer());
+        } catch (MalformedPacketException defect) {
+            throw new AssertionError(defect);
+        }
+    }
+
+    private static Sn2Packet decoded2(Bytes datagram) {
+        try {
+            return Sn2Decoder.decode(datagram.asByteBuffer());
         } catch (MalformedPacketException defect) {
             throw new AssertionError(defect);
         }
@@ -181,6 +202,58 @@ final class SnWorld implements SnGateway.Socket {
         }
     }
 
+    /** Packets of 2.0 there and back. */
+    final class Raw2 {
+        final InetSocketAddress address;
+        private final List<Sn2Packet> received = new ArrayList<>();
+
+        Raw2(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        /** Sends, and takes what comes of it. */
+        List<Sn2Packet> ask(Sn2Packet... packets) {
+            for (Sn2Packet packet : packets) {
+                send(packet);
+                run();
+            }
+            return take();
+        }
+
+        /** The same, and what comes of it once all is safe. */
+        List<Sn2Packet> askAndWait(Sn2Packet packet) {
+            List<Sn2Packet> came = new ArrayList<>(ask(packet));
+            advance(0.001);
+            came.addAll(take());
+            return came;
+        }
+
+        /** Sends without waiting for anything. */
+        void send(Sn2Packet packet) {
+            ByteBuffer bytes = ByteBuffer.allocate(Sn2Encoder.size(packet));
+            Sn2Encoder.encode(packet, bytes);
+            put(Bytes.wrap(bytes.array()), address, true);
+        }
+
+        /** Sends what may be no packet at all. */
+        void send(Bytes datagram) {
+            put(datagram, address, true);
+        }
+
+        /** All its datagrams of before are handed to the gateway at once, before any other loop has a turn. */
+        void arriveAtOnce() {
+            while (!underWay.isEmpty()) {
+                SnWorld.this.arrive(underWay.remove());
+            }
+        }
+
+        List<Sn2Packet> take() {
+            List<Sn2Packet> taken = List.copyOf(received);
+            received.clear();
+            return taken;
+        }
+    }
+
     /** A client and its application. */
     final class Client implements SnClientOutbox {
         final SnClientEndpoint endpoint;
@@ -198,7 +271,7 @@ final class SnWorld implements SnGateway.Socket {
         void roam() {
             byAddress.remove(address);
             address = new InetSocketAddress(address.getAddress(), address.getPort() + 1_000);
-            byAddress.put(address, this::receive);
+            byAddress.put(address, datagram -> receive(decoded(datagram)));
         }
 
         private void receive(SnPacket packet) {

@@ -69,6 +69,14 @@ public interface GatewayOutbox<P> {
         void onDeadline(long nowNanos);
 
         /**
+         * Whether its client, connecting from another address, ends its connection from before even before the broker has let it in. Both of them
+         * have to: who can show who it is is not ended by somebody who cannot.
+         */
+        default boolean takesOverAtOnce() {
+            return true;
+        }
+
+        /**
          * Another client is where this one was, which so is lost, and is told nothing, or the other one would take it for itself; or this client
          * has connected at another address, and whoever is at this one is told.
          */

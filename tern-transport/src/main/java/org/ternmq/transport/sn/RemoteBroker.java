@@ -48,7 +48,7 @@ public record RemoteBroker(
                 KEEP_ALIVE_SECONDS,
                 version.hasProperties() ? connect.properties() : Properties.NONE,
                 connect.will(),
-                connect.login().equals(Connect.Login.NONE) ? login : connect.login());
+                Upstream.showsWho(connect) ? connect.login() : login);
     }
 
     @Override

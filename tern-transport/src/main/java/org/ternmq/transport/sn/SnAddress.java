@@ -18,12 +18,8 @@ record SnAddress(SnRemote remote, Bytes nodeId, boolean isForwarded) {
         return new SnAddress(remote, Bytes.EMPTY, false);
     }
 
-    static SnAddress of(SnRemote forwarder, Encapsulated packet) {
-        return new SnAddress(forwarder, packet.nodeId(), true);
-    }
-
-    static SnAddress of(SnRemote forwarder, Envelope.Forwarded packet) {
-        return new SnAddress(forwarder, packet.client(), true);
+    static SnAddress forwarded(SnRemote forwarder, Bytes nodeId) {
+        return new SnAddress(forwarder, nodeId, true);
     }
 
     /** What is sent so that a packet arrives there. */

@@ -158,6 +158,12 @@ final class SnClients {
         count.decrementAndGet();
     }
 
+    /** Who serves a client identifier, {@code null} if nobody does; to be called on its loop. */
+    @Nullable
+    SnPeer<?> serving(String clientId) {
+        return byClientId.get(shardOf(clientId)).get(clientId);
+    }
+
     /**
      * A client is at its loop; to be called there.
      *

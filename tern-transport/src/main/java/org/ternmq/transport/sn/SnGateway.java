@@ -136,15 +136,18 @@ public final class SnGateway {
             take2(datagram, from);
             return;
         }
+        int start = datagram.position();
         SnPacket packet;
         try {
             packet = SnDecoder.decode(datagram);
         } catch (MalformedPacketException malformed) {
-            onMalformed(peers.get(SnAddress.of(from)));
+            onMalformed(peers.get(SnDecoder.nodeOf(datagram.position(start))
+                    .map(node -> SnAddress.forwarded(from, node))
+                    .orElseGet(() -> SnAddress.of(from))));
             return;
         }
         if (packet instanceof Encapsulated wrapped) {
-            take(wrapped.packet(), SnAddress.of(from, wrapped));
+            take(wrapped.packet(), SnAddress.forwarded(from, wrapped.nodeId()));
         } else {
             take(packet, SnAddress.of(from));
         }
@@ -177,7 +180,7 @@ public final class SnGateway {
             case Connect connect -> onConnect(connect, from, peer);
             default -> {
                 if (peer != null) {
-                    peer.take(packet);
+                    peer.take(packet, () -> take(packet, from));
                 } else {
                     onStranger(packet, from);
                 }
@@ -187,7 +190,7 @@ public final class SnGateway {
 
     private void onConnect(Connect connect, SnAddress from, @Nullable SnPeer<SnPacket> peer) {
         if (peer != null && peer.clientId().equals(connect.clientId())) {
-            peer.take(connect);
+            peer.take(connect, () -> take(connect, from));
             return;
         }
         boolean isKnown = isKnown(connect.clientId());
@@ -206,7 +209,7 @@ public final class SnGateway {
         makeRoom(from);
         peers.put(from, newcomer);
         gone.remove(from);
-        newcomer.take(connect);
+        newcomer.take(connect, () -> take(connect, from));
     }
 
     private GatewayLimits limits(SnAddress of) {
@@ -259,15 +262,18 @@ public final class SnGateway {
     // ---- what comes in of 2.0
 
     private void take2(ByteBuffer datagram, SnRemote from) {
+        int start = datagram.position();
         Sn2Packet packet;
         try {
             packet = Sn2Decoder.decode(datagram);
         } catch (MalformedPacketException malformed) {
-            onMalformed(peers2.get(SnAddress.of(from)));
+            onMalformed(peers2.get(Sn2Decoder.forwardedOf(datagram.position(start))
+                    .map(client -> SnAddress.forwarded(from, client))
+                    .orElseGet(() -> SnAddress.of(from))));
             return;
         }
         if (packet instanceof Envelope.Forwarded forwarded) {
-            take2(forwarded.packet(), SnAddress.of(from, forwarded));
+            take2(forwarded.packet(), SnAddress.forwarded(from, forwarded.client()));
         } else {
             take2(packet, SnAddress.of(from));
         }
@@ -289,7 +295,7 @@ public final class SnGateway {
                 answer2(from, org.ternmq.sn.codec.v2.packet.Disconnect.of(Reason.PROTECTION_NOT_SUPPORTED));
             default -> {
                 if (peer != null) {
-                    peer.take(packet);
+                    peer.take(packet, () -> take2(packet, from));
                 } else {
                     onStranger2(packet, from);
                 }
@@ -304,7 +310,7 @@ public final class SnGateway {
                 ? connect.equals(nameless.get(from))
                 : peer != null && peer.clientId().equals(connect.clientId());
         if (peer != null && isThere) {
-            peer.take(connect);
+            peer.take(connect, () -> take2(connect, from));
             return;
         }
         // [SN2-3.2.11-2, SN2-3.2.11-3, SN2-4.1.2-1, SN2-4.1.2-2]
@@ -328,10 +334,10 @@ public final class SnGateway {
         if (isNameless) {
             nameless.put(from, connect);
         }
-        newcomer.take(connect);
+        newcomer.take(connect, () -> take2(connect, from));
     }
 
-    /** [SN2-4.2.1-1, SN2-4.14-1, SN2-3.11.3-2, SN2-3.11.3-3, SN2-3.15.5-3] Who asks something without a virtual connection is told that there is none. */
+    /** [SN2-4.2.1-1, SN2-4.14-1, SN2-3.6.2-1, SN2-3.11.3-2, SN2-3.11.3-3] [SN2-3.15.5-3] Who asks something without a virtual connection is told that there is none. */
     private void onStranger2(Sn2Packet packet, SnAddress from) {
         OptionalInt packetId = asked(packet instanceof Envelope.Identified identified ? identified.packet() : packet);
         dropped(SnDrop.WRONG_STATE);
@@ -372,6 +378,11 @@ public final class SnGateway {
     /** A task runs on a loop, at once if that is the home; from there. */
     void on(Loop loop, Runnable task) {
         clients.on(loop, home, task);
+    }
+
+    /** A task runs on the loop of the socket, behind all that was told there before. */
+    void home(Runnable task) {
+        home.execute(task);
     }
 
     private void answer(SnAddress to, SnPacket packet) {

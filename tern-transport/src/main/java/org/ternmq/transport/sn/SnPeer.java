@@ -6,7 +6,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.TimerQueue;
+import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.core.auth.Certified;
 import org.ternmq.sn.gateway.GatewayOutbox;
 import org.ternmq.sn.gateway.SnDrop;
 
@@ -27,6 +29,7 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
     private final AtomicInteger underWay = new AtomicInteger(); // packets on their way to the loop
     private @Nullable Upstream connection;
     private boolean hasArrived;
+    private boolean isOver;
 
     /**
      * One that has sent nothing.
@@ -54,18 +57,18 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
         return clientId;
     }
 
-    /** A packet came from the client; from the loop of the socket. */
-    void take(P packet) {
-        if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
-            underWay.decrementAndGet();
-            clients.counters().dropped(SnDrop.CONGESTION);
-            return;
-        }
-        gateway.on(loop, () -> {
-            underWay.decrementAndGet();
-            if (!hasArrived) {
-                arrive();
+    /**
+     * A packet came from the client; from the loop of the socket.
+     *
+     * @param late takes the packet there if it comes behind the end, which the socket did not know of yet: a client may connect right after it has left
+     */
+    void take(P packet, Runnable late) {
+        onItsLoop(() -> {
+            if (isOver) {
+                gateway.home(late);
+                return;
             }
+            arrive(false);
             endpoint.onPacket(packet, now());
             loop.timers().arm(timer);
         });
@@ -73,17 +76,38 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
 
     /** What came from its address was no packet; from the loop of the socket. */
     void takeMalformed() {
-        gateway.on(loop, () -> {
+        onItsLoop(() -> {
             endpoint.onMalformed();
             loop.timers().arm(timer);
         });
     }
 
-    private void arrive() {
-        hasArrived = true;
-        SnPeer<?> elsewhere = clients.arrived(this);
-        if (elsewhere != null) {
-            elsewhere.leave(true);
+    private void onItsLoop(Runnable task) {
+        if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
+            underWay.decrementAndGet();
+            clients.counters().dropped(SnDrop.CONGESTION);
+            return;
+        }
+        gateway.on(loop, () -> {
+            underWay.decrementAndGet();
+            task.run();
+        });
+    }
+
+    /** Who is served elsewhere under its client identifier makes room: when the broker has let this one in, or before that if neither has anything to show. */
+    private void arrive(boolean isAccepted) {
+        if (hasArrived) {
+            return;
+        }
+        SnPeer<?> before = clients.serving(clientId);
+        if (isAccepted
+                || before == null
+                || endpoint.takesOverAtOnce() && before.endpoint.takesOverAtOnce()) {
+            hasArrived = true;
+            clients.arrived(this);
+            if (before != null) {
+                before.leave(true);
+            }
         }
     }
 
@@ -114,13 +138,17 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
         if (connection != null) {
             connection.abandon();
         }
-        connection = clients.upstreams()
-                .make(
-                        loop,
-                        address.toString(),
-                        address.remote().certified().orElse(clients.door().certified()),
-                        this);
+        connection = clients.upstreams().make(loop, address.toString(), who(connect), this);
         connection.open(connect);
+    }
+
+    /** What it has proved by DTLS, or what it shows itself, which the broker is to check; whoever does neither is whom the door says. */
+    private Certified who(org.ternmq.codec.packet.Connect connect) {
+        return address.remote()
+                .certified()
+                .orElseGet(() -> Upstream.showsWho(connect)
+                        ? Certified.NONE
+                        : clients.door().certified());
     }
 
     @Override
@@ -157,6 +185,7 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
 
     @Override
     public void over() {
+        isOver = true;
         if (connection != null) {
             connection.abandon();
             connection = null;
@@ -175,6 +204,9 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
 
     @Override
     public void onBrokerPacket(Packet packet, long nowNanos) {
+        if (packet instanceof Connack connack && connack.isAccepted()) {
+            arrive(true);
+        }
         endpoint.onBrokerPacket(packet, nowNanos);
         loop.timers().arm(timer);
     }

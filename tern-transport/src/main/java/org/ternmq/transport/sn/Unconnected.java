@@ -1,6 +1,7 @@
 package org.ternmq.transport.sn;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.codec.packet.Message;
@@ -25,6 +26,7 @@ final class Unconnected implements Upstream.Client {
     private final SnClients clients;
     private final Loop loop;
     private final String clientId;
+    private final AtomicInteger underWay = new AtomicInteger(); // messages on their way to that loop
     private @Nullable Upstream connection; // confined to that loop, as what follows
     private boolean isCongested;
 
@@ -62,8 +64,16 @@ final class Unconnected implements Upstream.Client {
             clients.counters().dropped(SnDrop.NOT_ALLOWED);
             return;
         }
+        if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
+            underWay.decrementAndGet();
+            clients.counters().dropped(SnDrop.CONGESTION);
+            return;
+        }
         var message = Message.of(topic, payload, Qos.AT_MOST_ONCE, retain);
-        clients.on(loop, here, () -> forward(org.ternmq.codec.packet.Publish.atMostOnce(message)));
+        clients.on(loop, here, () -> {
+            underWay.decrementAndGet();
+            forward(org.ternmq.codec.packet.Publish.atMostOnce(message));
+        });
     }
 
     private void forward(Packet publish) {
@@ -103,4 +113,7 @@ final class Unconnected implements Upstream.Client {
         connection = null;
         isCongested = false;
     }
+
+    /** So many messages may wait for the loop, from all sockets. */
+    private static final int UNDER_WAY_MAX = 1_024;
 }

@@ -5,6 +5,7 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.value.PropertyId;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.transport.quic.Driver;
 
@@ -46,6 +47,12 @@ public interface Upstream {
          * @param shared what these loops have in common
          */
         Maker connections(List<Driver> drivers, Shared shared, SnDoor door);
+    }
+
+    /** Whether a client itself shows who it is: then nobody else's name is put in its place. */
+    static boolean showsWho(Connect connect) {
+        return !connect.login().equals(Connect.Login.NONE)
+                || connect.properties().has(PropertyId.AUTHENTICATION_METHOD);
     }
 
     /** Begins, with this as the first packet. */

@@ -20,16 +20,21 @@ final class EncapsulatedCodec {
      * @param headerEnd where Length says that the header ends
      */
     static Encapsulated read(ByteBuffer in, int headerEnd) {
-        int radius = SnWire.octet(in, "Ctrl") & RADIUS;
+        int radius = in.hasRemaining() ? in.get(in.position()) & RADIUS : 0;
+        Bytes nodeId = readNode(in, headerEnd);
+        SnPacket packet = SnDecoder.decodeWrapped(in);
+        return new Encapsulated(radius, nodeId, packet);
+    }
+
+    static Bytes readNode(ByteBuffer in, int headerEnd) {
+        SnWire.octet(in, "Ctrl");
         if (headerEnd < in.position()) {
             throw malformed("Length ends before Ctrl");
         }
         if (headerEnd >= in.limit()) {
             throw malformed("Length leaves no room for the packet that is handed on");
         }
-        Bytes nodeId = Bytes.copyOf(in, headerEnd - in.position());
-        SnPacket packet = SnDecoder.decodeWrapped(in);
-        return new Encapsulated(radius, nodeId, packet);
+        return Bytes.copyOf(in, headerEnd - in.position());
     }
 
     static int headerSize(Encapsulated wrapped) {

@@ -3,6 +3,8 @@ package org.ternmq.sn.codec.wire;
 import static org.ternmq.codec.wire.MalformedPacketException.malformed;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.sn.codec.packet.Ack;
 import org.ternmq.sn.codec.packet.Ping;
@@ -26,6 +28,25 @@ public final class SnDecoder {
      */
     public static SnPacket decode(ByteBuffer datagram) {
         return decode(datagram, true);
+    }
+
+    /**
+     * Which node of a forwarder's a datagram is of, also if what it holds is no packet: so nobody else is taken for its sender.
+     *
+     * @param datagram as above; it stays as it is
+     * @return empty if no forwarder handed it on, or its own header is broken
+     */
+    public static Optional<Bytes> nodeOf(ByteBuffer datagram) {
+        ByteBuffer in = datagram.duplicate();
+        try {
+            int headerEnd = in.position() + readLength(in);
+            return readType(in) == SnPacketType.ENCAPSULATED
+                            && in.position() - datagram.position() == SnWire.HEADER_SIZE_MIN
+                    ? Optional.of(EncapsulatedCodec.readNode(in, headerEnd))
+                    : Optional.empty();
+        } catch (MalformedPacketException broken) {
+            return Optional.empty();
+        }
     }
 
     /**

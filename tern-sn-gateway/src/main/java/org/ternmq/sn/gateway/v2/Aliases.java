@@ -54,7 +54,7 @@ final class Aliases {
         return alias == null ? null : new Topic.PredefinedAlias(alias);
     }
 
-    /** [SN2-4.7.2-1] What the client is sent for a topic, {@code null} if it has no alias that it knows. */
+    /** [SN2-4.7.2-1, SN2-3.8.4-1] What the client is sent for a topic, {@code null} if it has no alias that it knows. */
     @Nullable
     Topic known(TopicName name) {
         Topic agreed = agreed(name);

@@ -38,7 +38,7 @@ final class Inbound {
      * @return what is wrong if the virtual connection cannot go on, {@code null} otherwise
      */
     @Nullable
-    Reason onPublish(Publish publish, Terms terms, boolean isCongested) {
+    Reason onPublish(Publish publish, Terms terms, boolean isCongested, long nowNanos) {
         TopicName topic = aliases.name(publish.topic());
         if (topic == null && publish.topic() instanceof Topic.PredefinedAlias) { // [SN2-4.7.2.1-2]
             return Reason.PROTOCOL_ERROR;
@@ -51,7 +51,7 @@ final class Inbound {
             }
             return null;
         }
-        switch (questions.ask(publish, publish.packetId())) {
+        switch (questions.ask(publish, publish.packetId(), nowNanos)) {
             case COPY -> {}
             case ONE_TOO_MANY -> {
                 return Reason.RECEIVE_MAXIMUM_EXCEEDED;
@@ -78,11 +78,13 @@ final class Inbound {
         }
     }
 
+    /** [SN2-4.5-1, SN2-4.13-1, SN2-4.13-2, SN2-4.13-3, SN2-4.13-4] The broker has it from here, retained or not as the client says. */
     private void forward(Publish publish, TopicName topic) {
         var message = Message.of(topic, publish.payload(), publish.qos(), publish.retain());
         out.forward(new org.ternmq.codec.packet.Publish(message, publish.packetId(), publish.dup()));
     }
 
+    /** [SN2-2.2-4] By the identifier of the message; [SN2-4.3.4-10] one that is refused at QoS 2 may come back with another message. */
     private void answer(Publish publish, Reason reason) {
         boolean isOnce = publish.qos() == Qos.EXACTLY_ONCE;
         if (isOnce && !reason.isError()) {
@@ -97,8 +99,8 @@ final class Inbound {
      * @return as for PUBLISH
      */
     @Nullable
-    Reason onPubrel(Ack pubrel) {
-        switch (questions.ask(pubrel, pubrel.packetId())) {
+    Reason onPubrel(Ack pubrel, long nowNanos) {
+        switch (questions.ask(pubrel, pubrel.packetId(), nowNanos)) {
             case COPY -> {}
             case ONE_TOO_MANY -> {
                 return Reason.RECEIVE_MAXIMUM_EXCEEDED;

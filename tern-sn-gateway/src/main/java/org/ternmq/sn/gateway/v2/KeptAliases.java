@@ -18,6 +18,11 @@ public final class KeptAliases {
         this.max = max;
     }
 
+    /** Those of a client that may come back; they are nobody's yet. */
+    synchronized @Nullable Aliases look(String clientId) {
+        return kept.get(clientId);
+    }
+
     /** Those of a session that goes on, {@code null} if nothing is known of them; whoever asks has them from now on. */
     synchronized @Nullable Aliases take(String clientId) {
         Aliases taken = kept.remove(clientId);

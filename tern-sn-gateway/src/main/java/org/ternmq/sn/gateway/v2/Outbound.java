@@ -22,7 +22,7 @@ import org.ternmq.sn.gateway.Retry;
 import org.ternmq.sn.gateway.SnDrop;
 
 /**
- * What goes to one client: [SN2-4.3.3-4, SN2-4.9-2] one message after the other, each topic told before its first message. The broker's packets
+ * What goes to one client: one message after the other, each topic told before its first message. The broker's packets
  * wait here in their order, bounded by {@link GatewayLimits#waitingBytesMax}; identifiers are the broker's. Confined to its endpoint.
  */
 final class Outbound {
@@ -89,7 +89,7 @@ final class Outbound {
         return retry.isExhausted();
     }
 
-    /** [SN2-4.6-1] The broker has a message for the client. */
+    /** The broker has a message for the client: [SN2-4.6-1, SN2-4.6-2] behind those that it had before. */
     void onPublish(Publish publish) {
         waiting.add(publish);
         waitingBytes += bytes(publish);
@@ -110,7 +110,7 @@ final class Outbound {
         ask(Ack.success(Sn2Type.PUBREL, id), nowNanos);
     }
 
-    /** Sends what can be sent; [SN2-4.14.2-3] to whom is awake as many messages as it takes. */
+    /** Sends what can be sent, [SN2-4.3.3-4, SN2-4.9-2] one at a time; [SN2-4.14.2-3] to whom is awake as many messages as it takes. */
     void pump(long nowNanos) {
         while (isListening && head == null && !waiting.isEmpty() && quota > 0) {
             boolean hadRoom = hasRoom();
@@ -150,7 +150,10 @@ final class Outbound {
         }
     }
 
-    /** [SN2-4.3.3-2, SN2-4.3.4-2, SN2-4.3.4-3, SN2-4.4.1-3] At QoS 2 DUP says whether it was sent before, on this connection or an earlier one. */
+    /**
+     * [SN2-4.3.3-1, SN2-4.3.4-1] The identifier is the broker's, unused until the exchange is over, and [SN2-4.4.1-1] the same on a later connection.
+     * [SN2-4.3.3-2, SN2-4.3.4-2, SN2-4.3.4-3, SN2-4.4.1-3] At QoS 2 DUP says whether it was sent before, on this connection or an earlier one.
+     */
     private void transmit(Publish publish, Topic topic, long nowNanos) {
         var message = publish.message();
         boolean isOnce = message.qos() == Qos.EXACTLY_ONCE;
@@ -329,7 +332,7 @@ final class Outbound {
         retry.end();
     }
 
-    /** The client listens again, to so many messages: what is open is asked anew, by the alias that it knows now. */
+    /** The client listens again, to so many messages, [SN2-4.14.2-5] each as its QoS says: what is open is asked anew, by the alias that it knows now. */
     void wake(int messages, long nowNanos) {
         isListening = true;
         quota = messages;

@@ -51,7 +51,10 @@ final class Requests {
         questions.answer(new Regack(register.packetId(), Optional.ofNullable(alias), reason));
     }
 
-    /** The client subscribes: to the broker, with the same options [SN2-3.7.2.5-1]. */
+    /**
+     * The client subscribes: to the broker, with the same options [SN2-3.7.2.5-1, SN2-3.7.6-4, SN2-4.13-5, SN2-4.13-6, SN2-4.13-7] [SN2-4.13-8]
+     * [SN2-4.13-9], at the same QoS [SN2-3.6.2.7-2, SN2-3.7.6-7], by the same filter [SN2-3.7.6-3, SN2-4.7.1.2-1, SN2-4.7.1.3-4].
+     */
     void onSubscribe(Subscribe subscribe) {
         TopicFilter filter = filter(subscribe.topic());
         if (filter == null) {
@@ -77,7 +80,10 @@ final class Requests {
         questions.answer(new Suback(subscribe.packetId(), Optional.empty(), reason));
     }
 
-    /** The client unsubscribes, [SN2-3.9.6-1] from a filter, whatever it calls it. */
+    /**
+     * The client unsubscribes, [SN2-3.9.6-1] from a filter, whatever it calls it. [SN2-3.9.6-2, SN2-3.9.6-3] The broker finds it and sends nothing
+     * more; [SN2-3.9.6-4] what is under way to the client goes on.
+     */
     void onUnsubscribe(Unsubscribe unsubscribe) {
         TopicFilter filter = filter(unsubscribe.topic());
         if (filter == null) {

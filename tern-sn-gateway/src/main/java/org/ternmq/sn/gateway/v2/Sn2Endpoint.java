@@ -38,7 +38,7 @@ import org.ternmq.sn.gateway.SnDrop;
  * CONNECTING   the broker is asked            CONNECT AUTH DISCONNECT
  * ACTIVE       it has accepted                all that clients send
  * ASLEEP       SLEEPREQ came                  CONNECT PINGREQ SLEEPREQ DISCONNECT, and late answers
- * AWAKE        PINGREQ came after that        CONNECT SLEEPREQ DISCONNECT, and answers
+ * AWAKE        PINGREQ came after that        CONNECT DISCONNECT, and answers
  * OVER         the end                        nothing
  * </pre>
  * What is not in the table is dropped: datagrams overtake each other. What no client may send ends the virtual connection.
@@ -78,6 +78,12 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
     @Override
     public void congested(boolean congested) {
         isCongested = congested;
+    }
+
+    /** [SN2-3.1.19-2] It may have to show first who it is. */
+    @Override
+    public boolean takesOverAtOnce() {
+        return false;
     }
 
     // ---- what the client sends
@@ -151,35 +157,35 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
 
     private boolean onActive(Sn2Packet packet, long nowNanos) {
         switch (packet) {
-            case Publish publish -> failIf(inbound.onPublish(publish, terms(), isCongested));
-            case Ack ack when ack.type() == Sn2Type.PUBREL -> failIf(inbound.onPubrel(ack));
+            case Publish publish -> failIf(inbound.onPublish(publish, terms(), isCongested, nowNanos));
+            case Ack ack when ack.type() == Sn2Type.PUBREL -> failIf(inbound.onPubrel(ack, nowNanos));
             case Ack ack -> onAck(ack);
             case Regack regack -> onRegack(regack, nowNanos);
             case Register register -> {
                 if (register.alias().isPresent()) { // [SN2-3.4-1]
                     fail(Reason.PROTOCOL_ERROR);
-                } else if (isNew(register, register.packetId())) {
+                } else if (isNew(register, register.packetId(), nowNanos)) {
                     requests.onRegister(register);
                 }
             }
             case Subscribe subscribe -> {
-                if (isNew(subscribe, subscribe.packetId())) {
+                if (isNew(subscribe, subscribe.packetId(), nowNanos)) {
                     requests.onSubscribe(subscribe);
                 }
             }
             case Unsubscribe unsubscribe -> {
-                if (isNew(unsubscribe, unsubscribe.packetId())) {
+                if (isNew(unsubscribe, unsubscribe.packetId(), nowNanos)) {
                     requests.onUnsubscribe(unsubscribe);
                 }
             }
             case Pingreq ping -> { // [SN2-3.11.3-1]
-                if (isNew(ping, ping.packetId())) {
+                if (isNew(ping, ping.packetId(), nowNanos)) {
                     questions.answer(new Pingresp(ping.packetId(), OptionalInt.empty()));
                 }
             }
-            case Sleepreq sleep -> onSleepreq(sleep);
+            case Sleepreq sleep -> onSleepreq(sleep, nowNanos);
             case Auth auth -> {
-                if (isNew(auth, auth.packetId())) {
+                if (isNew(auth, auth.packetId(), nowNanos)) {
                     onAuth(auth);
                 }
             }
@@ -194,9 +200,9 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
     private boolean onSleepers(Sn2Packet packet, long nowNanos) {
         switch (packet) {
             case Pingreq ping -> onWake(ping, nowNanos);
-            case Sleepreq sleep -> onSleepreq(sleep);
+            case Sleepreq sleep -> onSleepreq(sleep, nowNanos);
             case Disconnect bye -> onDisconnect(bye);
-            case Ack ack when ack.type() == Sn2Type.PUBREL -> failIf(inbound.onPubrel(ack));
+            case Ack ack when ack.type() == Sn2Type.PUBREL -> failIf(inbound.onPubrel(ack, nowNanos));
             case Ack ack -> onAck(ack);
             case Regack regack when phase == Phase.AWAKE -> onRegack(regack, nowNanos);
             default -> {
@@ -222,8 +228,8 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
         }
     }
 
-    private boolean isNew(Sn2Packet question, int packetId) {
-        Questions.Kind kind = questions.ask(question, packetId);
+    private boolean isNew(Sn2Packet question, int packetId, long nowNanos) {
+        Questions.Kind kind = questions.ask(question, packetId, nowNanos);
         if (kind == Questions.Kind.ONE_TOO_MANY) {
             fail(Reason.RECEIVE_MAXIMUM_EXCEEDED);
         }
@@ -232,19 +238,18 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
 
     // ---- sleep and the end
 
-    private void onSleepreq(Sleepreq sleep) {
+    private void onSleepreq(Sleepreq sleep, long nowNanos) {
         if (sleep.seconds() == 0) { // [SN2-3.15.4-1]
             fail(Reason.PROTOCOL_ERROR);
             return;
         }
-        if (!isNew(sleep, sleep.packetId())) {
+        if (!isNew(sleep, sleep.packetId(), nowNanos)) {
             return;
         }
         sleepSeconds = sleep.seconds(); // [SN2-3.16.4-2]
         if (!sleep.retainAliases()) {
             aliases.forgetGiven();
         }
-        isCalled = false;
         fallAsleep(); // [SN2-3.15.5-4, SN2-3.15.5-5, SN2-3.15.5-6, SN2-3.15.5-7]
         // [SN2-3.15.5-2, SN2-3.1.2.7-3, SN2-3.16.2.1-3]
         questions.answer(new Sleepresp(sleep.packetId(), OptionalLong.empty(), Reason.SUCCESS));
@@ -252,13 +257,14 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
 
     private void fallAsleep() {
         phase = Phase.ASLEEP;
+        isCalled = false;
         isAskingQuiet = false;
         outbound.rest();
     }
 
     /** [SN2-3.11.3-4] */
     private void onWake(Pingreq ping, long nowNanos) {
-        if (!isNew(ping, ping.packetId())) {
+        if (!isNew(ping, ping.packetId(), nowNanos)) {
             return;
         }
         pingId = ping.packetId();
@@ -283,7 +289,7 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
         }
     }
 
-    /** [SN2-3.13.7-3, SN2-3.13.7-4] The client goes; nobody answers. */
+    /** [SN2-3.13.7-3, SN2-3.13.7-4, SN2-3.1.2.2-4] The client goes; nobody answers, and the broker knows what that means for its will. */
     private void onDisconnect(Disconnect bye) {
         boolean isLonger = bye.sessionExpirySeconds().orElse(0) > 0;
         if (isLonger && connect.sessionExpirySeconds().orElse(0) == 0) {
@@ -370,9 +376,9 @@ public final class Sn2Endpoint extends VirtualConnection implements GatewayOutbo
         }
     }
 
-    /** The MQTT connection is gone, and with it the virtual one; who sleeps learns that when it asks. */
+    /** The MQTT connection is gone, and with it the virtual one; who sleeps learns that when it asks, but [SN2-3.1.19-3] who has connected elsewhere is told. */
     private void lost(Reason reason) {
-        if (phase != Phase.ASLEEP) {
+        if (phase != Phase.ASLEEP || reason == Reason.SESSION_TAKEN_OVER) {
             out.send(Disconnect.of(reason));
         }
         end();

@@ -27,7 +27,10 @@ import org.ternmq.sn.gateway.GatewayLimits;
  * @param sessionExpirySeconds how long the session outlives the virtual connection
  */
 record Terms(int qosMax, boolean retain, int pingSeconds, int keepAliveSeconds, long sessionExpirySeconds) {
-    /** What the broker is asked for a client. The gateway watches keep alive itself: who sleeps has none. */
+    /**
+     * What the broker is asked for a client: [SN2-3.1.18-2] the session of its identifier, [SN2-3.1.2.1-1, SN2-3.1.2.1-2, SN2-3.1.2.1-3] a new one or the
+     * one that is there, [SN2-4.1.1-1] for as long as it says. The gateway watches keep alive itself: who sleeps has none.
+     */
     static org.ternmq.codec.packet.Connect ask(
             Connect client,
             String clientId,
@@ -104,7 +107,7 @@ record Terms(int qosMax, boolean retain, int pingSeconds, int keepAliveSeconds, 
                 assignedClientId);
     }
 
-    /** Why the broker does not let the client in. */
+    /** Why the broker does not let the client in; [SN2-4.11.1-1] perhaps since it does not know how the client shows who it is. */
     static Reason refusal(org.ternmq.codec.packet.Connack broker) {
         ReasonCode code = ReasonCode.ofCode(broker.returnCode());
         return code == null || !code.isError() ? Reason.UNSPECIFIED_ERROR : Reasons.toClient(code, Sn2Type.CONNACK);

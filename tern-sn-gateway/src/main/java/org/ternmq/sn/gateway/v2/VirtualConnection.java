@@ -103,8 +103,7 @@ abstract class VirtualConnection {
             refuse(Reason.PROTOCOL_ERROR); // [SN2-3.1.6-4, SN2-3.1.7-1]
             return;
         }
-        Aliases known = anew.options().cleanStart() ? null : kept.take(clientId);
-        use(known == null ? fresh.get() : known);
+        use(fresh.get());
         Credentials.Said said;
         try {
             said = anew.authentication().map(Credentials::of).orElse(null);
@@ -124,7 +123,8 @@ abstract class VirtualConnection {
 
     /** [SN2-3.1.2.2-2, SN2-3.1.3.3-1, SN2-3.1.3.3-2] The will is the broker's from the beginning. */
     Optional<Message> message(Connect.Will will) {
-        TopicName topic = aliases.name(will.topic());
+        Aliases known = connect.options().cleanStart() ? null : kept.look(clientId);
+        TopicName topic = (known == null ? aliases : known).name(will.topic());
         return topic == null
                 ? Optional.empty()
                 : Optional.of(Message.of(topic, will.payload(), will.qos(), will.retain()));
@@ -145,13 +145,15 @@ abstract class VirtualConnection {
         end();
     }
 
+    /** [SN2-4.4.2-2] Whether it arrives, the client has to find out. */
     void onConnack(org.ternmq.codec.packet.Connack connack, long nowNanos) {
         if (!connack.isAccepted()) {
             refuse(Terms.refusal(connack));
             return;
         }
-        if (!connack.sessionPresent()) {
-            use(fresh.get()); // [SN2-4.1.1-3] with the session its aliases are gone
+        Aliases known = kept.take(clientId);
+        if (known != null && connack.sessionPresent()) { // [SN2-4.1.1-3] else they are gone with their session
+            use(known);
         }
         terms = Terms.of(connect, connack);
         phase = Sn2Endpoint.Phase.ACTIVE;
@@ -199,7 +201,7 @@ abstract class VirtualConnection {
         }
     }
 
-    /** [SN2-3.3.2-1, SN2-4.11.1-2, SN2-4.11.1-6] A step of the broker's. */
+    /** [SN2-3.3.2-1, SN2-4.11.1-2, SN2-4.11.1-6] A step of the broker's, [SN2-4.4.2-1] sent once. */
     void onBrokerAuth(org.ternmq.codec.packet.Auth auth) {
         if (credentials == null) {
             return;

@@ -156,8 +156,8 @@ public enum Reason {
     }
 
     /**
-     * Refuses a reason where it has no place: [SN2-3.2.4-1, SN2-3.3.3-1, SN2-3.5.5-1, SN2-3.6.3.3-1, SN2-3.6.4.3-1] [SN2-3.6.5.3-1,
-     * SN2-3.6.6.3-1, SN2-3.8.5-1, SN2-3.10.3-1, SN2-3.13.4-1, SN2-3.16.5-1].
+     * Refuses a reason where it has no place: [SN2-3.2.4-1, SN2-3.3.3-1, SN2-3.5.5-1, SN2-3.6.3.3-1, SN2-3.6.4.3-1] [SN2-3.6.5.3-1]
+     * [SN2-3.6.6.3-1, SN2-3.8.5-1, SN2-3.10.3-1, SN2-3.13.4-1, SN2-3.16.5-1].
      *
      * @throws IllegalArgumentException if such a packet may not carry it
      */

@@ -45,8 +45,9 @@ final class ConnectCodec {
     // ---- CONNECT
 
     /**
-     * Each part is there if its flag says so, and only then: [SN2-3.1.2.3-1, SN2-3.1.2.3-2, SN2-3.1.2.4-1, SN2-3.1.2.4-2, SN2-3.1.2.5-1,
-     * SN2-3.1.2.5-2]. A version that nobody here speaks is read as far as an answer needs; [SN2-3.1.5-1] ours is 2.
+     * Each part is there if its flag says so, and only then: [SN2-3.1.2.3-1, SN2-3.1.2.3-2, SN2-3.1.2.4-1, SN2-3.1.2.4-2, SN2-3.1.2.5-1]
+     * [SN2-3.1.2.5-2]. A version that nobody here speaks is read as far as an answer needs; [SN2-3.1.5-1] ours is 2. [SN2-3.1.19-1] What is
+     * malformed leads to nothing.
      */
     static Sn2Packet readConnect(ByteBuffer in) {
         int flags = Octets.one(in, "Connect Flags");
@@ -195,8 +196,8 @@ final class ConnectCodec {
     }
 
     /**
-     * [SN2-3.2.2-1] No flag is set that has no meaning, and each part is there if its flag says so: [SN2-3.2.2.2-1, SN2-3.2.2.2-2,
-     * SN2-3.2.2.3-1, SN2-3.2.2.3-2, SN2-3.2.2.4-1, SN2-3.2.2.4-2].
+     * [SN2-3.2.2-1] No flag is set that has no meaning, and each part is there if its flag says so: [SN2-3.2.2.2-1, SN2-3.2.2.2-2]
+     * [SN2-3.2.2.3-1, SN2-3.2.2.3-2, SN2-3.2.2.4-1, SN2-3.2.2.4-2].
      */
     static void write(Connack connack, ByteBuffer out) {
         out.put((byte) (Octets.bit(connack.sessionPresent(), SESSION_PRESENT)

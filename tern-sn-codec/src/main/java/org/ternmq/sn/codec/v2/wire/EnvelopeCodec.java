@@ -18,13 +18,17 @@ final class EnvelopeCodec {
     private EnvelopeCodec() {}
 
     static Forwarded readForwarded(ByteBuffer in, int depth) {
-        int length = Octets.one(in, "Client Addressing Information Length");
-        Bytes client = Octets.bytes(in, length, "Client Addressing Information");
+        Bytes client = readClient(in);
         Sn2Packet packet = Sn2Decoder.decode(in, depth + 1);
         if (packet instanceof Forwarded) {
             throw malformed("is forwarded itself");
         }
         return new Forwarded(client, packet);
+    }
+
+    static Bytes readClient(ByteBuffer in) {
+        int length = Octets.one(in, "Client Addressing Information Length");
+        return Octets.bytes(in, length, "Client Addressing Information");
     }
 
     static Identified readIdentified(ByteBuffer in, int depth) {

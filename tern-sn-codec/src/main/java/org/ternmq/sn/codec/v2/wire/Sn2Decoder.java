@@ -3,6 +3,8 @@ package org.ternmq.sn.codec.v2.wire;
 import static org.ternmq.codec.wire.MalformedPacketException.malformed;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.sn.codec.v2.packet.Discovery;
 import org.ternmq.sn.codec.v2.packet.OtherConnect;
@@ -26,6 +28,24 @@ public final class Sn2Decoder {
      */
     public static Sn2Packet decode(ByteBuffer datagram) {
         return decode(datagram, 0);
+    }
+
+    /**
+     * Which client of a forwarder's a datagram is of, also if what it holds is no packet: so nobody else is taken for its sender.
+     *
+     * @param datagram as above; it stays as it is
+     * @return empty if no forwarder handed it on, or its own envelope is broken
+     */
+    public static Optional<Bytes> forwardedOf(ByteBuffer datagram) {
+        ByteBuffer in = datagram.duplicate();
+        try {
+            int length = readLength(in);
+            return readType(in) == Sn2Type.FORWARDER_ENCAPSULATION && length == datagram.remaining()
+                    ? Optional.of(EnvelopeCodec.readClient(in))
+                    : Optional.empty();
+        } catch (MalformedPacketException broken) {
+            return Optional.empty();
+        }
     }
 
     static Sn2Packet decode(ByteBuffer in, int depth) {
