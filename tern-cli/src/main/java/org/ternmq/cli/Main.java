@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ternmq.cli.admin.OverviewCommand;
 import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
             case "doctor" -> new DoctorCommand();
+            case "overview" -> new OverviewCommand();
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
@@ -149,6 +151,7 @@ public final class Main implements Runnable {
             "test",
             "config",
             "doctor",
+            "overview",
             "explain",
             "passwd",
             "journal",

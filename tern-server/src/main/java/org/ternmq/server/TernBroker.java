@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.admin.api.Operated;
+import org.ternmq.admin.ask.Questions;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Loop;
@@ -334,7 +338,11 @@ public final class TernBroker implements AutoCloseable {
             throw new StartException("there is no host \"" + door.host() + "\" for operators to ask at");
         }
         boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
-        var shown = new AdminDoor.Shown(shared, version(), this::failure, SocketServer::bufferBytes, metrics -> {
+        var operated = new Operated(
+                shared,
+                new Questions(server.loops(), ADMIN_PATIENCE),
+                new Operated.About(version(), Instant.now()));
+        var shown = new AdminDoor.Shown(operated, this::failure, SocketServer::bufferBytes, metrics -> {
             if (hasSn) {
                 SnTopics.register(metrics, sn);
             }
@@ -457,4 +465,7 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TernBroker.class);
+
+    /** So long operators wait for an answer of a loop. */
+    private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
 }

@@ -255,6 +255,11 @@ public final class SocketServer implements AutoCloseable {
                 : 0;
     }
 
+    /** The loops, for whoever has questions to put to them by {@link Loop#execute}: all else of a loop is its own thread's. */
+    public List<Loop> loops() {
+        return java.util.Arrays.stream(loops).map(LoopThread::loop).toList();
+    }
+
     /** Runs a task on the first loop's thread. */
     public void onFirstLoop(Consumer<Loop> task) {
         Loop first = loops[0].loop();

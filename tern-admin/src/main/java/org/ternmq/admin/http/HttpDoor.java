@@ -107,7 +107,7 @@ public final class HttpDoor implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             if (request.decoderResult().isFailure()) {
-                answer(context, Response.text(400, "this is no request of HTTP"), false);
+                answer(context, Problem.response(400, "this is no request of HTTP"), false);
                 return;
             }
             context.channel().config().setAutoRead(false);

@@ -1,6 +1,7 @@
 package org.ternmq.admin.http;
 
 import java.util.Map;
+import org.ternmq.admin.json.Json;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -18,6 +19,21 @@ public record Response(int status, String contentType, Bytes body, Map<String, S
     /** One line of text. */
     public static Response text(int status, String line) {
         return of(status, "text/plain; charset=utf-8", Bytes.utf8(line + "\n"));
+    }
+
+    /** A value as JSON, on one line. */
+    public static Response json(Object value) {
+        return json(200, value);
+    }
+
+    /** The same with another status. */
+    public static Response json(int status, Object value) {
+        return of(status, "application/json", Bytes.utf8(Json.of(value) + "\n"));
+    }
+
+    /** Done, and there is nothing to say. */
+    public static Response done() {
+        return of(204, "application/json", Bytes.EMPTY);
     }
 
     /** The same with one more header. */

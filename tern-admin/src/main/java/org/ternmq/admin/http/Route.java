@@ -16,13 +16,18 @@ public record Route(String method, String path, boolean isOpen, Handler handler)
     /** What answers. Called on a thread of its own, which may wait. */
     @FunctionalInterface
     public interface Handler {
-        /** The answer; what is thrown is answered with 500, and logged. */
+        /** The answer; what is thrown is answered with 500, and logged, but for a {@link Problem}, which is an answer itself. */
         Response answer(Request request) throws Exception;
     }
 
     /** One that reads, for everybody who can reach the door. */
     public static Route open(String path, Handler handler) {
         return new Route("GET", path, true, handler);
+    }
+
+    /** One for operators alone. */
+    public static Route closed(String method, String path, Handler handler) {
+        return new Route(method, path, false, handler);
     }
 
     /** Each part of a path that was asked for, if it is one of this route's. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import org.ternmq.codec.value.Bytes;
 
@@ -19,6 +20,7 @@ public final class Routes {
     private final List<Route> routes;
     private final Optional<byte[]> token;
     private final BiConsumer<String, Throwable> defects;
+    private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
 
     /**
      * Those of a door.
@@ -47,7 +49,7 @@ public final class Routes {
             asked = parts(path);
             query = question < 0 ? Map.of() : query(target.substring(question + 1));
         } catch (IllegalArgumentException wrong) {
-            return Response.text(400, "the address cannot be read: " + wrong.getMessage());
+            return Problem.response(400, "the address cannot be read: " + wrong.getMessage());
         }
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
@@ -55,7 +57,7 @@ public final class Routes {
             if (parts.isPresent() && route.method().equals(method)) {
                 return isLetIn(route, authorization)
                         ? answer(route, new Request(method, path, parts.get(), query, accept, body))
-                        : Response.text(
+                        : Problem.response(
                                         401,
                                         "this needs the header Authorization: Bearer TOKEN, with the broker's token")
                                 .with("WWW-Authenticate", "Bearer");
@@ -63,20 +65,28 @@ public final class Routes {
             parts.ifPresent(found -> methods.add(route.method()));
         }
         return methods.isEmpty()
-                ? Response.text(404, "there is nothing at " + path)
-                : Response.text(405, "what is at " + path + " takes " + String.join(", ", methods))
+                ? Problem.response(404, "there is nothing at " + path)
+                : Problem.response(405, "what is at " + path + " takes " + String.join(", ", methods))
                         .with("Allow", String.join(", ", methods));
     }
 
     private Response answer(Route route, Request request) {
+        if (!atOnce.tryAcquire()) {
+            return Problem.response(503, "more is asked at a time than is answered, " + AT_ONCE_MAX + " requests")
+                    .with("Retry-After", "1");
+        }
         try {
             return route.handler().answer(request);
+        } catch (Problem told) {
+            return told.response();
         } catch (Exception | Error defect) {
             if (defect instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
             defects.accept(request.method() + " " + request.path(), defect);
-            return Response.text(500, "the broker failed to answer; its log says why");
+            return Problem.response(500, "the broker failed to answer; its log says why");
+        } finally {
+            atOnce.release();
         }
     }
 
@@ -138,11 +148,18 @@ public final class Routes {
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            String meant = StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            if (meant.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("it has a character that no name has, NUL");
+            }
+            return meant;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("it is not UTF-8", e);
         }
     }
 
     private static final String BEARER = "Bearer ";
+
+    /** So many are answered at a time: each may hold as much as one answer may. */
+    static final int AT_ONCE_MAX = 16;
 }

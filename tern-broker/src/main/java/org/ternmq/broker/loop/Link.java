@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.operate.Attached;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -17,6 +18,7 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
+import org.ternmq.core.auth.Client;
 import org.ternmq.core.endpoint.ServerEndpoint;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
@@ -26,7 +28,7 @@ import org.ternmq.core.store.SessionStore;
  * Moves to the loop of its session once, between reading CONNECT and handling it. A packet being read is bounded by the limit on
  * packet size.
  */
-final class Link implements ConnectionHandler, TimerQueue.Timed {
+final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
     private final Connection connection;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.SERVER);
@@ -47,6 +49,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private @Nullable ByteBuffer
             held; // read, and not to be handled yet: on the way to another loop, or while somebody is asked
     private long closeByNanos = Long.MAX_VALUE;
+    private long sinceNanos;
     private @Nullable Runnable onQuiet;
 
     Link(Connection connection, Loop home, long nowNanos) {
@@ -62,6 +65,33 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     ServerEndpoint endpoint() {
         return endpoint;
+    }
+
+    // ---- what operators see
+
+    @Override
+    public Client client() {
+        return endpoint.client().orElseThrow();
+    }
+
+    @Override
+    public Connect connect() {
+        return endpoint.connect().orElseThrow();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public long sinceNanos() {
+        return sinceNanos;
+    }
+
+    @Override
+    public void disconnect(ReasonCode reason, String why, long nowNanos) {
+        endpoint.disconnect(reason, why, nowNanos);
     }
 
     // ---- what comes in
@@ -172,6 +202,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 long begun = session.isDurable() ? home.store().position() : SessionStore.NONE;
                 out.await(begun, out.durability());
                 clientId = session.clientId();
+                sinceNanos = home.nowNanos();
+                home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
             }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.operate.Residents;
 import org.ternmq.broker.output.BufferPool;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Lag;
@@ -336,6 +337,11 @@ public final class Loop implements Router.Outgoing, Exchange {
         return sessions;
     }
 
+    /** Its sessions, for operators. */
+    public Residents residents() {
+        return sessions;
+    }
+
     /** The broker stops: every client is told, every connection closed. */
     public void stop(ReasonCode reason, String why) {
         for (Link link : List.copyOf(links)) {
@@ -348,7 +354,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         return !clientId.isEmpty() && homeOf(clientId) != this;
     }
 
-    Loop homeOf(String clientId) {
+    /** The loop where the session of a client is, or would be. From any thread. */
+    public Loop homeOf(String clientId) {
         return all[Shards.loopOf(clientId, all.length)];
     }
 

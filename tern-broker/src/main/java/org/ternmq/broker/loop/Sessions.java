@@ -3,17 +3,20 @@ package org.ternmq.broker.loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.operate.Resident;
+import org.ternmq.broker.operate.Residents;
 import org.ternmq.broker.overload.Flapping;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
@@ -44,11 +47,11 @@ import org.ternmq.core.store.StoreRecord;
 import org.ternmq.core.store.StoredSession;
 
 /** The sessions of one loop's shards, connected or not. Confined to its loop. */
-final class Sessions implements Host, Meter, Restoring {
+final class Sessions implements Host, Meter, Restoring, Residents {
     private final Loop loop;
     private final Shared shared;
     private final Tally tally;
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final NavigableMap<String, Entry> entries = new TreeMap<>(); // in order, so that it can be read page by page
     private final Flapping flapping;
     private final Supplier<Limits> limits; // one object for all sessions
 
@@ -61,17 +64,28 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
-    private final class Entry implements Outbox, TimerQueue.Timed {
+    private final class Entry implements Outbox, TimerQueue.Timed, Resident {
         private final Session session;
         private final Subscriber subscriber;
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
         private @Nullable Members shares;
+        private @Nullable Link link;
         private @Nullable List<CompletableFuture<Boolean>>
                 heirs; // in turn, while its connection is lost and still heard
 
         Entry(String clientId) {
             session = new Session(clientId, limits, this, Sessions.this, Sessions.this::fetch);
             subscriber = new Subscriber(session, loop.index());
+        }
+
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public Optional<Link> attached() {
+            return Optional.ofNullable(link);
         }
 
         private Members shares() {
@@ -163,6 +177,30 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public Collection<Session> sessions() {
         return entries.values().stream().map(entry -> entry.session).toList();
+    }
+
+    @Override
+    public NavigableMap<String, ? extends Resident> all() {
+        return Collections.unmodifiableNavigableMap(entries);
+    }
+
+    @Override
+    public boolean end(String clientId, ReasonCode reason, String why) {
+        Entry known = entries.get(clientId);
+        if (known == null) {
+            return false;
+        }
+        known.attached().ifPresent(link -> link.disconnect(reason, why, loop.nowNanos()));
+        Entry left = entries.get(clientId); // gone if the session ended with that connection
+        if (left != null && !left.session.isConnected()) {
+            end(left);
+        }
+        return true;
+    }
+
+    /** The CONNECT of a client was accepted. */
+    void attached(Link link, Session session) {
+        entryOf(session).link = link;
     }
 
     @Override
@@ -334,6 +372,7 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public void released(Session session, long nowNanos) {
         Entry entry = entryOf(session);
+        entry.link = null;
         tally.add(Count.SESSIONS_CONNECTED, -1);
         if (entry.heirs != null) {
             entry.heirs.forEach(turn -> turn.complete(true));

@@ -1,5 +1,6 @@
 package org.ternmq.core.endpoint;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
@@ -74,6 +75,16 @@ public final class ServerEndpoint implements Session.Holder {
     /** The session in use, or {@code null} before CONNECT was accepted and after the end. */
     public @Nullable Session session() {
         return phase instanceof Phase.Live live ? live.session() : null;
+    }
+
+    /** Who the client is; empty unless its CONNECT was accepted and it is there still. */
+    public Optional<Client> client() {
+        return phase instanceof Phase.Live live ? Optional.of(live.client()) : Optional.empty();
+    }
+
+    /** What it said when it came; empty as {@link #client} is. */
+    public Optional<Connect> connect() {
+        return phase instanceof Phase.Live live ? Optional.of(live.connect()) : Optional.empty();
     }
 
     /** Whether the connection is over as far as the protocol is concerned. */

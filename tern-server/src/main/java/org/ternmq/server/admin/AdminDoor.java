@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.ternmq.admin.api.AdminApi;
+import org.ternmq.admin.api.Operated;
 import org.ternmq.admin.http.HttpDoor;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.http.Routes;
 import org.ternmq.admin.metrics.BrokerMetrics;
 import org.ternmq.admin.metrics.Metrics;
-import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Stage;
 import org.ternmq.broker.port.BrokerEvents;
 
@@ -34,14 +35,13 @@ public final class AdminDoor implements AutoCloseable {
     /**
      * What is shown.
      *
-     * @param version of the broker
+     * @param operated the broker, as it is for operators
      * @param failure why it is ending, if it is
      * @param bufferBytes of its sockets, outside of the heap
      * @param more puts in what else there is to count
      */
     public record Shown(
-            Shared shared,
-            String version,
+            Operated operated,
             Supplier<Optional<Throwable>> failure,
             LongSupplier bufferBytes,
             Consumer<Metrics> more) {}
@@ -58,7 +58,8 @@ public final class AdminDoor implements AutoCloseable {
         routes.add(metrics.page());
         routes.add(Route.open("/healthz", request -> health(shown)));
         routes.add(Route.open("/readyz", request -> readiness(shown)));
-        BrokerEvents events = shown.shared().events();
+        routes.addAll(AdminApi.routes(shown.operated()));
+        BrokerEvents events = shown.operated().shared().events();
         return new AdminDoor(
                 HttpDoor.open(address, new Routes(routes, Optional.of(token.text()), events::failed)), token);
     }
@@ -69,7 +70,7 @@ public final class AdminDoor implements AutoCloseable {
                 "tern_build",
                 "What runs.",
                 "version",
-                shown.version(),
+                shown.operated().about().version(),
                 "java",
                 Runtime.version().toString());
         long started = ManagementFactory.getRuntimeMXBean().getStartTime() / 1_000;
@@ -79,7 +80,7 @@ public final class AdminDoor implements AutoCloseable {
         metrics.bytes("tern_heap_max", "Bytes that the Java heap may grow to.", runtime::maxMemory);
         metrics.bytes(
                 "tern_socket_buffers", "Bytes of the sockets' buffers, outside of the heap.", shown.bufferBytes());
-        BrokerMetrics.register(metrics, shown.shared());
+        BrokerMetrics.register(metrics, shown.operated().shared());
         shown.more().accept(metrics);
     }
 
@@ -96,7 +97,7 @@ public final class AdminDoor implements AutoCloseable {
         if (shown.failure().get().isPresent()) {
             return health(shown);
         }
-        return shown.shared().guard().memory().compareTo(Stage.HIGH) >= 0
+        return shown.operated().shared().guard().memory().compareTo(Stage.HIGH) >= 0
                 ? Response.text(503, "memory is short, and nobody is let in until it is not")
                 : Response.text(200, "ready");
     }
