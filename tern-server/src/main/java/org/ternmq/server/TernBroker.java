@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.admin.api.Operated;
 import org.ternmq.admin.ask.Questions;
+import org.ternmq.admin.ban.BanList;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
 import org.ternmq.broker.loop.Loop;
@@ -46,7 +47,9 @@ import org.ternmq.server.access.AccessControl;
 import org.ternmq.server.access.AccessSwitch;
 import org.ternmq.server.admin.AdminDoor;
 import org.ternmq.server.admin.AdminToken;
+import org.ternmq.server.admin.BrokerControl;
 import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.door.Doors;
@@ -91,7 +94,9 @@ public final class TernBroker implements AutoCloseable {
     private volatile Configuration configuration;
     private volatile @Nullable Reloader reloader;
     private @Nullable AdminDoor admin;
-    private boolean closed;
+    private final BanList bans;
+    private final BrokerControl control = new BrokerControl(this::close);
+    private volatile boolean ending;
 
     private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
             throws StartException {
@@ -105,6 +110,7 @@ public final class TernBroker implements AutoCloseable {
         try {
             Reach.check(configuration, access.hasWayIn());
             this.shared = shared(configuration, events, access);
+            this.bans = bans(configuration);
             this.storage = storage(configuration, surroundings);
             this.server = server(configuration);
             this.listening = new Listening(
@@ -250,6 +256,18 @@ public final class TernBroker implements AutoCloseable {
         return best;
     }
 
+    private BanList bans(Configuration configuration) throws StartException {
+        try {
+            return BanList.open(
+                    configuration.data().resolve("bans.json"),
+                    shared.guard().bans(),
+                    clock.wallMillis(),
+                    clock.nanos());
+        } catch (IOException unreadable) {
+            throw new StartException(String.valueOf(unreadable.getMessage()), unreadable);
+        }
+    }
+
     private SocketServer server(Configuration configuration) throws StartException {
         try {
             return new SocketServer(transport, configuration.loops(), shared, storage, clock.nanos());
@@ -341,12 +359,16 @@ public final class TernBroker implements AutoCloseable {
         var operated = new Operated(
                 shared,
                 new Questions(server.loops(), ADMIN_PATIENCE),
-                new Operated.About(version(), Instant.now()));
-        var shown = new AdminDoor.Shown(operated, this::failure, SocketServer::bufferBytes, metrics -> {
-            if (hasSn) {
-                SnTopics.register(metrics, sn);
-            }
-        });
+                clock.nanos(),
+                bans,
+                new Operated.About(version(), Instant.now()),
+                control);
+        var shown = new AdminDoor.Shown(
+                operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
+                    if (hasSn) {
+                        SnTopics.register(metrics, sn);
+                    }
+                });
         try {
             AdminToken token = AdminToken.of(door.tokenFile(), configuration.data());
             return AdminDoor.open(address, token, shown);
@@ -358,6 +380,11 @@ public final class TernBroker implements AutoCloseable {
     /** Where operators ask; empty if nowhere. */
     public Optional<AdminDoor> admin() {
         return Optional.ofNullable(admin);
+    }
+
+    /** Operators who ask are told that the broker was configured to this, and not more than that it is not known if nobody says it. */
+    public void tellConfiguration(List<ConfigurationLoader.Value> values) {
+        control.configured(values);
     }
 
     /** Whether clients can show who they are by something else than a certificate. */
@@ -438,17 +465,17 @@ public final class TernBroker implements AutoCloseable {
     /** Tells all clients that the server stops, closes their connections, and gives the data folder free. Repeated calls do nothing. */
     @Override
     public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            if (admin != null) {
-                admin.close();
-            }
+        if (!ending) {
+            ending = true; // from here on who asks whether it is ready is told so
             memory.close();
             uplink.ifPresent(Uplink::close);
             server.close();
             access.close();
             if (storage instanceof JournalStorage journal) {
                 journal.close();
+            }
+            if (admin != null) {
+                admin.close();
             }
             events.close();
             release(data);

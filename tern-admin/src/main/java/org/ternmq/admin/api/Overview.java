@@ -22,7 +22,7 @@ final class Overview {
     }
 
     Route route() {
-        return Route.closed("GET", AdminApi.BASE + "/overview", this::answer);
+        return Route.reading(AdminApi.BASE + "/overview", this::answer);
     }
 
     private Response answer(Request request) {

@@ -8,9 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.ternmq.admin.http.Problem;
 import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.overload.Lag;
 
 /**
  * Asks the loops of a broker, who alone may look at their sessions. A question is a task in the mailbox of a loop; the thread that asks, which is one of a door's,
@@ -36,14 +38,14 @@ public final class Questions {
         return loops.size();
     }
 
+    /** How far each loop is behind, which all may read. */
+    public List<Lag> lags() {
+        return loops.stream().map(Loop::lag).toList();
+    }
+
     /** The answer of the loop where the session of a client is, or would be. */
     public <T> T home(String clientId, Function<Loop, T> question) {
         return await(ask(loops.getFirst().homeOf(clientId), question));
-    }
-
-    /** The answer of one loop by its index. */
-    public <T> T loop(int index, Function<Loop, T> question) {
-        return await(ask(loops.get(index), question));
     }
 
     /** The answers of all loops, asked at the same time. */
@@ -59,34 +61,29 @@ public final class Questions {
         return answers;
     }
 
-    /** What a loop answers later than at once: it is handed what to complete, on its own thread. */
-    public <T> T later(int index, BiConsumer<Loop, CompletableFuture<T>> question) {
+    /** What the loop of a client, or of any other name, answers later than at once: it is handed what to complete, on its own thread. */
+    public <T> T homeLater(String clientId, BiConsumer<Loop, CompletableFuture<T>> question) {
         var answer = new CompletableFuture<T>();
-        Loop loop = loops.get(index);
-        loop.execute(() -> {
-            if (!answer.isDone()) {
-                try {
-                    question.accept(loop, answer);
-                } catch (RuntimeException | Error failed) { // which is for who asked, and not for the loop
-                    answer.completeExceptionally(failed);
-                }
-            }
-        });
+        run(loops.getFirst().homeOf(clientId), answer, loop -> question.accept(loop, answer));
         return await(answer);
     }
 
     private static <T> CompletableFuture<T> ask(Loop loop, Function<Loop, T> question) {
         var answer = new CompletableFuture<T>();
+        run(loop, answer, asked -> answer.complete(question.apply(asked)));
+        return answer;
+    }
+
+    private static void run(Loop loop, CompletableFuture<?> answer, Consumer<Loop> task) {
         loop.execute(() -> {
-            if (!answer.isDone()) { // nobody waits any more
+            if (!answer.isDone()) { // else nobody waits any more
                 try {
-                    answer.complete(question.apply(loop));
-                } catch (RuntimeException | Error failed) { // as above
+                    task.accept(loop);
+                } catch (RuntimeException | Error failed) { // which is for who asked, and not for the loop
                     answer.completeExceptionally(failed);
                 }
             }
         });
-        return answer;
     }
 
     private <T> T await(CompletableFuture<T> answer) {

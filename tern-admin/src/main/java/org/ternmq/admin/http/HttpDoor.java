@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -69,7 +70,7 @@ public final class HttpDoor implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                                 .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
-                                .addLast(new HttpObjectAggregator(BODY_BYTES_MAX, true))
+                                .addLast(new Bodies())
                                 .addLast(new FlowControlHandler()) // several may come in one go
                                 .addLast(new Requests(routes));
                     }
@@ -96,6 +97,21 @@ public final class HttpDoor implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Gathers what comes with a request, up to a bound. */
+    private static final class Bodies extends HttpObjectAggregator {
+        Bodies() {
+            super(BODY_BYTES_MAX, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            FullHttpResponse full = Requests.full(
+                    Problem.response(413, "no more than " + BODY_BYTES_MAX + " bytes may come with a request"));
+            HttpUtil.setKeepAlive(full, false);
+            context.writeAndFlush(full).addListener(done -> context.close());
+        }
+    }
+
     /** Hands one request after the other in: the next is read when the last is answered. */
     private static final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         private final Routes routes;
@@ -111,20 +127,39 @@ public final class HttpDoor implements AutoCloseable {
                 return;
             }
             context.channel().config().setAutoRead(false);
-            String method = request.method().name();
-            String target = request.uri();
             var authorization = Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
             var accept = Optional.ofNullable(request.headers().get(HttpHeaderNames.ACCEPT));
             Bytes body = Bytes.copyOf(
                     request.content().nioBuffer(), request.content().readableBytes());
+            var asked = new Asked(
+                    request.method().name(), request.uri(), authorization, accept, body, peer(context));
             boolean isKept = HttpUtil.isKeepAlive(request);
             Thread.startVirtualThread(() -> {
-                Response response = routes.answer(method, target, authorization, accept, body);
+                Response response = routes.answer(asked);
                 context.executor().execute(() -> answer(context, response, isKept));
             });
         }
 
+        private static String peer(ChannelHandlerContext context) {
+            return context.channel().remoteAddress() instanceof InetSocketAddress from
+                    ? from.getAddress().getHostAddress()
+                    : "an unknown address";
+        }
+
         private static void answer(ChannelHandlerContext context, Response response, boolean isKept) {
+            FullHttpResponse full = full(response);
+            HttpUtil.setKeepAlive(full, isKept);
+            ChannelFuture written = context.writeAndFlush(full);
+            written.addListener(done -> {
+                if (isKept) {
+                    context.channel().config().setAutoRead(true);
+                } else {
+                    context.close();
+                }
+            });
+        }
+
+        static FullHttpResponse full(Response response) {
             FullHttpResponse full = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1,
                     HttpResponseStatus.valueOf(response.status()),
@@ -135,15 +170,7 @@ public final class HttpDoor implements AutoCloseable {
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .set("X-Content-Type-Options", "nosniff");
             response.headers().forEach(full.headers()::set);
-            HttpUtil.setKeepAlive(full, isKept);
-            ChannelFuture written = context.writeAndFlush(full);
-            written.addListener(done -> {
-                if (isKept) {
-                    context.channel().config().setAutoRead(true);
-                } else {
-                    context.close();
-                }
-            });
+            return full;
         }
 
         /** What goes wrong with a connection ends it; whoever asked may ask again. */

@@ -1,9 +1,9 @@
 package org.ternmq.admin.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A JSON object that came with a request, read member by member; what does not fit is a {@link Problem} that names the member. */
 public final class JsonObject {
@@ -70,16 +70,23 @@ public final class JsonObject {
         throw isNo(name, "object");
     }
 
-    /** A list, empty if it is not there. */
-    public List<? extends @Nullable Object> list(String name) {
+    /** A list of objects, empty if it is not there. */
+    public List<JsonObject> objects(String name) {
         Object value = members.get(name);
         if (value == null) {
             return List.of();
         }
+        List<JsonObject> objects = new ArrayList<>();
         if (value instanceof List<?> list) {
-            return list;
+            for (Object one : list) {
+                if (!(one instanceof Map<?, ?> object)) {
+                    throw isNo(name, "list of objects");
+                }
+                objects.add(new JsonObject(object));
+            }
+            return objects;
         }
-        throw isNo(name, "list");
+        throw isNo(name, "list of objects");
     }
 
     private static Problem isNo(String name, String what) {

@@ -3,7 +3,9 @@ package org.ternmq.admin.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.ternmq.admin.json.BadJsonException;
 import org.ternmq.admin.json.Json;
+import org.ternmq.admin.json.JsonReader;
 import org.ternmq.codec.value.Bytes;
 
 /** What was asked is not answered as it was meant: thrown by what answers, and said to who asked as RFC 9457 has it. */
@@ -49,16 +51,31 @@ public final class Problem extends RuntimeException {
         fields.put("title", TITLES.getOrDefault(status, "Error"));
         fields.put("status", status);
         fields.put("detail", detail);
-        return Response.of(status, "application/problem+json", Bytes.utf8(Json.of(fields) + "\n"));
+        return Response.of(status, CONTENT_TYPE, Bytes.utf8(Json.of(fields) + "\n"));
     }
 
-    private static final Map<Integer, String> TITLES = Map.of(
-            400, "Bad Request",
-            401, "Unauthorized",
-            404, "Not Found",
-            405, "Method Not Allowed",
-            409, "Conflict",
-            413, "Content Too Large",
-            500, "Internal Server Error",
-            503, "Service Unavailable");
+    /** What was told in an answer. */
+    static String detail(Response response) {
+        try {
+            return JsonReader.read(response.body().asByteBuffer()) instanceof Map<?, ?> fields
+                    ? String.valueOf(fields.get("detail"))
+                    : "";
+        } catch (BadJsonException impossible) { // it was written here
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad Request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not Found"),
+            Map.entry(405, "Method Not Allowed"),
+            Map.entry(409, "Conflict"),
+            Map.entry(413, "Content Too Large"),
+            Map.entry(500, "Internal Server Error"),
+            Map.entry(503, "Service Unavailable"),
+            Map.entry(507, "Insufficient Storage"));
 }

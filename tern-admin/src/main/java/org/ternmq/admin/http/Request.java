@@ -16,6 +16,7 @@ import org.ternmq.codec.value.Bytes;
  * @param query each name's values, decoded, in their order
  * @param accept what the asker can read; empty if it did not say
  * @param body what came with it, at most {@link HttpDoor#BODY_BYTES_MAX} bytes
+ * @param subject what is changed by it, for the audit log
  */
 public record Request(
         String method,
@@ -23,7 +24,8 @@ public record Request(
         Map<String, String> parts,
         Map<String, List<String>> query,
         Optional<String> accept,
-        Bytes body) {
+        Bytes body,
+        Audit.Subject subject) {
     /** What stood in place of a name in the path of the route. */
     public String part(String name) {
         String part = parts.get(name);

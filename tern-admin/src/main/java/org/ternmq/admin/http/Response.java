@@ -36,6 +36,11 @@ public record Response(int status, String contentType, Bytes body, Map<String, S
         return of(204, "application/json", Bytes.EMPTY);
     }
 
+    /** Whether it tells why something is not done. */
+    boolean isProblem() {
+        return contentType.equals(Problem.CONTENT_TYPE);
+    }
+
     /** The same with one more header. */
     Response with(String name, String value) {
         return new Response(status, contentType, body, Map.of(name, value));

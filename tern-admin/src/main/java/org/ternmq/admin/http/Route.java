@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param method as HTTP writes it, GET
  * @param path begins with a slash; a part in braces stands for any
  * @param isOpen whether everybody is answered who can reach the door, or only who shows the token
+ * @param change what it changes, in words for the audit log; empty if it only reads
  */
-public record Route(String method, String path, boolean isOpen, Handler handler) {
+public record Route(String method, String path, boolean isOpen, String change, Handler handler) {
     /** What answers. Called on a thread of its own, which may wait. */
     @FunctionalInterface
     public interface Handler {
@@ -22,12 +23,21 @@ public record Route(String method, String path, boolean isOpen, Handler handler)
 
     /** One that reads, for everybody who can reach the door. */
     public static Route open(String path, Handler handler) {
-        return new Route("GET", path, true, handler);
+        return new Route("GET", path, true, "", handler);
     }
 
-    /** One for operators alone. */
-    public static Route closed(String method, String path, Handler handler) {
-        return new Route(method, path, false, handler);
+    /** One that reads, for operators alone. */
+    public static Route reading(String path, Handler handler) {
+        return new Route("GET", path, false, "", handler);
+    }
+
+    /**
+     * One that changes something, for operators alone.
+     *
+     * @param change what, in words for the audit log
+     */
+    public static Route changing(String method, String path, String change, Handler handler) {
+        return new Route(method, path, false, change, handler);
     }
 
     /** Each part of a path that was asked for, if it is one of this route's. */

@@ -20,6 +20,7 @@ public final class Routes {
     private final List<Route> routes;
     private final Optional<byte[]> token;
     private final BiConsumer<String, Throwable> defects;
+    private final Audit audit;
     private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
 
     /**
@@ -29,38 +30,39 @@ public final class Routes {
      * @param defects hears of an answer that failed, with what was asked
      */
     public Routes(List<Route> routes, Optional<String> token, BiConsumer<String, Throwable> defects) {
+        this(routes, token, defects, Audit.NONE);
+    }
+
+    /** The same, with somebody who hears of what operators change. */
+    public Routes(List<Route> routes, Optional<String> token, BiConsumer<String, Throwable> defects, Audit audit) {
         this.routes = List.copyOf(routes);
         this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
         this.defects = defects;
+        this.audit = audit;
     }
 
-    /**
-     * The answer to what was asked.
-     *
-     * @param target path and query as they came
-     * @param authorization what the asker shows, as the header says it; empty if nothing
-     */
-    Response answer(String method, String target, Optional<String> authorization, Optional<String> accept, Bytes body) {
+    /** The answer to what was asked. */
+    Response answer(Asked asked) {
+        String target = asked.target();
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
-        List<String> asked;
+        List<String> named;
         Map<String, List<String>> query;
         try {
-            asked = parts(path);
+            named = parts(path);
             query = question < 0 ? Map.of() : query(target.substring(question + 1));
         } catch (IllegalArgumentException wrong) {
             return Problem.response(400, "the address cannot be read: " + wrong.getMessage());
         }
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
-            Optional<Map<String, String>> parts = route.match(asked);
-            if (parts.isPresent() && route.method().equals(method)) {
-                return isLetIn(route, authorization)
-                        ? answer(route, new Request(method, path, parts.get(), query, accept, body))
-                        : Problem.response(
-                                        401,
-                                        "this needs the header Authorization: Bearer TOKEN, with the broker's token")
-                                .with("WWW-Authenticate", "Bearer");
+            Optional<Map<String, String>> parts = route.match(named);
+            if (parts.isPresent() && route.method().equals(asked.method())) {
+                var subject = new Audit.Subject();
+                subject.is(String.join(" ", parts.get().values()));
+                var request = new Request(
+                        asked.method(), path, parts.get(), query, asked.accept(), asked.body(), subject);
+                return route.isOpen() ? run(route, request) : answer(route, request, asked);
             }
             parts.ifPresent(found -> methods.add(route.method()));
         }
@@ -70,11 +72,35 @@ public final class Routes {
                         .with("Allow", String.join(", ", methods));
     }
 
-    private Response answer(Route route, Request request) {
-        if (!atOnce.tryAcquire()) {
-            return Problem.response(503, "more is asked at a time than is answered, " + AT_ONCE_MAX + " requests")
+    private Response answer(Route route, Request request, Asked asked) {
+        Response response;
+        if (!isLetIn(asked.authorization())) {
+            response = Problem.response(
+                            401, "this needs the header Authorization: Bearer TOKEN, with the broker's token")
+                    .with("WWW-Authenticate", "Bearer");
+        } else if (!atOnce.tryAcquire()) {
+            response = Problem.response(
+                            503, "more is asked at a time than is answered, which is " + AT_ONCE_MAX + " requests")
                     .with("Retry-After", "1");
+        } else {
+            try {
+                response = run(route, request);
+            } finally {
+                atOnce.release();
+            }
         }
+        if (!route.change().isEmpty()) {
+            audit.done(new Audit.Deed(
+                    route.change(),
+                    request.subject().toString(),
+                    asked.peer(),
+                    response.status(),
+                    response.isProblem() ? Problem.detail(response) : ""));
+        }
+        return response;
+    }
+
+    private Response run(Route route, Request request) {
         try {
             return route.handler().answer(request);
         } catch (Problem told) {
@@ -85,23 +111,16 @@ public final class Routes {
             }
             defects.accept(request.method() + " " + request.path(), defect);
             return Problem.response(500, "the broker failed to answer; its log says why");
-        } finally {
-            atOnce.release();
         }
     }
 
-    private boolean isLetIn(Route route, Optional<String> authorization) {
-        return route.isOpen()
-                || token.isPresent()
-                        && authorization.isPresent()
-                        && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())
-                        && MessageDigest.isEqual( // takes as long whatever is shown
-                                token.get(),
-                                authorization
-                                        .get()
-                                        .substring(BEARER.length())
-                                        .trim()
-                                        .getBytes(StandardCharsets.UTF_8));
+    private boolean isLetIn(Optional<String> authorization) {
+        return token.isPresent()
+                && authorization.isPresent()
+                && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && MessageDigest.isEqual( // takes as long whatever is shown
+                        token.get(),
+                        authorization.get().substring(BEARER.length()).trim().getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> parts(String path) {

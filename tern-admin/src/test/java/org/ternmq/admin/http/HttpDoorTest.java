@@ -39,12 +39,10 @@ class HttpDoorTest {
                 new Routes(
                         List.of(
                                 Route.open("/open", request -> Response.text(200, "come in")),
-                                new Route(
-                                        "GET",
+                                Route.reading(
                                         "/clients/{id}",
-                                        false,
                                         request -> Response.text(200, request.part("id") + " " + request.query())),
-                                new Route("PUT", "/clients/{id}", false, request -> {
+                                Route.changing("PUT", "/clients/{id}", "put client", request -> {
                                     bodies.add(request.body().length());
                                     return Response.text(200, "put");
                                 }),
@@ -122,11 +120,11 @@ class HttpDoorTest {
     @Test
     void withoutATokenNobodyIsAnOperator() {
         var routes = new Routes(
-                List.of(new Route("GET", "/a", false, request -> Response.text(200, ""))),
+                List.of(Route.reading("/a", request -> Response.text(200, ""))),
                 Optional.empty(),
                 (w, d) -> {});
 
-        assertThat(routes.answer("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY)
+        assertThat(routes.answer(new Asked("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY, ""))
                         .status())
                 .isEqualTo(401);
     }

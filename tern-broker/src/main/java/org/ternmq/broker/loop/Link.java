@@ -19,6 +19,7 @@ import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
 import org.ternmq.core.auth.Client;
+import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.endpoint.ServerEndpoint;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
@@ -187,6 +188,11 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
             out.writeTowards(connect);
+            if (home.guard().bans().hasAddress(connection.address(), nowNanos)) {
+                home.guard().refused(Refused.BANNED);
+                endpoint.refuse(connect, new Host.Refusal(ReasonCode.BANNED, Refused.BANNED.why()));
+                return;
+            }
         }
         endpoint.onPacket(packet, nowNanos);
         greetIfAccepted();
@@ -206,6 +212,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
                 home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
+                if (home.guard().bans().hasAddress(connection.address(), home.nowNanos())) { // since its CONNECT came
+                    endpoint.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, Refused.BANNED.why(), home.nowNanos());
+                }
             }
         }
     }

@@ -26,7 +26,7 @@ import org.ternmq.core.store.StoreRecord;
  * What leaves a connection, and when: a promise once what it says is safe, what must not overtake it behind it, and all else in this
  * turn. What it holds is bounded: output by the marks below, promises by what the client may have in flight. Confined to its loop.
  */
-final class LinkOutbox implements Outbox {
+final class LinkOutbox implements Outbox, Promises.Waiting {
     private final Link link;
     private final Connection connection;
     private final Reading reading;
@@ -159,8 +159,8 @@ final class LinkOutbox implements Outbox {
         return waiting;
     }
 
-    /** Lets go what has become safe; whether anything still waits. */
-    boolean releasePromises(long durablePosition, long writtenPosition) {
+    @Override
+    public boolean releasePromises(long durablePosition, long writtenPosition) {
         if (promises != null && promises.release(durablePosition, writtenPosition, this)) {
             promises = null;
         }

@@ -64,7 +64,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final long[] outgoingBytes;
     private List<Link> dirty = new ArrayList<>();
     private List<Link> flushing = new ArrayList<>();
-    private List<LinkOutbox> waiting = new ArrayList<>();
+    private List<Promises.Waiting> waiting = new ArrayList<>();
     private @Nullable Reading publisher;
     private Promises.Until released = Promises.Until.NOW;
     private long endedPosition;
@@ -154,7 +154,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             long durable = store.durablePosition();
             long written = store.writtenPosition();
             released = new Promises.Until(durable, written);
-            waiting.removeIf(outbox -> !outbox.releasePromises(durable, written));
+            waiting.removeIf(one -> !one.releasePromises(durable, written));
         }
     }
 
@@ -339,7 +339,7 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** Its sessions, for operators. */
     public Residents residents() {
-        return sessions;
+        return new Operating(this, sessions);
     }
 
     /** The broker stops: every client is told, every connection closed. */
@@ -409,8 +409,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         dirty.add(link);
     }
 
-    void promised(LinkOutbox outbox) {
-        waiting.add(outbox);
+    void promised(Promises.Waiting one) {
+        waiting.add(one);
     }
 
     /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.operate.Resident;
-import org.ternmq.broker.operate.Residents;
+import org.ternmq.broker.overload.Bans;
 import org.ternmq.broker.overload.Flapping;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
@@ -47,7 +47,7 @@ import org.ternmq.core.store.StoreRecord;
 import org.ternmq.core.store.StoredSession;
 
 /** The sessions of one loop's shards, connected or not. Confined to its loop. */
-final class Sessions implements Host, Meter, Restoring, Residents {
+final class Sessions implements Host, Meter, Restoring {
     private final Loop loop;
     private final Shared shared;
     private final Tally tally;
@@ -179,23 +179,17 @@ final class Sessions implements Host, Meter, Restoring, Residents {
         return entries.values().stream().map(entry -> entry.session).toList();
     }
 
-    @Override
-    public NavigableMap<String, ? extends Resident> all() {
+    /** All of them by client identifier; a view. */
+    NavigableMap<String, ? extends Resident> all() {
         return Collections.unmodifiableNavigableMap(entries);
     }
 
-    @Override
-    public boolean end(String clientId, ReasonCode reason, String why) {
+    /** Forgets the session of a client, unless it has a connection. */
+    void end(String clientId) {
         Entry known = entries.get(clientId);
-        if (known == null) {
-            return false;
+        if (known != null && !known.session.isConnected()) {
+            end(known);
         }
-        known.attached().ifPresent(link -> link.disconnect(reason, why, loop.nowNanos()));
-        Entry left = entries.get(clientId); // gone if the session ended with that connection
-        if (left != null && !left.session.isConnected()) {
-            end(left);
-        }
-        return true;
     }
 
     /** The CONNECT of a client was accepted. */
@@ -208,6 +202,9 @@ final class Sessions implements Host, Meter, Restoring, Residents {
         int max = shared.limits().connectionsMax();
         if (shared.counters().connections() > max) {
             return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
+        }
+        if (shared.guard().bans().hasClient(connect.clientId(), loop.nowNanos())) {
+            return refusal(ReasonCode.BANNED, Refused.BANNED);
         }
         if (flapping.isBanned(connect.clientId(), loop.nowNanos())) {
             return refusal(ReasonCode.BANNED, Refused.CLIENT_BANNED);
@@ -311,6 +308,10 @@ final class Sessions implements Host, Meter, Restoring, Residents {
 
     @Override
     public Refusal mayOpen(String clientId, Identity identity) {
+        Bans bans = shared.guard().bans();
+        if (bans.hasUser(identity.userName(), loop.nowNanos()) || bans.hasClient(clientId, loop.nowNanos())) {
+            return new Refusal(ReasonCode.BANNED, Refused.BANNED.why()); // counted by keptOut
+        }
         Entry entry = entries.get(clientId);
         if (entry == null || !shared.limits().ownedClientIds()) {
             return Refusal.NONE;
