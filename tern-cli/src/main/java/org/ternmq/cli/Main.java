@@ -5,7 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ternmq.cli.admin.BanCommand;
+import org.ternmq.cli.admin.ClientsCommand;
+import org.ternmq.cli.admin.KickCommand;
 import org.ternmq.cli.admin.OverviewCommand;
+import org.ternmq.cli.admin.RetainedCommand;
+import org.ternmq.cli.admin.SessionsCommand;
+import org.ternmq.cli.admin.ShutdownCommand;
+import org.ternmq.cli.admin.SubscriptionsCommand;
+import org.ternmq.cli.admin.TopicsCommand;
 import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
@@ -74,6 +82,14 @@ public final class Main implements Runnable {
             case "test" -> new ProbeCommand();
             case "doctor" -> new DoctorCommand();
             case "overview" -> new OverviewCommand();
+            case "clients" -> new ClientsCommand();
+            case "kick" -> new KickCommand();
+            case "ban" -> new BanCommand();
+            case "sessions" -> new SessionsCommand();
+            case "subscriptions" -> new SubscriptionsCommand();
+            case "topics" -> new TopicsCommand();
+            case "retained" -> new RetainedCommand();
+            case "shutdown" -> new ShutdownCommand();
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
@@ -152,6 +168,14 @@ public final class Main implements Runnable {
             "config",
             "doctor",
             "overview",
+            "clients",
+            "kick",
+            "ban",
+            "sessions",
+            "subscriptions",
+            "topics",
+            "retained",
+            "shutdown",
             "explain",
             "passwd",
             "journal",

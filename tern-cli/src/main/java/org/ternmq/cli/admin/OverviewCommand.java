@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
             "  tern overview",
             "  tern overview --admin-url http://broker:8080 --token-file token --json",
             "",
-            "Exit code: 0 answered, 1 wrong usage, 2 nobody answers there, 3 the token cannot be read, 4 the token is wrong,",
-            "5 the broker refuses, 27 it does not answer in time."
+            AdminCommand.CODES,
+            AdminCommand.MORE_CODES
         })
 public final class OverviewCommand extends AdminCommand {
     @Override
@@ -29,12 +29,6 @@ public final class OverviewCommand extends AdminCommand {
             out.println(Json.of(overview));
             return;
         }
-        overview.forEach((name, value) -> {
-            if (value instanceof Map<?, ?> inner) {
-                inner.forEach((key, number) -> out.printf("%-24s %s%n", name + " " + key, number));
-            } else {
-                out.printf("%-24s %s%n", name, value);
-            }
-        });
+        Table.printOne(overview, out);
     }
 }

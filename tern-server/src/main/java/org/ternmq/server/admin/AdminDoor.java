@@ -29,10 +29,12 @@ import org.ternmq.broker.port.BrokerEvents;
 public final class AdminDoor implements AutoCloseable {
     private final HttpDoor door;
     private final AdminToken token;
+    private final List<Route> routes;
 
-    private AdminDoor(HttpDoor door, AdminToken token) {
+    private AdminDoor(HttpDoor door, AdminToken token, List<Route> routes) {
         this.door = door;
         this.token = token;
+        this.routes = List.copyOf(routes);
     }
 
     /**
@@ -68,7 +70,8 @@ public final class AdminDoor implements AutoCloseable {
         return new AdminDoor(
                 HttpDoor.open(
                         address, new Routes(routes, Optional.of(token.text()), events::failed, new AuditLog(events))),
-                token);
+                token,
+                routes);
     }
 
     /** Loops that have ended answer no more. */
@@ -145,6 +148,11 @@ public final class AdminDoor implements AutoCloseable {
     /** Where it is. */
     public InetSocketAddress address() {
         return door.address();
+    }
+
+    /** All that it answers. */
+    List<Route> routes() {
+        return routes;
     }
 
     /** Where to ask, and where the token stands. */

@@ -38,8 +38,13 @@ final class ApiCalls implements AutoCloseable {
 
     /** An answer. */
     record Answer(int status, String text, HttpResponse<String> response) {
-        Map<?, ?> object() throws BadJsonException {
-            return (Map<?, ?>) Objects.requireNonNull(JsonReader.read(text));
+        Map<String, @Nullable Object> object() throws BadJsonException {
+            return map(JsonReader.read(text));
+        }
+
+        @SuppressWarnings("unchecked") // the reader makes no other maps
+        static Map<String, @Nullable Object> map(@Nullable Object value) {
+            return (Map<String, @Nullable Object>) Objects.requireNonNull(value);
         }
 
         List<?> items() throws BadJsonException {
