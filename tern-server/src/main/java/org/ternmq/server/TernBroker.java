@@ -206,7 +206,7 @@ public final class TernBroker implements AutoCloseable {
      * @throws StartException if it cannot be, with everything as it was
      */
     public synchronized void change(Configuration asked) throws StartException {
-        if (closed) {
+        if (ending) {
             throw new StartException("the broker has ended");
         }
         Configuration next = asked.asFarAsLive(configuration);
