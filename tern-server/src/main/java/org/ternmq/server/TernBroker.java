@@ -25,6 +25,7 @@ import org.ternmq.admin.ask.Questions;
 import org.ternmq.admin.ban.BanList;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.ledger.Insight;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
@@ -315,7 +316,8 @@ public final class TernBroker implements AutoCloseable {
                 access.interceptor(),
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
-                new Guard(configuration.overload(), events));
+                new Guard(configuration.overload(), events),
+                Insight.standard());
     }
 
     /**

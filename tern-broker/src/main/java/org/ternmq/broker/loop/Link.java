@@ -7,9 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.operate.Attached;
+import org.ternmq.broker.ledger.Happening;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.broker.trace.Passing;
+import org.ternmq.broker.trace.Traced;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -40,6 +43,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
     private final Pacing pacing;
     private Loop home;
     private String clientId = "";
+    private String claimed = ""; // as its CONNECT has it, accepted or not
     private @Nullable Version spoken;
     private boolean accepted;
     private boolean dirty;
@@ -62,6 +66,11 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
         this.out = new LinkOutbox(this, connection, reading, home);
         this.endpoint = new ServerEndpoint(home.sessions(), out, home.limits(), nowNanos);
         home.timers().arm(timer);
+    }
+
+    /** Empty before its CONNECT was accepted. */
+    String clientId() {
+        return clientId;
     }
 
     ServerEndpoint endpoint() {
@@ -184,9 +193,13 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
+        if (home.tracing().isOn()) {
+            home.tracing().packet(passing(Traced.Way.IN, packet), packet);
+        }
         pacing.taken(packet, home.guard(), nowNanos);
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
+            claimed = clientId(connect);
             out.writeTowards(connect);
             if (home.guard().bans().hasAddress(connection.address(), nowNanos)) {
                 home.guard().refused(Refused.BANNED);
@@ -211,7 +224,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
                 sinceNanos = home.nowNanos();
                 home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());
-                home.events().connected(clientId, connection.peer());
+                String peer = connection.peer();
+                home.events().connected(clientId, peer);
+                happened(Happening.Kind.CONNECTED, peer, ReasonCode.SUCCESS);
                 if (home.guard().bans().hasAddress(connection.address(), home.nowNanos())) { // since its CONNECT came
                     endpoint.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, Refused.BANNED.why(), home.nowNanos());
                 }
@@ -305,7 +320,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
             return;
         }
         if (!closing) {
-            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+            told(ReasonCode.UNSPECIFIED_ERROR, "connection lost");
             if (isHeard) { // who only looks whether we are there does not fail
                 failed(ReasonCode.UNSPECIFIED_ERROR);
             }
@@ -363,10 +378,28 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
     /** Nothing of it counts any more, and it is closed before long. */
     private void over(ReasonCode reason, String why) {
         failed(reason);
-        home.events().closed(clientId, connection.peer(), reason, why);
+        told(reason, why);
         end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
+    }
+
+    /** Whoever wants to know hears why it ends. */
+    private void told(ReasonCode reason, String why) {
+        home.events().closed(clientId, connection.peer(), reason, why);
+        happened(accepted ? Happening.Kind.DISCONNECTED : Happening.Kind.KEPT_OUT, why, reason);
+        if (home.tracing().isOn()) {
+            home.tracing().end(passing(Traced.Way.END, null), reason + ", " + why);
+        }
+    }
+
+    private void happened(Happening.Kind kind, String what, ReasonCode reason) {
+        home.ledger().happened(new Happening(home.nowNanos(), claimed, kind, what, reason));
+    }
+
+    private Passing passing(Traced.Way way, @Nullable Packet packet) {
+        String from = packet instanceof Connect connect && spoken == null ? clientId(connect) : claimed;
+        return new Passing(way, from, connection, version(), home.nowNanos());
     }
 
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */

@@ -2,14 +2,18 @@ package org.ternmq.broker.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.output.Output;
 import org.ternmq.broker.output.PublishWriter;
 import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.trace.Passing;
+import org.ternmq.broker.trace.Traced;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
@@ -97,6 +101,9 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
         output.write(packet, link.version());
         home.tally().add(Count.PACKETS_SENT);
         answerBytes += output.pendingBytes() - before;
+        if (home.tracing().isOn()) {
+            home.tracing().packet(passing(), packet);
+        }
         link.markDirty();
     }
 
@@ -127,7 +134,24 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
                 .add(
                         Count.PAYLOAD_BYTES_SENT,
                         delivery.publication().message().payload().length());
+        home.tally().latency().written(delivery.publication().arrivedNanos());
+        home.ledger().delivered(link.clientId(), delivery, home.nowNanos());
+        if (home.tracing().isOn()) {
+            Message message = delivery.publication().message();
+            Message sent = new Message(
+                    message.topic(), message.payload(), delivery.qos(), delivery.retain(), message.properties());
+            home.tracing().packet(passing(), new Publish(sent, packetId, dup));
+        }
         link.markDirty();
+    }
+
+    private Passing passing() {
+        return new Passing(Traced.Way.OUT, link.clientId(), connection, link.version(), home.nowNanos());
+    }
+
+    @Override
+    public void waits(Delivery delivery, int waiting) {
+        home.tally().histogram(Measure.QUEUE_DEPTH).observe(waiting);
     }
 
     @Override
@@ -233,7 +257,7 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
 
     @Override
     public void dropped(Delivery delivery, DropReason reason) {
-        home.tally().dropped(reason);
+        home.ledger().dropped(link.clientId(), delivery, reason, home.nowNanos());
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.operate.Residents;
+import org.ternmq.broker.ledger.Ledger;
 import org.ternmq.broker.output.BufferPool;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Lag;
@@ -22,6 +23,7 @@ import org.ternmq.broker.route.Router;
 import org.ternmq.broker.share.Exchange;
 import org.ternmq.broker.share.Group;
 import org.ternmq.broker.share.Shares;
+import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
@@ -57,6 +59,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final Shares shares;
     private final Sessions sessions;
     private final Tally tally;
+    private final Ledger ledger;
+    private final Tracing tracing;
     private final Set<Link> links = new HashSet<>();
     private final Lag lag = new Lag();
     private final SequencedSet<Link> strangers = new LinkedHashSet<>(); // without an accepted CONNECT, the oldest first
@@ -85,6 +89,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
         this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), store, this);
         this.tally = shared.counters().newTally();
+        this.ledger = shared.insight().newLedger(tally, all.length);
+        this.tracing = shared.insight().tracing();
         this.shares = new Shares(this, all.length, shared.subscriptions(), shared::limits);
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
@@ -133,6 +139,12 @@ public final class Loop implements Router.Outgoing, Exchange {
         store.flush();
         postOutgoing();
         return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
+    }
+
+    /** All that came was done, and the sockets were offered all that is for them: whoever drives the loop says so after its turn. */
+    public void roundEnds(long now) {
+        lag.roundEnds(now);
+        tally.latency().roundEnds(now);
     }
 
     /** Whether something that was due by a time is still to be done. */
@@ -200,6 +212,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             boolean hasId = effects.receivedId != 0; // which belongs to the session
             String publisherId = origin == null ? "" : origin.clientId();
             long position = router.route(new Publication(message, publisherId, nowNanos), false, nowNanos);
+            ledger.published(publisherId, message, router.matched(), nowNanos);
             if (from != null) {
                 from.awaitWritten(position, hasId ? ofListener : ofMessage);
             }
@@ -302,8 +315,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     @Override
-    public void dropped(DropReason reason) {
-        tally.dropped(reason);
+    public void dropped(Object who, Publication publication, DropReason reason) {
+        ledger.dropped(who, publication, reason, nowNanos);
     }
 
     @Override
@@ -445,13 +458,22 @@ public final class Loop implements Router.Outgoing, Exchange {
         return shared.guard();
     }
 
-    /** How far it is behind; whoever drives it tells when a round ends. */
+    /** How far it is behind. */
     public Lag lag() {
         return lag;
     }
 
     Limits limits() {
         return shared.limits();
+    }
+
+    /** What happened lately. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    Tracing tracing() {
+        return tracing;
     }
 
     Tally tally() {

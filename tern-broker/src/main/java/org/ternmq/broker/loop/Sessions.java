@@ -14,9 +14,12 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.operate.Resident;
 import org.ternmq.broker.overload.Bans;
+import org.ternmq.broker.ledger.Happening;
+import org.ternmq.broker.ledger.Happening.Kind;
 import org.ternmq.broker.overload.Flapping;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
@@ -38,6 +41,7 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Loader;
 import org.ternmq.core.session.Meter;
@@ -64,7 +68,7 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
-    private final class Entry implements Outbox, TimerQueue.Timed, Resident {
+    private final class Entry implements Outbox, TimerQueue.Timed, Resident, Subscriber.Listener {
         private final Session session;
         private final Subscriber subscriber;
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
@@ -75,7 +79,7 @@ final class Sessions implements Host, Meter, Restoring {
 
         Entry(String clientId) {
             session = new Session(clientId, limits, this, Sessions.this, Sessions.this::fetch);
-            subscriber = new Subscriber(session, loop.index());
+            subscriber = new Subscriber(session, loop.index(), this);
         }
 
         @Override
@@ -122,7 +126,18 @@ final class Sessions implements Host, Meter, Restoring {
 
         @Override
         public void dropped(Delivery delivery, DropReason reason) {
-            tally.dropped(reason);
+            loop.ledger().dropped(session.clientId(), delivery, reason, loop.nowNanos());
+        }
+
+        @Override
+        public void waits(Delivery delivery, int waiting) {
+            tally.histogram(Measure.QUEUE_DEPTH).observe(waiting);
+            loop.ledger().waits(session.clientId(), delivery, loop.nowNanos());
+        }
+
+        @Override
+        public void keptAway(Publication publication) {
+            loop.ledger().keptAway(session.clientId(), publication, loop.nowNanos());
         }
 
         @Override
@@ -170,7 +185,7 @@ final class Sessions implements Host, Meter, Restoring {
         tally.add(Count.SESSIONS);
         entry.session.restore(stored, disconnectedNanos);
         entry.session.access(access(new Client(stored.clientId(), Identity.of(stored.userName))));
-        stored.subscriptions.forEach((filter, grant) -> subscribe(entry.session, filter, grant));
+        stored.subscriptions.forEach((filter, grant) -> enter(entry, filter, grant));
         loop.timers().arm(entry.timer);
     }
 
@@ -271,23 +286,23 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold) {
         if (isOurs(message.topic()) || !access.mayPublish(message.topic(), message.qos(), message.retain())) {
-            tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean hasNoRoom = message.retain() && canBeTold && !shared.retained().hasRoomFor(message)
                 || message.qos().isAcknowledged()
                         && isFull()
                         && loop.router().wouldKeep(message, loop.durability(message, listener));
-        if (hasNoRoom) {
-            tally.dropped(DropReason.REFUSED);
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        return ReasonCode.SUCCESS;
+        return hasNoRoom ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
     @Override
-    public void dropped(DropReason reason) {
-        tally.dropped(reason);
+    public void dropped(Session session, Message message, DropReason why, ReasonCode told) {
+        loop.ledger().refused(session.clientId(), message, why, told, loop.nowNanos());
+    }
+
+    @Override
+    public void refused(Session session, TopicFilter filter, ReasonCode reason) {
+        happened(session, Kind.NOT_SUBSCRIBED, filter, reason);
     }
 
     /** What the broker says of itself must not come from anyone else (5.0 section 4.7.2). */
@@ -399,11 +414,22 @@ final class Sessions implements Host, Meter, Restoring {
         entries.remove(session.clientId());
         tally.add(Count.SESSIONS, -1);
         session.end();
+        if (session.isKept()) { // else that it was disconnected says the same
+            happened(session, Kind.SESSION_ENDED, "", ReasonCode.SUCCESS);
+        }
     }
 
     @Override
     public void subscribe(Session session, TopicFilter filter, Grant grant) {
-        Entry entry = entryOf(session);
+        enter(entryOf(session), filter, grant);
+        happened(session, Kind.SUBSCRIBED, filter, ReasonCode.granted(grant.qosMax()));
+    }
+
+    private void happened(Session session, Kind kind, Object what, ReasonCode reason) {
+        loop.ledger().happened(new Happening(loop.nowNanos(), session.clientId(), kind, what, reason));
+    }
+
+    private void enter(Entry entry, TopicFilter filter, Grant grant) {
         if (filter.isShared()) {
             entry.shares().subscribe(filter, grant);
         } else {
@@ -414,6 +440,7 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public void unsubscribe(Session session, TopicFilter filter) {
         unsubscribe(entryOf(session), filter);
+        happened(session, Kind.UNSUBSCRIBED, filter, ReasonCode.SUCCESS);
     }
 
     private void unsubscribe(Entry entry, TopicFilter filter) {
