@@ -32,6 +32,9 @@ public final class AdminApi {
         routes.add(publishing.route());
         routes.addAll(new BanRoutes(broker).routes());
         routes.addAll(new ProcessRoutes(broker.control()).routes());
+        routes.add(new ExplainDelivery(broker).route());
+        routes.add(new SlowClients(broker).route());
+        routes.add(new WatchPackets(broker).route());
         return routes;
     }
 

@@ -102,16 +102,21 @@ public final class Routes {
 
     private Response run(Route route, Request request) {
         try {
-            return route.handler().answer(request);
+            Response response = route.handler().answer(request);
+            return response.stream().isEmpty() ? response : response.guarded(defect -> failed(request, defect));
         } catch (Problem told) {
             return told.response();
         } catch (Exception | Error defect) {
             if (defect instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            defects.accept(request.method() + " " + request.path(), defect);
+            failed(request, defect);
             return Problem.response(500, "the broker failed to answer; its log says why");
         }
+    }
+
+    private void failed(Request request, Throwable defect) {
+        defects.accept(request.method() + " " + request.path(), defect);
     }
 
     private boolean isLetIn(Optional<String> authorization) {

@@ -100,6 +100,11 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
     }
 
     @Override
+    public long unsentBytes() {
+        return out.pendingBytes();
+    }
+
+    @Override
     public void disconnect(ReasonCode reason, String why, long nowNanos) {
         endpoint.disconnect(reason, why, nowNanos);
     }

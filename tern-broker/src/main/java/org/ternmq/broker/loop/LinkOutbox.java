@@ -288,6 +288,11 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
         reading.answersUnread(answerBytes > ANSWERS_PENDING_MAX);
     }
 
+    /** What the socket has not taken. */
+    long pendingBytes() {
+        return output.pendingBytes();
+    }
+
     /** Whether nothing is to leave, now or once it is safe. */
     boolean isQuiet() {
         return promises == null && output.pendingBytes() == 0;

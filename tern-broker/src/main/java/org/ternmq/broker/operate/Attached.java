@@ -19,6 +19,9 @@ public interface Attached {
     /** When its CONNECT was accepted, on the clock of the loop. */
     long sinceNanos();
 
+    /** How many bytes for the client its socket has not taken. */
+    long unsentBytes();
+
     /** Ends it; the client is told why if its version has words for it. */
     void disconnect(ReasonCode reason, String why, long nowNanos);
 }
