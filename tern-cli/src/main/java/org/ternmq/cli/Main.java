@@ -14,6 +14,8 @@ import org.ternmq.cli.admin.SessionsCommand;
 import org.ternmq.cli.admin.ShutdownCommand;
 import org.ternmq.cli.admin.SubscriptionsCommand;
 import org.ternmq.cli.admin.TopicsCommand;
+import org.ternmq.cli.admin.SlowCommand;
+import org.ternmq.cli.admin.TraceCommand;
 import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
@@ -90,6 +92,8 @@ public final class Main implements Runnable {
             case "topics" -> new TopicsCommand();
             case "retained" -> new RetainedCommand();
             case "shutdown" -> new ShutdownCommand();
+            case "slow" -> new SlowCommand();
+            case "trace" -> new TraceCommand();
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
@@ -176,6 +180,8 @@ public final class Main implements Runnable {
             "topics",
             "retained",
             "shutdown",
+            "slow",
+            "trace",
             "explain",
             "passwd",
             "journal",

@@ -36,6 +36,7 @@ import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.broker.sys.SysTopic;
+import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
@@ -56,6 +57,7 @@ import org.ternmq.server.config.key.Key;
 import org.ternmq.server.door.Doors;
 import org.ternmq.server.door.Listening;
 import org.ternmq.server.plugin.PluginException;
+import org.ternmq.server.measure.Measured;
 import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -91,6 +93,7 @@ public final class TernBroker implements AutoCloseable {
     private final Listening listening;
     private final MemoryWatch memory;
     private final SnCounters sn = new SnCounters();
+    private final Measured measured = new Measured();
     private final Optional<Uplink> uplink;
     private volatile Configuration configuration;
     private volatile @Nullable Reloader reloader;
@@ -280,7 +283,7 @@ public final class TernBroker implements AutoCloseable {
     private Storage storage(Configuration configuration, Surroundings surroundings) throws StartException {
         return JournalStorage.neededBy(configuration).isEmpty()
                 ? Storage.MEMORY
-                : JournalStorage.open(surroundings, configuration, shared, this::onFailure);
+                : JournalStorage.open(surroundings.measured(measured), configuration, shared, this::onFailure);
     }
 
     /** Nothing can be promised any more: the broker ends, its clients go elsewhere or wait, whoever runs it hears why. */
@@ -317,7 +320,7 @@ public final class TernBroker implements AutoCloseable {
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events),
-                Insight.standard());
+                new Insight(configuration.ledgerEntriesMax(), new Tracing()));
     }
 
     /**
@@ -367,6 +370,7 @@ public final class TernBroker implements AutoCloseable {
                 control);
         var shown = new AdminDoor.Shown(
                 operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
+                    measured.register(metrics, server::visits);
                     if (hasSn) {
                         SnTopics.register(metrics, sn);
                     }

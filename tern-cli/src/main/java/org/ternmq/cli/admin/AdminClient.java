@@ -1,6 +1,7 @@
 package org.ternmq.cli.admin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.BadJsonException;
 import org.ternmq.admin.json.Json;
@@ -77,12 +81,34 @@ final class AdminClient {
             request.header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(Json.of(body)));
         }
-        return answer(send(request.build()));
+        HttpResponse<String> response = send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return answer(response.statusCode(), response.body());
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    /**
+     * Hands on line by line what the broker writes for a while.
+     *
+     * @throws AdminFailure if the broker does not do it, or is not there
+     */
+    void stream(String path, Consumer<String> lines) {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
+                .timeout(PATIENCE) // for the first line
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<Stream<String>> response = send(request, HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> all = response.body()) {
+            if (response.statusCode() >= 300) {
+                answer(response.statusCode(), all.collect(Collectors.joining("\n")));
+            }
+            all.forEach(lines);
+        } catch (UncheckedIOException gone) {
+            throw new AdminFailure(ExitCode.CANNOT_CONNECT, "the broker at " + url + " has gone");
+        }
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request, body);
         } catch (HttpTimeoutException late) {
             throw new AdminFailure(ExitCode.TIME_OUT, "the broker at " + url + " does not answer");
         } catch (ConnectException gone) {
@@ -97,24 +123,24 @@ final class AdminClient {
         }
     }
 
-    private Map<String, @Nullable Object> answer(HttpResponse<String> response) {
-        if (response.statusCode() == 204) {
+    private Map<String, @Nullable Object> answer(int status, String body) {
+        if (status == 204) {
             return Map.of();
         }
         Map<String, @Nullable Object> object;
         try {
-            object = object(JsonReader.read(response.body()));
+            object = object(JsonReader.read(body));
         } catch (BadJsonException none) {
             throw new AdminFailure(
                     ExitCode.USAGE,
-                    "what answers at " + url + " is no broker of this kind: HTTP " + response.statusCode());
+                    "what answers at " + url + " is no broker of this kind: HTTP " + status);
         }
-        if (response.statusCode() < 300) {
+        if (status < 300) {
             return object;
         }
-        String why = String.valueOf(object.getOrDefault("detail", "HTTP " + response.statusCode()));
+        String why = String.valueOf(object.getOrDefault("detail", "HTTP " + status));
         throw new AdminFailure(
-                response.statusCode() == 401 || response.statusCode() == 403 ? ExitCode.REFUSED : ExitCode.BAD_REASON,
+                status == 401 || status == 403 ? ExitCode.REFUSED : ExitCode.BAD_REASON,
                 why);
     }
 
