@@ -68,9 +68,9 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
         home.timers().arm(timer);
     }
 
-    /** Empty before its CONNECT was accepted. */
-    String clientId() {
-        return clientId;
+    /** As its CONNECT has it, or as it was assigned; empty before. */
+    String name() {
+        return claimed;
     }
 
     ServerEndpoint endpoint() {
@@ -226,6 +226,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
                 long begun = session.isDurable() ? home.store().position() : SessionStore.NONE;
                 out.await(begun, out.durability());
                 clientId = session.clientId();
+                claimed = clientId;
                 sinceNanos = home.nowNanos();
                 home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());

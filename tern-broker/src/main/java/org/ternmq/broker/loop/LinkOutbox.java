@@ -135,7 +135,7 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
                         Count.PAYLOAD_BYTES_SENT,
                         delivery.publication().message().payload().length());
         home.tally().latency().written(delivery.publication().arrivedNanos());
-        home.ledger().delivered(link.clientId(), delivery, home.nowNanos());
+        home.ledger().delivered(link.name(), delivery, home.nowNanos());
         if (home.tracing().isOn()) {
             Message message = delivery.publication().message();
             Message sent = new Message(
@@ -146,7 +146,7 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
     }
 
     private Passing passing() {
-        return new Passing(Traced.Way.OUT, link.clientId(), connection, link.version(), home.nowNanos());
+        return new Passing(Traced.Way.OUT, link.name(), connection, link.version(), home.nowNanos());
     }
 
     @Override
@@ -257,7 +257,7 @@ final class LinkOutbox implements Outbox, Promises.Waiting {
 
     @Override
     public void dropped(Delivery delivery, DropReason reason) {
-        home.ledger().dropped(link.clientId(), delivery, reason, home.nowNanos());
+        home.ledger().dropped(link.name(), delivery, reason, home.nowNanos());
     }
 
     @Override

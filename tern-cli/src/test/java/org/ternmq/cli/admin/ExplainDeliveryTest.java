@@ -3,17 +3,13 @@ package org.ternmq.cli.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ternmq.admin.json.JsonReader;
+import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.codec.packet.Ack.Puback;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
@@ -25,10 +21,6 @@ import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.PropertyId;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;
-import org.ternmq.server.BrokerClock;
-import org.ternmq.server.TernBroker;
-import org.ternmq.server.config.Configuration;
-import org.ternmq.server.config.ConfigurationLoader;
 
 /** Each reason that a message may have not to arrive, made at real sockets and asked for with the command. */
 class ExplainDeliveryTest {
@@ -37,50 +29,13 @@ class ExplainDeliveryTest {
     @TempDir
     Path folder;
 
-    private final AtomicLong aheadNanos = new AtomicLong();
-    private TernBroker broker;
+    private ExplainedBroker broker;
     private WireClient publisher;
 
     @BeforeEach
     void start() throws Exception {
-        Path rules = Files.writeString(folder.resolve("rules.toml"), """
-                [[rule]]
-                deny = ["subscribe"]
-                topics = ["secret/#"]
-
-                [[rule]]
-                deny = ["publish"]
-                topics = ["locked/#"]
-
-                [[rule]]
-                allow = ["publish", "subscribe"]
-                topics = ["#"]
-                anonymous = true
-                """);
-        Path file = Files.writeString(folder.resolve("tern.toml"), """
-                data = "%s"
-                loops = 2
-
-                [[listener]]
-                port = 0
-
-                [admin]
-                http_port = 0
-
-                [authorization]
-                rules_file = "%s"
-
-                [limits]
-                queue_messages_max = 2
-                unsent_bytes_max = 65536
-                """.formatted(folder.resolve("data"), rules));
-        Configuration configuration = ConfigurationLoader.load(file, Map.of(), List.of());
-        broker = TernBroker.start(
-                configuration,
-                new BrokerClock(
-                        () -> System.currentTimeMillis() + aheadNanos.get() / 1_000_000,
-                        () -> System.nanoTime() + aheadNanos.get()));
-        publisher = WireClient.connect(broker, "sensor-7");
+        broker = new ExplainedBroker(folder);
+        publisher = connect("sensor-7");
     }
 
     @AfterEach
@@ -89,37 +44,25 @@ class ExplainDeliveryTest {
         broker.close();
     }
 
-    private void advanceSeconds(long seconds) throws InterruptedException {
-        aheadNanos.addAndGet(seconds * 1_000_000_000L);
-        broker.clockWasSet();
+    private WireClient connect(String clientId) throws Exception {
+        return WireClient.connect(broker.broker(), clientId);
     }
 
-    private AdminRun explain(String topic, String... more) {
-        String[] all = new String[4 + more.length];
-        all[0] = "--client";
-        all[1] = "phone";
-        all[2] = "--topic";
-        all[3] = topic;
-        System.arraycopy(more, 0, all, 4, more.length);
-        AdminRun run = AdminRun.of(new ExplainDeliveryCommand(), broker, folder.resolve("data"), all);
-        assertThat(run.err()).isEmpty();
-        assertThat(run.code()).isZero();
-        return run;
+    private WireClient kept(int seconds) throws Exception {
+        return WireClient.kept(broker.broker(), "phone", seconds);
     }
 
-    private Map<?, ?> report(String topic) throws Exception {
-        return (Map<?, ?>) JsonReader.read(explain(topic, "--json").out());
+    private WireClient phone(PropertyId property, long value) throws Exception {
+        return WireClient.connect(broker.broker(), "phone", true, Properties.of(property, value));
     }
 
-    /** Waits until the loops have noted it; then the first lines are what an operator reads. */
     private String answer(String verdict, String topic) {
-        await().untilAsserted(() -> assertThat(report(topic).get("verdict")).isEqualTo(verdict));
-        return explain(topic).out();
+        return broker.answer(verdict, topic);
     }
 
     @Test
     void delivered() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/+/alarm", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
@@ -137,7 +80,7 @@ class ExplainDeliveryTest {
 
     @Test
     void deliveredAtALowerQos() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/+/alarm", Qos.AT_MOST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             phone.receive(Publish.class);
@@ -150,9 +93,9 @@ class ExplainDeliveryTest {
 
     @Test
     void waitsForWhoIsAway() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 3_600);
+        WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
 
         assertThat(answer("waiting", TOPIC))
@@ -162,9 +105,9 @@ class ExplainDeliveryTest {
 
     @Test
     void notConnectedAtQos0() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 3_600);
+        WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_MOST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
 
         assertThat(answer("not_connected", TOPIC))
@@ -175,7 +118,7 @@ class ExplainDeliveryTest {
 
     @Test
     void noLocal() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe(new Subscribe.Request(
                     TopicFilter.of("site/#"), Qos.AT_LEAST_ONCE, true, false, RetainHandling.SEND));
             phone.publish(TOPIC, "mine", Qos.AT_LEAST_ONCE);
@@ -187,8 +130,8 @@ class ExplainDeliveryTest {
 
     @Test
     void overlappingSubscriptionsAreNoLocalOnlyIfAllAre() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone");
-                WireClient other = WireClient.connect(broker, "other")) {
+        try (WireClient phone = connect("phone");
+                WireClient other = connect("other")) {
             other.subscribe("site/#", Qos.AT_MOST_ONCE);
             for (String filter : List.of("site/#", "site/7/+")) {
                 phone.subscribe(new Subscribe.Request(
@@ -196,7 +139,7 @@ class ExplainDeliveryTest {
             }
             phone.publish(TOPIC, "mine", Qos.AT_LEAST_ONCE);
             answer("no_local", TOPIC);
-            assertThat(outcome("no_local", TOPIC).get("times")).isEqualTo(1L);
+            assertThat(broker.times("no_local", TOPIC)).isEqualTo(1);
 
             phone.subscribe("+/+/alarm", Qos.AT_LEAST_ONCE);
             phone.publish(TOPIC, "mine", Qos.AT_LEAST_ONCE);
@@ -206,9 +149,9 @@ class ExplainDeliveryTest {
 
     @Test
     void queueFull() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 3_600);
+        WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         for (int i = 0; i < 5; i++) {
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
         }
@@ -221,14 +164,14 @@ class ExplainDeliveryTest {
 
     @Test
     void expired() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 3_600);
+        WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         publisher.publish(
                 TOPIC, "fire", Qos.AT_LEAST_ONCE, Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 5));
         answer("waiting", TOPIC);
-        advanceSeconds(6);
-        try (WireClient again = WireClient.kept(broker, "phone", 3_600)) {
+        broker.advanceSeconds(6);
+        try (WireClient again = kept(3_600)) {
             again.send(Ping.Pingreq.INSTANCE);
             again.receive(Ping.Pingresp.class);
             assertThat(answer("expired", TOPIC))
@@ -240,7 +183,7 @@ class ExplainDeliveryTest {
     @Test
     void tooLarge() throws Exception {
         try (WireClient phone =
-                WireClient.connect(broker, "phone", true, Properties.of(PropertyId.MAXIMUM_PACKET_SIZE, 64))) {
+                phone(PropertyId.MAXIMUM_PACKET_SIZE, 64)) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "x".repeat(100), Qos.AT_LEAST_ONCE);
 
@@ -251,7 +194,7 @@ class ExplainDeliveryTest {
 
     @Test
     void rulesForbidDelivery() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("#", Qos.AT_LEAST_ONCE);
             publisher.publish("secret/plan", "x", Qos.AT_LEAST_ONCE);
 
@@ -263,7 +206,7 @@ class ExplainDeliveryTest {
 
     @Test
     void rulesForbidSubscription() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("secret/+", Qos.AT_LEAST_ONCE);
             publisher.publish("secret/plan", "x", Qos.AT_LEAST_ONCE);
 
@@ -276,7 +219,7 @@ class ExplainDeliveryTest {
 
     @Test
     void rulesForbidPublishing() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("locked/#", Qos.AT_LEAST_ONCE);
             publisher.publish("locked/door", "open", Qos.AT_LEAST_ONCE);
 
@@ -288,7 +231,7 @@ class ExplainDeliveryTest {
 
     @Test
     void notSubscribedNamesTheNearestFilters() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/7/Alarm", Qos.AT_LEAST_ONCE);
             phone.subscribe("weather/+/rain", Qos.AT_LEAST_ONCE);
             phone.subscribe("/site/7/alarm", Qos.AT_LEAST_ONCE);
@@ -304,13 +247,13 @@ class ExplainDeliveryTest {
 
     @Test
     void notSubscribedAnyMore() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             phone.receive(Publish.class);
             phone.send(new Unsubscribe(9, Properties.NONE, List.of(TopicFilter.of("site/#"))));
             phone.receive(Unsuback.class);
-            advanceSeconds(1);
+            broker.advanceSeconds(1);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
 
             assertThat(answer("not_subscribed", TOPIC))
@@ -322,8 +265,8 @@ class ExplainDeliveryTest {
     @Test
     void subscribedLater() throws Exception {
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
-        advanceSeconds(1);
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        broker.advanceSeconds(1);
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
 
             assertThat(answer("subscribed_later", TOPIC))
@@ -335,7 +278,7 @@ class ExplainDeliveryTest {
 
     @Test
     void notPublished() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
 
             assertThat(answer("not_published", TOPIC))
@@ -351,14 +294,15 @@ class ExplainDeliveryTest {
         assertThat(answer("no_session", TOPIC))
                 .startsWith("Not delivered: the broker has no session of a client \"phone\", and nothing is known of it");
 
-        leave(WireClient.connect(broker, "phone"));
+        broker.leave(connect("phone"));
         assertThat(answer("no_session", TOPIC)).contains("the last that is known of it is that it was disconnected");
     }
 
     @Test
     void keptOut() throws Exception {
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
-        WireClient.connect(broker, "phone", true, Properties.of(PropertyId.AUTHENTICATION_METHOD, "GUESS"))
+        WireClient.connect(
+                        broker.broker(), "phone", true, Properties.of(PropertyId.AUTHENTICATION_METHOD, "GUESS"))
                 .close();
 
         assertThat(answer("kept_out", TOPIC))
@@ -368,12 +312,12 @@ class ExplainDeliveryTest {
 
     @Test
     void sessionEndedWithWhatWaited() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 30);
+        WireClient phone = kept(30);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
         answer("waiting", TOPIC);
-        advanceSeconds(31);
+        broker.advanceSeconds(31);
 
         assertThat(answer("session_ended", TOPIC))
                 .contains("the client's session ended before it could be sent")
@@ -382,32 +326,32 @@ class ExplainDeliveryTest {
 
     @Test
     void slowReceiver() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/#", Qos.AT_MOST_ONCE);
             String payload = "x".repeat(100_000);
             await().until(() -> {
                 for (int i = 0; i < 100; i++) {
                     publisher.publish(TOPIC, payload, Qos.AT_MOST_ONCE);
                 }
-                return report(TOPIC).get("verdict").equals("slow_receiver");
+                return broker.verdict(TOPIC).equals("slow_receiver");
             });
 
-            assertThat(explain(TOPIC).out()).contains("does not read as fast as messages come for it");
+            assertThat(broker.explain(TOPIC)).contains("does not read as fast as messages come for it");
         }
     }
 
     @Test
     void sharedWithOthers() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone");
-                WireClient other = WireClient.connect(broker, "other")) {
+        try (WireClient phone = connect("phone");
+                WireClient other = connect("other")) {
             phone.subscribe("$share/crew/site/#", Qos.AT_LEAST_ONCE);
             other.subscribe("$share/crew/site/#", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
 
-            await().until(() -> outcome("delivered", TOPIC) != null || report(TOPIC).get("verdict").equals("shared"));
-            boolean isOurs = report(TOPIC).get("verdict").equals("delivered");
+            await().until(() -> List.of("delivered", "shared").contains(broker.verdict(TOPIC)));
+            boolean isOurs = broker.verdict(TOPIC).equals("delivered");
             if (isOurs) { // then the next one is the other's
-                advanceSeconds(1);
+                broker.advanceSeconds(1);
                 publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             }
             assertThat(answer("shared", TOPIC))
@@ -417,19 +361,19 @@ class ExplainDeliveryTest {
 
     @Test
     void ofTwoReasonsTheLastOneAnswersAndBothAreShown() throws Exception {
-        WireClient phone = WireClient.kept(broker, "phone", 3_600);
+        WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
-        leave(phone);
+        broker.leave(phone);
         var soon = Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 5);
         for (int i = 0; i < 3; i++) { // two wait and will expire, the third finds no room
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE, soon);
         }
         answer("queue_full", TOPIC);
-        advanceSeconds(6);
-        try (WireClient again = WireClient.kept(broker, "phone", 3_600)) {
+        broker.advanceSeconds(6);
+        try (WireClient again = kept(3_600)) {
             assertThat(answer("expired", TOPIC)).contains("the client's queue was full");
-            assertThat(outcome("expired", TOPIC).get("times")).isEqualTo(2L);
-            assertThat(outcome("queue_full", TOPIC).get("times")).isEqualTo(1L);
+            assertThat(broker.times("expired", TOPIC)).isEqualTo(2);
+            assertThat(broker.times("queue_full", TOPIC)).isEqualTo(1);
 
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             again.send(Puback.success(again.receive(Publish.class).packetId()));
@@ -439,67 +383,41 @@ class ExplainDeliveryTest {
 
     @Test
     void whatIsWrittenDownCountsAndNotWhatAlsoWouldHaveBeen() throws Exception {
-        try (WireClient phone = WireClient.connect(
-                broker, "phone", true, Properties.of(PropertyId.MAXIMUM_PACKET_SIZE, 64))) {
+        try (WireClient phone = phone(PropertyId.MAXIMUM_PACKET_SIZE, 64)) {
             phone.subscribe(
                     new Subscribe.Request(TopicFilter.of("#"), Qos.AT_LEAST_ONCE, true, false, RetainHandling.SEND));
             phone.publish("secret/plan", "x".repeat(100), Qos.AT_LEAST_ONCE); // its own, forbidden and too large
 
             answer("no_local", "secret/plan");
-            assertThat(outcome("not_authorized", "secret/plan")).isNull();
+            assertThat(broker.times("not_authorized", "secret/plan")).isZero();
 
             publisher.publish("secret/plan", "x".repeat(100), Qos.AT_LEAST_ONCE); // forbidden and too large
             answer("not_authorized", "secret/plan");
-            assertThat(outcome("too_large", "secret/plan")).isNull();
+            assertThat(broker.times("too_large", "secret/plan")).isZero();
         }
     }
 
     @Test
     void onlyWhatIsAskedForIsLookedAt() throws Exception {
-        try (WireClient phone = WireClient.connect(broker, "phone")) {
+        try (WireClient phone = connect("phone")) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             answer("delivered", TOPIC);
-            advanceSeconds(700);
+            broker.advanceSeconds(700);
 
             assertThat(answer("not_published", TOPIC)).contains("since 20");
-            assertThat(explain(TOPIC, "--since", "1h").out()).startsWith("Delivered");
+            assertThat(broker.explain(TOPIC, "--since", "1h")).startsWith("Delivered");
         }
     }
 
     @Test
     void wrongQuestionsAreAnsweredWithASentence() {
-        for (String[] wrong : new String[][] {
-            {"--topic", "site/#", "--since", "10m", "no filter"},
-            {"--topic", TOPIC, "--since", "soon", "a time such as 90s, 10m, 2h or 1d"},
-        }) {
-            AdminRun run = AdminRun.of(
-                    new ExplainDeliveryCommand(),
-                    broker,
-                    folder.resolve("data"),
-                    "--client",
-                    "phone",
-                    wrong[0],
-                    wrong[1],
-                    wrong[2],
-                    wrong[3]);
-            assertThat(run.code()).isEqualTo(5);
-            assertThat(run.err()).contains(wrong[4]).hasLineCount(1);
-        }
-    }
+        AdminRun filter = broker.fail("site/#", "10m");
+        assertThat(filter.code()).isEqualTo(ExitCode.BAD_REASON);
+        assertThat(filter.err()).contains("no filter").hasLineCount(1);
 
-    private Map<?, ?> outcome(String outcome, String topic) throws Exception {
-        Optional<?> found = ((List<?>) report(topic).get("outcomes"))
-                .stream()
-                        .filter(one -> outcome.equals(((Map<?, ?>) one).get("outcome")))
-                        .findFirst();
-        return (Map<?, ?>) found.orElse(null);
-    }
-
-    /** Its connection ends, and the broker knows. */
-    private void leave(WireClient client) throws Exception {
-        client.close();
-        await().until(() -> broker.sessions().stream()
-                .noneMatch(session -> session.clientId().equals("phone") && session.connected()));
+        AdminRun soon = broker.fail(TOPIC, "soon");
+        assertThat(soon.code()).isEqualTo(ExitCode.BAD_REASON);
+        assertThat(soon.err()).contains("a time such as 90s, 10m, 2h or 1d").hasLineCount(1);
     }
 }

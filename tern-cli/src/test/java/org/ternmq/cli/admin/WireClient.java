@@ -39,6 +39,7 @@ final class WireClient implements AutoCloseable {
         socket = new Socket(
                 InetAddress.getLoopbackAddress(), broker.addresses().getFirst().getPort());
         socket.setSoTimeout(20_000);
+        decoder.version(Version.V5);
     }
 
     /** One whose session ends with it. */
