@@ -19,7 +19,7 @@ final class ExplainDelivery {
     }
 
     Route route() {
-        return Route.closed("GET", AdminApi.BASE + "/explain/delivery", this::answer);
+        return Route.reading(AdminApi.BASE + "/explain/delivery", this::answer);
     }
 
     private Response answer(Request request) {

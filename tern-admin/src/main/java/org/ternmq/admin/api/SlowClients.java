@@ -20,7 +20,7 @@ final class SlowClients {
     }
 
     Route route() {
-        return Route.closed("GET", AdminApi.BASE + "/slow", this::answer);
+        return Route.reading(AdminApi.BASE + "/slow", this::answer);
     }
 
     private Response answer(Request request) {
@@ -29,7 +29,7 @@ final class SlowClients {
         List<Map<String, @Nullable Object>> clients = new ArrayList<>();
         for (SlowClient client : ranking.clients()) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-            fields.put("client", client.clientId());
+            fields.put("client_id", client.clientId());
             fields.put("connected", client.peer().isPresent());
             fields.put("peer", client.peer().orElse(null));
             fields.put("queued", client.queued());

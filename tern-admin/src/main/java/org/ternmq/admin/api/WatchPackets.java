@@ -9,7 +9,6 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.trace.TraceStream;
-import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.trace.Trace;
 import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.value.TopicFilter;
@@ -23,7 +22,7 @@ final class WatchPackets {
     }
 
     Route route() {
-        return Route.closed("GET", AdminApi.BASE + "/trace", this::answer);
+        return Route.reading(AdminApi.BASE + "/trace", this::answer);
     }
 
     private Response answer(Request request) {
@@ -38,13 +37,12 @@ final class WatchPackets {
                 request.parameter("ip").map(WatchPackets::address),
                 request.number("payload", 0, PAYLOAD_BYTES_MAX, 0),
                 request.number("rate", 1, RATE_MAX, RATE));
-        long now = broker.questions().loop(0, Loop::nowNanos);
         Tracing tracing = broker.shared().insight().tracing();
         Trace trace = tracing.begin(wanted)
                 .orElseThrow(() -> new Problem(
                         503, "more than " + Tracing.TRACES_MAX + " traces at a time are not made; end another one"));
         return Response.streamed(
-                "application/x-ndjson", new TraceStream(tracing, trace, new Moments(now, Instant.now()), seconds));
+                "application/x-ndjson", new TraceStream(tracing, trace, new Moments(broker.clock().getAsLong(), Instant.now()), seconds));
     }
 
     private static TopicFilter filter(String text) {

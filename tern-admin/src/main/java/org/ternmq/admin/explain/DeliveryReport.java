@@ -31,7 +31,7 @@ public final class DeliveryReport {
     private Map<String, @Nullable Object> fields() {
         var wording = new Wording(evidence, explanation, moments);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("client", evidence.clientId());
+        fields.put("client_id", evidence.clientId());
         fields.put("topic", evidence.topic().toString());
         fields.put("since", moments.at(evidence.sinceNanos()).toString());
         fields.put("verdict", explanation.verdict().word());
@@ -53,7 +53,7 @@ public final class DeliveryReport {
     private Map<String, @Nullable Object> outcome(Noted noted) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("outcome", noted.outcome().name().toLowerCase(Locale.ROOT));
-        fields.put(noted.who() instanceof TopicFilter ? "group" : "client", noted.who().toString());
+        fields.put(noted.who() instanceof TopicFilter ? "group" : "client_id", noted.who().toString());
         fields.put("times", noted.times());
         fields.put("first", moments.at(noted.firstNanos()).toString());
         fields.put("last", moments.at(noted.lastNanos()).toString());

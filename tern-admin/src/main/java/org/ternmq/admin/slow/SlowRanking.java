@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Session;
 
-/** The clients that are furthest behind. Looks at all sessions, some thousands at a time, so that no loop is held up. */
+/** The clients that are furthest behind. Looks at all sessions, a thousand of a loop at a time, so that no loop is held up. */
 public final class SlowRanking {
     private final Questions questions;
     private final int most;
@@ -34,24 +33,25 @@ public final class SlowRanking {
         this.most = most;
     }
 
-    private record Slice(List<SlowClient> found, @Nullable String next) {}
+    /** Whom a loop found in a turn, and up to whom it has looked; empty if it has looked at all. */
+    private record Slice(int loop, List<SlowClient> found, Optional<String> upTo) {}
 
     /** Who is furthest behind first. */
     public List<SlowClient> clients() {
         List<SlowClient> found = new ArrayList<>();
-        for (int index = 0; index < questions.loops(); index++) {
-            Map<String, Long> dropped = questions.loop(index, SlowRanking::dropped);
-            String after = "";
-            boolean isMore = true;
-            while (isMore) {
-                String from = after;
-                Slice slice = questions.loop(index, loop -> slice(loop, from, dropped));
+        Map<Integer, Map<String, Long>> dropped = new HashMap<>();
+        questions.all(loop -> Map.entry(loop.index(), dropped(loop)))
+                .forEach(one -> dropped.put(one.getKey(), one.getValue()));
+        Map<Integer, String> upTo = new HashMap<>();
+        dropped.keySet().forEach(loop -> upTo.put(loop, ""));
+        while (!upTo.isEmpty()) {
+            Map<Integer, String> from = Map.copyOf(upTo);
+            for (Slice slice : questions.all(loop -> slice(loop, from.get(loop.index()), dropped))) {
                 found.addAll(slice.found());
-                found.sort(SlowClient.FURTHEST_FIRST);
-                found.subList(Math.min(most, found.size()), found.size()).clear();
-                isMore = slice.next() != null;
-                after = slice.next() == null ? "" : slice.next();
+                slice.upTo().ifPresentOrElse(last -> upTo.put(slice.loop(), last), () -> upTo.remove(slice.loop()));
             }
+            found.sort(SlowClient.FURTHEST_FIRST);
+            found.subList(Math.min(most, found.size()), found.size()).clear();
         }
         return found;
     }
@@ -76,21 +76,25 @@ public final class SlowRanking {
         return sums;
     }
 
-    private static Slice slice(Loop loop, String after, Map<String, Long> dropped) {
-        NavigableMap<String, ? extends Resident> rest =
-                after.isEmpty() ? loop.residents().all() : loop.residents().all().tailMap(after, false);
+    private static Slice slice(Loop loop, @Nullable String after, Map<Integer, Map<String, Long>> dropped) {
+        int index = loop.index();
         List<SlowClient> found = new ArrayList<>();
+        if (after == null) { // it has looked at all
+            return new Slice(index, found, Optional.empty());
+        }
+        Map<String, Long> here = dropped.getOrDefault(index, Map.of());
         int looked = 0;
-        for (Resident resident : rest.values()) {
-            SlowClient client = client(resident, dropped);
+        for (Resident resident :
+                loop.residents().all().tailMap(after, after.isEmpty()).values()) {
+            SlowClient client = client(resident, here);
             if (client.isBehind()) {
                 found.add(client);
             }
             if (++looked == AT_A_TIME) {
-                return new Slice(found, client.clientId());
+                return new Slice(index, found, Optional.of(client.clientId()));
             }
         }
-        return new Slice(found, null);
+        return new Slice(index, found, Optional.empty());
     }
 
     private static SlowClient client(Resident resident, Map<String, Long> dropped) {
@@ -107,6 +111,6 @@ public final class SlowRanking {
                 dropped.getOrDefault(session.clientId(), 0L));
     }
 
-    private static final int AT_A_TIME = 2_000;
+    private static final int AT_A_TIME = 1_000;
     private static final Set<Outcome> OF_SLOW_CLIENTS = EnumSet.of(Outcome.QUEUE_FULL, Outcome.SLOW_RECEIVER);
 }

@@ -230,9 +230,8 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
                 sinceNanos = home.nowNanos();
                 home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());
-                String peer = connection.peer();
-                home.events().connected(clientId, peer);
-                happened(Happening.Kind.CONNECTED, peer, ReasonCode.SUCCESS);
+                home.events().connected(clientId, connection.peer());
+                happened(Happening.Kind.CONNECTED, connection.peer(), ReasonCode.SUCCESS);
                 if (home.guard().bans().hasAddress(connection.address(), home.nowNanos())) { // since its CONNECT came
                     endpoint.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, Refused.BANNED.why(), home.nowNanos());
                 }
@@ -390,7 +389,6 @@ final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
         home.timers().arm(timer);
     }
 
-    /** Whoever wants to know hears why it ends. */
     private void told(ReasonCode reason, String why) {
         home.events().closed(clientId, connection.peer(), reason, why);
         happened(accepted ? Happening.Kind.DISCONNECTED : Happening.Kind.KEPT_OUT, why, reason);

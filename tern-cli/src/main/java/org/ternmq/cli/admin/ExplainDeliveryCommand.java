@@ -68,7 +68,7 @@ public final class ExplainDeliveryCommand extends AdminCommand {
     }
 
     private static void outcome(Map<?, ?> outcome, PrintWriter out) {
-        Object who = outcome.containsKey("group") ? outcome.get("group") : outcome.get("client");
+        Object who = outcome.containsKey("group") ? outcome.get("group") : outcome.get("client_id");
         boolean isOnce = Long.valueOf(1).equals(outcome.get("times"));
         String times = isOnce ? "" : " (" + outcome.get("times") + " times since " + outcome.get("first") + ")";
         out.println("  " + outcome.get("last") + "  " + who + ": " + outcome.get("text") + times);

@@ -55,7 +55,7 @@ public final class SlowCommand extends AdminCommand {
                     oldest instanceof Long millis ? millis / 1_000 : "-",
                     client.get("dropped"),
                     Boolean.TRUE.equals(client.get("connected")) ? "yes" : "no",
-                    client.get("client"));
+                    client.get("client_id"));
         }
     }
 

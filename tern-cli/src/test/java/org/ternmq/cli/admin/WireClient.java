@@ -52,11 +52,22 @@ final class WireClient implements AutoCloseable {
         return connect(broker, clientId, false, Properties.of(PropertyId.SESSION_EXPIRY_INTERVAL, seconds));
     }
 
+    /** One that shows a user name and a password. */
+    static WireClient login(TernBroker broker, String clientId, String user, String password) throws IOException {
+        var login = Connect.Login.of(user, Bytes.utf8(password));
+        return connect(broker, new Connect(Version.V5, clientId, true, 0, Properties.NONE, Optional.empty(), login));
+    }
+
     static WireClient connect(TernBroker broker, String clientId, boolean isClean, Properties properties)
             throws IOException {
+        return connect(
+                broker,
+                new Connect(Version.V5, clientId, isClean, 0, properties, Optional.empty(), Connect.Login.NONE));
+    }
+
+    private static WireClient connect(TernBroker broker, Connect connect) throws IOException {
         var client = new WireClient(broker);
-        client.send(new Connect(
-                Version.V5, clientId, isClean, 0, properties, Optional.empty(), Connect.Login.NONE));
+        client.send(connect);
         client.receive(Connack.class);
         return client;
     }
