@@ -52,6 +52,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         return before;
     }
 
+    /** Who has come. */
+    Visits visits() {
+        return visits;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         Channel channel = (Channel) accepted;
