@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.config.ConfigurationFlags;
-import org.ternmq.cli.decode.Json;
+import org.ternmq.admin.json.Json;
 import org.ternmq.cli.doctor.AccessFiles;
 import org.ternmq.cli.doctor.Disk;
 import org.ternmq.cli.doctor.Finding;

@@ -5,6 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ternmq.cli.admin.BanCommand;
+import org.ternmq.cli.admin.ClientsCommand;
+import org.ternmq.cli.admin.KickCommand;
+import org.ternmq.cli.admin.OverviewCommand;
+import org.ternmq.cli.admin.RetainedCommand;
+import org.ternmq.cli.admin.SessionsCommand;
+import org.ternmq.cli.admin.ShutdownCommand;
+import org.ternmq.cli.admin.SubscriptionsCommand;
+import org.ternmq.cli.admin.TopicsCommand;
+import org.ternmq.cli.admin.SlowCommand;
+import org.ternmq.cli.admin.TraceCommand;
 import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
 import org.ternmq.cli.client.RrCommand;
@@ -72,6 +83,17 @@ public final class Main implements Runnable {
             case "decode" -> new DecodeCommand();
             case "test" -> new ProbeCommand();
             case "doctor" -> new DoctorCommand();
+            case "overview" -> new OverviewCommand();
+            case "clients" -> new ClientsCommand();
+            case "kick" -> new KickCommand();
+            case "ban" -> new BanCommand();
+            case "sessions" -> new SessionsCommand();
+            case "subscriptions" -> new SubscriptionsCommand();
+            case "topics" -> new TopicsCommand();
+            case "retained" -> new RetainedCommand();
+            case "shutdown" -> new ShutdownCommand();
+            case "slow" -> new SlowCommand();
+            case "trace" -> new TraceCommand();
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
@@ -149,6 +171,17 @@ public final class Main implements Runnable {
             "test",
             "config",
             "doctor",
+            "overview",
+            "clients",
+            "kick",
+            "ban",
+            "sessions",
+            "subscriptions",
+            "topics",
+            "retained",
+            "shutdown",
+            "slow",
+            "trace",
             "explain",
             "passwd",
             "journal",

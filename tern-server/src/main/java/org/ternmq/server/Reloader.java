@@ -26,6 +26,7 @@ public final class Reloader {
         this.source = source;
         this.running = Effective.of(running.values());
         this.taken = taken;
+        broker.tellConfiguration(running.values());
     }
 
     /**
@@ -54,6 +55,7 @@ public final class Reloader {
             broker.change(next.configuration());
             taken.accept(next.configuration());
             running = running.asFarAsLive(values);
+            broker.tellConfiguration(running.values());
             LOG.info("the configuration was read anew: {}", changes.isEmpty() ? "nothing has changed" : changes);
             return changes;
         } catch (StartException refused) {

@@ -2,6 +2,7 @@ package org.ternmq.server;
 
 import java.util.Optional;
 import org.ternmq.journal.disk.FolderDisk;
+import org.ternmq.server.measure.Measured;
 import org.ternmq.transport.uplink.Uplink;
 
 /**
@@ -15,5 +16,10 @@ record Surroundings(JournalStorage.Disks disks, BrokerClock clock, Optional<Upli
     /** A folder on the disk and that time. */
     static Surroundings at(BrokerClock clock) {
         return new Surroundings(FolderDisk::open, clock, Optional.empty());
+    }
+
+    /** The same, and it is measured how long the disk takes. */
+    Surroundings measured(Measured by) {
+        return new Surroundings(folder -> by.measured(disks.open(folder)), clock, uplink);
     }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.admin.api.Operated;
+import org.ternmq.admin.ask.Questions;
+import org.ternmq.admin.ban.BanList;
 import org.ternmq.broker.auth.TestMethod;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.ledger.Insight;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
@@ -30,6 +36,7 @@ import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.broker.sys.SysTopic;
+import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
@@ -42,12 +49,15 @@ import org.ternmq.server.access.AccessControl;
 import org.ternmq.server.access.AccessSwitch;
 import org.ternmq.server.admin.AdminDoor;
 import org.ternmq.server.admin.AdminToken;
+import org.ternmq.server.admin.BrokerControl;
 import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.door.Doors;
 import org.ternmq.server.door.Listening;
 import org.ternmq.server.plugin.PluginException;
+import org.ternmq.server.measure.Measured;
 import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -83,11 +93,14 @@ public final class TernBroker implements AutoCloseable {
     private final Listening listening;
     private final MemoryWatch memory;
     private final SnCounters sn = new SnCounters();
+    private final Measured measured = new Measured();
     private final Optional<Uplink> uplink;
     private volatile Configuration configuration;
     private volatile @Nullable Reloader reloader;
     private @Nullable AdminDoor admin;
-    private boolean closed;
+    private final BanList bans;
+    private final BrokerControl control = new BrokerControl(this::close);
+    private volatile boolean ending;
 
     private TernBroker(DataFolder data, EventLog events, Configuration configuration, Surroundings surroundings)
             throws StartException {
@@ -101,6 +114,7 @@ public final class TernBroker implements AutoCloseable {
         try {
             Reach.check(configuration, access.hasWayIn());
             this.shared = shared(configuration, events, access);
+            this.bans = bans(configuration);
             this.storage = storage(configuration, surroundings);
             this.server = server(configuration);
             this.listening = new Listening(
@@ -196,7 +210,7 @@ public final class TernBroker implements AutoCloseable {
      * @throws StartException if it cannot be, with everything as it was
      */
     public synchronized void change(Configuration asked) throws StartException {
-        if (closed) {
+        if (ending) {
             throw new StartException("the broker has ended");
         }
         Configuration next = asked.asFarAsLive(configuration);
@@ -246,6 +260,18 @@ public final class TernBroker implements AutoCloseable {
         return best;
     }
 
+    private BanList bans(Configuration configuration) throws StartException {
+        try {
+            return BanList.open(
+                    configuration.data().resolve("bans.json"),
+                    shared.guard().bans(),
+                    clock.wallMillis(),
+                    clock.nanos());
+        } catch (IOException unreadable) {
+            throw new StartException(String.valueOf(unreadable.getMessage()), unreadable);
+        }
+    }
+
     private SocketServer server(Configuration configuration) throws StartException {
         try {
             return new SocketServer(transport, configuration.loops(), shared, storage, clock.nanos());
@@ -257,7 +283,7 @@ public final class TernBroker implements AutoCloseable {
     private Storage storage(Configuration configuration, Surroundings surroundings) throws StartException {
         return JournalStorage.neededBy(configuration).isEmpty()
                 ? Storage.MEMORY
-                : JournalStorage.open(surroundings, configuration, shared, this::onFailure);
+                : JournalStorage.open(surroundings.measured(measured), configuration, shared, this::onFailure);
     }
 
     /** Nothing can be promised any more: the broker ends, its clients go elsewhere or wait, whoever runs it hears why. */
@@ -293,7 +319,8 @@ public final class TernBroker implements AutoCloseable {
                 access.interceptor(),
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
-                new Guard(configuration.overload(), events));
+                new Guard(configuration.overload(), events),
+                new Insight(configuration.ledgerEntriesMax(), new Tracing()));
     }
 
     /**
@@ -334,11 +361,20 @@ public final class TernBroker implements AutoCloseable {
             throw new StartException("there is no host \"" + door.host() + "\" for operators to ask at");
         }
         boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
-        var shown = new AdminDoor.Shown(shared, version(), this::failure, SocketServer::bufferBytes, metrics -> {
-            if (hasSn) {
-                SnTopics.register(metrics, sn);
-            }
-        });
+        var operated = new Operated(
+                shared,
+                new Questions(server.loops(), ADMIN_PATIENCE),
+                clock.nanos(),
+                bans,
+                new Operated.About(version(), Instant.now()),
+                control);
+        var shown = new AdminDoor.Shown(
+                operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
+                    measured.register(metrics, server::visits);
+                    if (hasSn) {
+                        SnTopics.register(metrics, sn);
+                    }
+                });
         try {
             AdminToken token = AdminToken.of(door.tokenFile(), configuration.data());
             return AdminDoor.open(address, token, shown);
@@ -350,6 +386,11 @@ public final class TernBroker implements AutoCloseable {
     /** Where operators ask; empty if nowhere. */
     public Optional<AdminDoor> admin() {
         return Optional.ofNullable(admin);
+    }
+
+    /** Operators who ask are told that the broker was configured to this, and not more than that it is not known if nobody says it. */
+    public void tellConfiguration(List<ConfigurationLoader.Value> values) {
+        control.configured(values);
     }
 
     /** Whether clients can show who they are by something else than a certificate. */
@@ -430,17 +471,17 @@ public final class TernBroker implements AutoCloseable {
     /** Tells all clients that the server stops, closes their connections, and gives the data folder free. Repeated calls do nothing. */
     @Override
     public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            if (admin != null) {
-                admin.close();
-            }
+        if (!ending) {
+            ending = true; // from here on who asks whether it is ready is told so
             memory.close();
             uplink.ifPresent(Uplink::close);
             server.close();
             access.close();
             if (storage instanceof JournalStorage journal) {
                 journal.close();
+            }
+            if (admin != null) {
+                admin.close();
             }
             events.close();
             release(data);
@@ -457,4 +498,7 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TernBroker.class);
+
+    /** So long operators wait for an answer of a loop. */
+    private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
 }

@@ -19,6 +19,7 @@ import org.ternmq.transport.proxy.ProxyHeader;
  * thread, as all listeners are.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
+    private final Visits visits = new Visits();
     private volatile Door door; // of whoever comes next
     private final SocketAddress address;
     private final LoopThread[] loops;
@@ -33,7 +34,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      * @param firstLoop the loop that it begins with
      */
     Acceptor(Door door, SocketAddress address, LoopThread[] loops, int firstLoop, Intake intake) {
-        this.door = door;
+        this.door = door.counting(visits);
         this.address = address;
         this.loops = loops;
         this.nextLoop = firstLoop;
@@ -47,8 +48,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
      */
     Door change(Door other) {
         Door before = door;
-        door = other;
+        door = other.counting(visits);
         return before;
+    }
+
+    /** Who has come. */
+    Visits visits() {
+        return visits;
     }
 
     @Override

@@ -13,8 +13,10 @@ import org.ternmq.transport.proxy.Proxies;
  * @param tls keeps others from reading along; empty for a stream that everybody can read
  * @param web what a WebSocket has to ask for
  * @param proxies who is believed about where clients are
+ * @param visits counts who comes
  */
-public record Door(Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies) {
+public record Door(
+        Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies, Visits visits) {
     /** How MQTT is spoken there. */
     public enum Speech {
         /** As it is. */
@@ -38,6 +40,16 @@ public record Door(Durability durability, Speech speech, Optional<Tls> tls, Web 
         public Web {
             origins = List.copyOf(origins);
         }
+    }
+
+    /** The same, where those who come are counted. */
+    Door counting(Visits here) {
+        return new Door(durability, speech, tls, web, proxies, here);
+    }
+
+    /** One whose visits nobody looks at elsewhere. */
+    public Door(Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies) {
+        this(durability, speech, tls, web, proxies, new Visits());
     }
 
     /** One that everybody comes to directly. */

@@ -86,7 +86,7 @@ final class LoopThread {
                 readAfterPause(clock.getAsLong() - polledNanos, io::runNow); // before anybody is late
                 long now = clock.getAsLong();
                 long due = loop.turn(now);
-                loop.lag().roundEnds(clock.getAsLong());
+                loop.roundEnds(clock.getAsLong());
                 long sleep = due == Long.MAX_VALUE ? SLEEP_MAX_NANOS : Math.min(due - now, SLEEP_MAX_NANOS);
                 polledNanos = clock.getAsLong();
                 if (sleep <= 0) {

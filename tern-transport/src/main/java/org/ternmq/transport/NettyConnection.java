@@ -97,6 +97,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     /** Comes once, when the channel is registered for the first time: from here on the broker knows the connection. */
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        door.visits().comes();
         handler = first.loop().accept(this, first.now());
         channel.config().setAutoRead(true);
     }
@@ -181,6 +182,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
                 refused("WebSocket: connection lost in the request");
             }
             closed = true;
+            door.visits().leaves();
             handler.onClosed(first.now());
         }
     }

@@ -12,10 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ public final class SocketServer implements AutoCloseable {
     private final SocketKind kind;
     private final Shared shared;
     private final LoopThread[] loops;
-    private final Map<SocketAddress, Port> ports = new LinkedHashMap<>();
+    private final Map<SocketAddress, Port> ports = new ConcurrentHashMap<>();
     private final List<Tls> retired = new CopyOnWriteArrayList<>(); // still to be spoken by who came before
     private final Intake intake;
     private int portsOpened;
@@ -156,6 +157,13 @@ public final class SocketServer implements AutoCloseable {
         retire(port.acceptor().change(Door.PLAIN));
     }
 
+    /** Who has come to the listeners that there are now, but for those on UDP. From any thread. */
+    public Map<SocketAddress, Visits> visits() {
+        Map<SocketAddress, Visits> all = new HashMap<>();
+        ports.forEach((at, port) -> all.put(at, port.acceptor().visits()));
+        return all;
+    }
+
     private Port port(SocketAddress at) {
         Port port = ports.get(at);
         if (port == null) {
@@ -253,6 +261,11 @@ public final class SocketServer implements AutoCloseable {
         return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
                 ? provider.metric().usedDirectMemory()
                 : 0;
+    }
+
+    /** The loops, for whoever has questions to put to them by {@link Loop#execute}: all else of a loop is its own thread's. */
+    public List<Loop> loops() {
+        return java.util.Arrays.stream(loops).map(LoopThread::loop).toList();
     }
 
     /** Runs a task on the first loop's thread. */

@@ -29,7 +29,7 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.Covers;
 import org.ternmq.transport.client.RawClient;
-import org.ternmq.transport.proxy.Network;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** Something fails on our side while one connection is served, or the whole process stands still for a while. */

@@ -44,7 +44,7 @@ import org.ternmq.transport.client.QuicClient;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
 import org.ternmq.transport.client.Streams;
-import org.ternmq.transport.proxy.Network;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 import org.ternmq.transport.quic.QuicTls;
 

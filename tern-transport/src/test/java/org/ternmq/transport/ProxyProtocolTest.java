@@ -36,7 +36,7 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
 import org.ternmq.transport.client.Streams;
-import org.ternmq.transport.proxy.Network;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** A listener behind a load balancer, on real sockets: what it says is believed, what others say is not, and nonsense ends it. */

@@ -30,7 +30,7 @@ import org.ternmq.testkit.WebSocketBytes;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
 import org.ternmq.transport.client.Streams;
-import org.ternmq.transport.proxy.Network;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** What a WebSocket has to ask for, where a listener says so, and what it may say of its client. */

@@ -2,7 +2,9 @@ package org.ternmq.admin.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -12,14 +14,19 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
@@ -69,7 +76,7 @@ public final class HttpDoor implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                                 .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
-                                .addLast(new HttpObjectAggregator(BODY_BYTES_MAX, true))
+                                .addLast(new Bodies())
                                 .addLast(new FlowControlHandler()) // several may come in one go
                                 .addLast(new Requests(routes));
                     }
@@ -96,9 +103,25 @@ public final class HttpDoor implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Gathers what comes with a request, up to a bound. */
+    private static final class Bodies extends HttpObjectAggregator {
+        Bodies() {
+            super(BODY_BYTES_MAX, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            FullHttpResponse full = Requests.full(
+                    Problem.response(413, "no more than " + BODY_BYTES_MAX + " bytes may come with a request"));
+            HttpUtil.setKeepAlive(full, false);
+            context.writeAndFlush(full).addListener(done -> context.close());
+        }
+    }
+
     /** Hands one request after the other in: the next is read when the last is answered. */
     private static final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         private final Routes routes;
+        private boolean isStreaming;
 
         Requests(Routes routes) {
             this.routes = routes;
@@ -106,35 +129,70 @@ public final class HttpDoor implements AutoCloseable {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            if (isStreaming) { // nothing more was to come
+                context.close();
+                return;
+            }
             if (request.decoderResult().isFailure()) {
-                answer(context, Response.text(400, "this is no request of HTTP"), false);
+                answer(context, Problem.response(400, "this is no request of HTTP"), false);
                 return;
             }
             context.channel().config().setAutoRead(false);
-            String method = request.method().name();
-            String target = request.uri();
             var authorization = Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION));
             var accept = Optional.ofNullable(request.headers().get(HttpHeaderNames.ACCEPT));
             Bytes body = Bytes.copyOf(
                     request.content().nioBuffer(), request.content().readableBytes());
+            var asked = new Asked(
+                    request.method().name(), request.uri(), authorization, accept, body, peer(context));
             boolean isKept = HttpUtil.isKeepAlive(request);
             Thread.startVirtualThread(() -> {
-                Response response = routes.answer(method, target, authorization, accept, body);
-                context.executor().execute(() -> answer(context, response, isKept));
+                Response response = routes.answer(asked);
+                if (response.stream().isPresent()) {
+                    stream(context, response, response.stream().get());
+                } else {
+                    context.executor().execute(() -> answer(context, response, isKept));
+                }
             });
         }
 
-        private static void answer(ChannelHandlerContext context, Response response, boolean isKept) {
-            FullHttpResponse full = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.valueOf(response.status()),
-                    Unpooled.wrappedBuffer(response.body().asByteBuffer()));
-            full.headers()
+        private static String peer(ChannelHandlerContext context) {
+            return context.channel().remoteAddress() instanceof InetSocketAddress from
+                    ? from.getAddress().getHostAddress()
+                    : "an unknown address";
+        }
+
+        /** The last answer of a connection. It is read meanwhile, so that it shows when the other side goes. */
+        private void stream(ChannelHandlerContext context, Response response, Stream stream) {
+            Channel channel = context.channel();
+            context.executor().execute(() -> {
+                isStreaming = true;
+                context.pipeline().remove(ReadTimeoutHandler.class);
+                var head =
+                        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+                setHeaders(head, response);
+                HttpUtil.setTransferEncodingChunked(head, true);
+                HttpUtil.setKeepAlive(head, false);
+                context.writeAndFlush(head);
+                channel.config().setAutoRead(true);
+            });
+            try {
+                stream.write(new ChannelSink(channel));
+            } catch (InterruptedException ending) {
+                Thread.currentThread().interrupt();
+            }
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        private static void setHeaders(HttpResponse head, Response response) {
+            head.headers()
                     .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
-                    .set(HttpHeaderNames.CONTENT_LENGTH, response.body().length())
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .set("X-Content-Type-Options", "nosniff");
-            response.headers().forEach(full.headers()::set);
+            response.headers().forEach(head.headers()::set);
+        }
+
+        private static void answer(ChannelHandlerContext context, Response response, boolean isKept) {
+            FullHttpResponse full = full(response);
             HttpUtil.setKeepAlive(full, isKept);
             ChannelFuture written = context.writeAndFlush(full);
             written.addListener(done -> {
@@ -146,6 +204,16 @@ public final class HttpDoor implements AutoCloseable {
             });
         }
 
+        static FullHttpResponse full(Response response) {
+            FullHttpResponse full = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1,
+                    HttpResponseStatus.valueOf(response.status()),
+                    Unpooled.wrappedBuffer(response.body().asByteBuffer()));
+            setHeaders(full, response);
+            full.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.body().length());
+            return full;
+        }
+
         /** What goes wrong with a connection ends it; whoever asked may ask again. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
@@ -153,8 +221,30 @@ public final class HttpDoor implements AutoCloseable {
         }
     }
 
+    /** Sends to one who reads what takes a while; who does not take it in time is gone. */
+    private record ChannelSink(Channel channel) implements Stream.Sink {
+        @Override
+        public boolean send(Bytes bytes) throws InterruptedException {
+            if (!channel.isActive()) {
+                return false;
+            }
+            ChannelFuture sent =
+                    channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes.asByteBuffer())));
+            if (!sent.await(TAKEN_SECONDS, TimeUnit.SECONDS)) {
+                channel.close();
+            }
+            return sent.isSuccess();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isActive();
+        }
+    }
+
     private static final int CONNECTIONS_MAX = 64;
     private static final int IDLE_SECONDS = 60;
+    private static final int TAKEN_SECONDS = 10;
     private static final int LINE_BYTES_MAX = 8_192;
     private static final int HEADER_BYTES_MAX = 16_384;
     private static final int CHUNK_BYTES_MAX = 8_192;

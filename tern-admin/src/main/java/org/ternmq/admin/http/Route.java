@@ -11,18 +11,33 @@ import java.util.Optional;
  * @param method as HTTP writes it, GET
  * @param path begins with a slash; a part in braces stands for any
  * @param isOpen whether everybody is answered who can reach the door, or only who shows the token
+ * @param change what it changes, in words for the audit log; empty if it only reads
  */
-public record Route(String method, String path, boolean isOpen, Handler handler) {
+public record Route(String method, String path, boolean isOpen, String change, Handler handler) {
     /** What answers. Called on a thread of its own, which may wait. */
     @FunctionalInterface
     public interface Handler {
-        /** The answer; what is thrown is answered with 500, and logged. */
+        /** The answer; what is thrown is answered with 500, and logged, but for a {@link Problem}, which is an answer itself. */
         Response answer(Request request) throws Exception;
     }
 
     /** One that reads, for everybody who can reach the door. */
     public static Route open(String path, Handler handler) {
-        return new Route("GET", path, true, handler);
+        return new Route("GET", path, true, "", handler);
+    }
+
+    /** One that reads, for operators alone. */
+    public static Route reading(String path, Handler handler) {
+        return new Route("GET", path, false, "", handler);
+    }
+
+    /**
+     * One that changes something, for operators alone.
+     *
+     * @param change what, in words for the audit log
+     */
+    public static Route changing(String method, String path, String change, Handler handler) {
+        return new Route(method, path, false, change, handler);
     }
 
     /** Each part of a path that was asked for, if it is one of this route's. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import org.ternmq.codec.value.Bytes;
 
@@ -19,6 +20,8 @@ public final class Routes {
     private final List<Route> routes;
     private final Optional<byte[]> token;
     private final BiConsumer<String, Throwable> defects;
+    private final Audit audit;
+    private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
 
     /**
      * Those of a door.
@@ -27,71 +30,102 @@ public final class Routes {
      * @param defects hears of an answer that failed, with what was asked
      */
     public Routes(List<Route> routes, Optional<String> token, BiConsumer<String, Throwable> defects) {
+        this(routes, token, defects, Audit.NONE);
+    }
+
+    /** The same, with somebody who hears of what operators change. */
+    public Routes(List<Route> routes, Optional<String> token, BiConsumer<String, Throwable> defects, Audit audit) {
         this.routes = List.copyOf(routes);
         this.token = token.map(text -> text.getBytes(StandardCharsets.UTF_8));
         this.defects = defects;
+        this.audit = audit;
     }
 
-    /**
-     * The answer to what was asked.
-     *
-     * @param target path and query as they came
-     * @param authorization what the asker shows, as the header says it; empty if nothing
-     */
-    Response answer(String method, String target, Optional<String> authorization, Optional<String> accept, Bytes body) {
+    /** The answer to what was asked. */
+    Response answer(Asked asked) {
+        String target = asked.target();
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
-        List<String> asked;
+        List<String> named;
         Map<String, List<String>> query;
         try {
-            asked = parts(path);
+            named = parts(path);
             query = question < 0 ? Map.of() : query(target.substring(question + 1));
         } catch (IllegalArgumentException wrong) {
-            return Response.text(400, "the address cannot be read: " + wrong.getMessage());
+            return Problem.response(400, "the address cannot be read: " + wrong.getMessage());
         }
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
-            Optional<Map<String, String>> parts = route.match(asked);
-            if (parts.isPresent() && route.method().equals(method)) {
-                return isLetIn(route, authorization)
-                        ? answer(route, new Request(method, path, parts.get(), query, accept, body))
-                        : Response.text(
-                                        401,
-                                        "this needs the header Authorization: Bearer TOKEN, with the broker's token")
-                                .with("WWW-Authenticate", "Bearer");
+            Optional<Map<String, String>> parts = route.match(named);
+            if (parts.isPresent() && route.method().equals(asked.method())) {
+                var subject = new Audit.Subject();
+                subject.is(String.join(" ", parts.get().values()));
+                var request = new Request(
+                        asked.method(), path, parts.get(), query, asked.accept(), asked.body(), subject);
+                return route.isOpen() ? run(route, request) : answer(route, request, asked);
             }
             parts.ifPresent(found -> methods.add(route.method()));
         }
         return methods.isEmpty()
-                ? Response.text(404, "there is nothing at " + path)
-                : Response.text(405, "what is at " + path + " takes " + String.join(", ", methods))
+                ? Problem.response(404, "there is nothing at " + path)
+                : Problem.response(405, "what is at " + path + " takes " + String.join(", ", methods))
                         .with("Allow", String.join(", ", methods));
     }
 
-    private Response answer(Route route, Request request) {
+    private Response answer(Route route, Request request, Asked asked) {
+        Response response;
+        if (!isLetIn(asked.authorization())) {
+            response = Problem.response(
+                            401, "this needs the header Authorization: Bearer TOKEN, with the broker's token")
+                    .with("WWW-Authenticate", "Bearer");
+        } else if (!atOnce.tryAcquire()) {
+            response = Problem.response(
+                            503, "more is asked at a time than is answered, which is " + AT_ONCE_MAX + " requests")
+                    .with("Retry-After", "1");
+        } else {
+            try {
+                response = run(route, request);
+            } finally {
+                atOnce.release();
+            }
+        }
+        if (!route.change().isEmpty()) {
+            audit.done(new Audit.Deed(
+                    route.change(),
+                    request.subject().toString(),
+                    asked.peer(),
+                    response.status(),
+                    response.isProblem() ? Problem.detail(response) : ""));
+        }
+        return response;
+    }
+
+    private Response run(Route route, Request request) {
         try {
-            return route.handler().answer(request);
+            Response response = route.handler().answer(request);
+            return response.stream().isEmpty() ? response : response.guarded(defect -> failed(request, defect));
+        } catch (Problem told) {
+            return told.response();
         } catch (Exception | Error defect) {
             if (defect instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            defects.accept(request.method() + " " + request.path(), defect);
-            return Response.text(500, "the broker failed to answer; its log says why");
+            failed(request, defect);
+            return Problem.response(500, "the broker failed to answer; its log says why");
         }
     }
 
-    private boolean isLetIn(Route route, Optional<String> authorization) {
-        return route.isOpen()
-                || token.isPresent()
-                        && authorization.isPresent()
-                        && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())
-                        && MessageDigest.isEqual( // takes as long whatever is shown
-                                token.get(),
-                                authorization
-                                        .get()
-                                        .substring(BEARER.length())
-                                        .trim()
-                                        .getBytes(StandardCharsets.UTF_8));
+    private void failed(Request request, Throwable defect) {
+        defects.accept(request.method() + " " + request.path(), defect);
+    }
+
+    private boolean isLetIn(Optional<String> authorization) {
+        return token.isPresent()
+                && authorization.isPresent()
+                && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && MessageDigest.isEqual( // takes as long whatever is shown
+                        token.get(),
+                        authorization.get().substring(BEARER.length()).trim().getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String> parts(String path) {
@@ -138,11 +172,18 @@ public final class Routes {
             }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            String meant = StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            if (meant.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("it has a character that no name has, NUL");
+            }
+            return meant;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("it is not UTF-8", e);
         }
     }
 
     private static final String BEARER = "Bearer ";
+
+    /** So many are answered at a time: each may hold as much as one answer may. */
+    static final int AT_ONCE_MAX = 16;
 }

@@ -3,6 +3,7 @@ package org.ternmq.admin.metrics;
 import java.util.function.LongSupplier;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Refused;
@@ -26,6 +27,7 @@ public final class BrokerMetrics {
         all.addTraffic();
         all.addClients();
         all.addMessages();
+        all.addMeasures();
         all.addOverload();
     }
 
@@ -88,6 +90,18 @@ public final class BrokerMetrics {
                 "reason",
                 DropReason.class,
                 counters::drops);
+    }
+
+    private void addMeasures() {
+        metrics.histogram(
+                "tern_delivery_seconds",
+                "From the arrival of a PUBLISH to when its receiver's connection was given it, time in queues included; of each"
+                        + " round of a loop at most 64 are measured.",
+                () -> counters.reading(Measure.DELIVERY));
+        metrics.histogram(
+                "tern_queue_depth",
+                "How many messages wait for a session when one more begins to.",
+                () -> counters.reading(Measure.QUEUE_DEPTH));
     }
 
     private void addOverload() {

@@ -10,12 +10,15 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
+import org.ternmq.broker.count.Histogram;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -79,6 +82,31 @@ public final class Metrics {
             gauge.unit(unit);
         }
         gauge.register(registry);
+    }
+
+    /** How often values fell between bounds. */
+    public void histogram(String name, String help, Supplier<Histogram.Reading> value) {
+        registry.register(new ReadHistogram(name, help, value));
+    }
+
+    /** Something that only grows, for each of some things by name, which is the label's value. */
+    public void counters(String name, String help, String label, Supplier<Map<String, Long>> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(now -> values.get().forEach((of, value) -> now.call(value, of)))
+                .register(registry);
+    }
+
+    /** Something that goes up and down, for each of some things by name, which is the label's value. */
+    public void gauges(String name, String help, String label, Supplier<Map<String, Long>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(now -> values.get().forEach((of, value) -> now.call(value, of)))
+                .register(registry);
     }
 
     /** What does not change, as labels and their values in turn. */

@@ -2,6 +2,7 @@ package org.ternmq.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,9 @@ class HttpDoorTest {
 
     private final List<String> defects = new CopyOnWriteArrayList<>();
     private final List<Integer> bodies = new CopyOnWriteArrayList<>();
+    private final List<Audit.Deed> deeds = new CopyOnWriteArrayList<>();
+    private final CountDownLatch asked = new CountDownLatch(Routes.AT_ONCE_MAX);
+    private final CountDownLatch answered = new CountDownLatch(1);
     private HttpDoor door;
 
     @BeforeEach
@@ -39,20 +45,28 @@ class HttpDoorTest {
                 new Routes(
                         List.of(
                                 Route.open("/open", request -> Response.text(200, "come in")),
-                                new Route(
-                                        "GET",
+                                Route.reading(
                                         "/clients/{id}",
-                                        false,
                                         request -> Response.text(200, request.part("id") + " " + request.query())),
-                                new Route("PUT", "/clients/{id}", false, request -> {
+                                Route.changing("PUT", "/clients/{id}", "put client", request -> {
                                     bodies.add(request.body().length());
                                     return Response.text(200, "put");
+                                }),
+                                Route.reading("/slow", request -> {
+                                    asked.countDown();
+                                    answered.await();
+                                    return Response.text(200, "at last");
+                                }),
+                                Route.changing("POST", "/things", "make thing", request -> {
+                                    request.subject().is(request.object().requiredText("name"));
+                                    throw new Problem(409, "there is one");
                                 }),
                                 Route.open("/defect", request -> {
                                     throw new IllegalStateException("on purpose");
                                 })),
                         Optional.of(TOKEN),
-                        (what, defect) -> defects.add(what + ": " + defect.getMessage())));
+                        (what, defect) -> defects.add(what + ": " + defect.getMessage()),
+                        deeds::add));
     }
 
     @AfterEach
@@ -122,11 +136,11 @@ class HttpDoorTest {
     @Test
     void withoutATokenNobodyIsAnOperator() {
         var routes = new Routes(
-                List.of(new Route("GET", "/a", false, request -> Response.text(200, ""))),
+                List.of(Route.reading("/a", request -> Response.text(200, ""))),
                 Optional.empty(),
                 (w, d) -> {});
 
-        assertThat(routes.answer("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY)
+        assertThat(routes.answer(new Asked("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY, ""))
                         .status())
                 .isEqualTo(401);
     }
@@ -201,7 +215,8 @@ class HttpDoorTest {
                 .isEqualTo(200);
         assertThat(raw("PUT /clients/a HTTP/1.1\r\nConnection: close\r\nContent-Length: " + (most.length + 1)
                         + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 413");
+                .startsWith("HTTP/1.1 413")
+                .contains("application/problem+json", "1048576 bytes");
         assertThat(bodies).containsExactly(most.length);
     }
 
@@ -245,5 +260,54 @@ class HttpDoorTest {
         assertThatThrownBy(() -> HttpDoor.open(door.address(), new Routes(List.of(), Optional.empty(), (w, d) -> {})))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on");
+    }
+
+    @Test
+    void soManyOperatorsAreAnsweredAtATimeAndWhoWatchesIsAlways() throws Exception {
+        HttpRequest slow = shown(at("/slow"), "Bearer " + TOKEN).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+            for (int i = 0; i < Routes.AT_ONCE_MAX; i++) {
+                all.add(client.sendAsync(slow, HttpResponse.BodyHandlers.ofString()));
+            }
+            asked.await();
+
+            HttpResponse<String> tooMuch = client.send(slow, HttpResponse.BodyHandlers.ofString());
+            assertThat(tooMuch.statusCode()).isEqualTo(503);
+            assertThat(tooMuch.headers().firstValue("Retry-After")).contains("1");
+            assertThat(ask(at("/open")).statusCode()).isEqualTo(200);
+
+            answered.countDown();
+            for (CompletableFuture<HttpResponse<String>> one : all) {
+                assertThat(one.get().statusCode()).isEqualTo(200);
+            }
+        }
+        assertThat(ask(shown(at("/slow"), "Bearer " + TOKEN)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsChangedIsHeardOfWhetherItIsDoneOrNot() throws Exception {
+        ask(shown(at("/clients/c%201"), "Bearer " + TOKEN).PUT(HttpRequest.BodyPublishers.noBody()));
+        ask(at("/clients/c").PUT(HttpRequest.BodyPublishers.noBody()));
+        ask(shown(at("/things"), "Bearer " + TOKEN).POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"x\"}")));
+        ask(shown(at("/clients/c"), "Bearer " + TOKEN));
+
+        assertThat(deeds)
+                .extracting(Audit.Deed::what, Audit.Deed::whom, Audit.Deed::who, Audit.Deed::status)
+                .containsExactly(
+                        tuple("put client", "c 1", "127.0.0.1", 200),
+                        tuple("put client", "c", "127.0.0.1", 401),
+                        tuple("make thing", "x", "127.0.0.1", 409));
+        assertThat(deeds.getLast().why()).isEqualTo("there is one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /nothing, 404", "GET, /clients/c, 401", "DELETE, /open, 405", "GET, /clients/%00, 400"})
+    void everyErrorIsAProblem(String method, String path, int status) throws Exception {
+        HttpResponse<String> answer = ask(at(path).method(method, HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("\"status\": " + status, "\"detail\": ");
     }
 }

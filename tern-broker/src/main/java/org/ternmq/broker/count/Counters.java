@@ -35,6 +35,16 @@ public final class Counters {
         return all;
     }
 
+    /** What all loops measured, together. */
+    public Histogram.Reading reading(Measure measure) {
+        Scale scale = measure.scale();
+        var numbers = new long[scale.bounds() + 2];
+        for (Tally tally : tallies) {
+            tally.histogram(measure).addTo(numbers);
+        }
+        return Histogram.Reading.of(scale, numbers);
+    }
+
     /** Connections that are open now. */
     public long connections() {
         return value(Count.SOCKETS_OPENED) - value(Count.SOCKETS_CLOSED);

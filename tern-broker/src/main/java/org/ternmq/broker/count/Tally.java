@@ -7,7 +7,25 @@ import org.ternmq.core.flow.DropReason;
 public final class Tally {
     private final AtomicLongArray values = new AtomicLongArray(PADDING + COUNTS + DropReason.values().length + PADDING);
 
-    Tally() {}
+    private final Histogram[] histograms = new Histogram[Measure.values().length];
+    private final Latency latency;
+
+    Tally() {
+        for (Measure measure : Measure.values()) {
+            histograms[measure.ordinal()] = new Histogram(measure.scale());
+        }
+        latency = new Latency(histogram(Measure.DELIVERY));
+    }
+
+    /** Where a loop's values of one kind are. */
+    public Histogram histogram(Measure measure) {
+        return histograms[measure.ordinal()];
+    }
+
+    /** How long messages are under way. */
+    public Latency latency() {
+        return latency;
+    }
 
     /** Counts one more. */
     public void add(Count count) {

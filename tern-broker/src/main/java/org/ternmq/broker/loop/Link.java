@@ -6,9 +6,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.operate.Attached;
+import org.ternmq.broker.ledger.Happening;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
+import org.ternmq.broker.trace.Passing;
+import org.ternmq.broker.trace.Traced;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Publish;
@@ -17,6 +21,8 @@ import org.ternmq.codec.value.Version;
 import org.ternmq.codec.wire.FrameReader;
 import org.ternmq.codec.wire.MalformedPacketException;
 import org.ternmq.codec.wire.PacketDecoder;
+import org.ternmq.core.auth.Client;
+import org.ternmq.core.endpoint.Host;
 import org.ternmq.core.endpoint.ServerEndpoint;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.SessionStore;
@@ -26,7 +32,7 @@ import org.ternmq.core.store.SessionStore;
  * Moves to the loop of its session once, between reading CONNECT and handling it. A packet being read is bounded by the limit on
  * packet size.
  */
-final class Link implements ConnectionHandler, TimerQueue.Timed {
+final class Link implements ConnectionHandler, TimerQueue.Timed, Attached {
     private final Connection connection;
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.SERVER);
@@ -37,6 +43,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private final Pacing pacing;
     private Loop home;
     private String clientId = "";
+    private String claimed = ""; // as its CONNECT has it, accepted or not
     private @Nullable Version spoken;
     private boolean accepted;
     private boolean dirty;
@@ -47,6 +54,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     private @Nullable ByteBuffer
             held; // read, and not to be handled yet: on the way to another loop, or while somebody is asked
     private long closeByNanos = Long.MAX_VALUE;
+    private long sinceNanos;
     private @Nullable Runnable onQuiet;
 
     Link(Connection connection, Loop home, long nowNanos) {
@@ -60,8 +68,45 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
         home.timers().arm(timer);
     }
 
+    /** As its CONNECT has it, or as it was assigned; empty before. */
+    String name() {
+        return claimed;
+    }
+
     ServerEndpoint endpoint() {
         return endpoint;
+    }
+
+    // ---- what operators see
+
+    @Override
+    public Client client() {
+        return endpoint.client().orElseThrow();
+    }
+
+    @Override
+    public Connect connect() {
+        return endpoint.connect().orElseThrow();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public long sinceNanos() {
+        return sinceNanos;
+    }
+
+    @Override
+    public long unsentBytes() {
+        return out.pendingBytes();
+    }
+
+    @Override
+    public void disconnect(ReasonCode reason, String why, long nowNanos) {
+        endpoint.disconnect(reason, why, nowNanos);
     }
 
     // ---- what comes in
@@ -153,10 +198,19 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
 
     private void handle(Packet packet, long nowNanos) {
         count(packet);
+        if (home.tracing().isOn()) {
+            home.tracing().packet(passing(Traced.Way.IN, packet), packet);
+        }
         pacing.taken(packet, home.guard(), nowNanos);
         if (spoken == null && packet instanceof Connect connect) {
             spoken = connect.version();
+            claimed = clientId(connect);
             out.writeTowards(connect);
+            if (home.guard().bans().hasAddress(connection.address(), nowNanos)) {
+                home.guard().refused(Refused.BANNED);
+                endpoint.refuse(connect, new Host.Refusal(ReasonCode.BANNED, Refused.BANNED.why()));
+                return;
+            }
         }
         endpoint.onPacket(packet, nowNanos);
         greetIfAccepted();
@@ -172,8 +226,15 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
                 long begun = session.isDurable() ? home.store().position() : SessionStore.NONE;
                 out.await(begun, out.durability());
                 clientId = session.clientId();
+                claimed = clientId;
+                sinceNanos = home.nowNanos();
+                home.sessions().attached(this, session);
                 frames.packetSizeMax(home.limits().packetBytesMax());
                 home.events().connected(clientId, connection.peer());
+                happened(Happening.Kind.CONNECTED, connection.peer(), ReasonCode.SUCCESS);
+                if (home.guard().bans().hasAddress(connection.address(), home.nowNanos())) { // since its CONNECT came
+                    endpoint.disconnect(ReasonCode.ADMINISTRATIVE_ACTION, Refused.BANNED.why(), home.nowNanos());
+                }
             }
         }
     }
@@ -264,7 +325,7 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
             return;
         }
         if (!closing) {
-            home.events().closed(clientId, connection.peer(), ReasonCode.UNSPECIFIED_ERROR, "connection lost");
+            told(ReasonCode.UNSPECIFIED_ERROR, "connection lost");
             if (isHeard) { // who only looks whether we are there does not fail
                 failed(ReasonCode.UNSPECIFIED_ERROR);
             }
@@ -322,10 +383,27 @@ final class Link implements ConnectionHandler, TimerQueue.Timed {
     /** Nothing of it counts any more, and it is closed before long. */
     private void over(ReasonCode reason, String why) {
         failed(reason);
-        home.events().closed(clientId, connection.peer(), reason, why);
+        told(reason, why);
         end();
         closeByNanos = home.nowNanos() + LINGER_NANOS;
         home.timers().arm(timer);
+    }
+
+    private void told(ReasonCode reason, String why) {
+        home.events().closed(clientId, connection.peer(), reason, why);
+        happened(accepted ? Happening.Kind.DISCONNECTED : Happening.Kind.KEPT_OUT, why, reason);
+        if (home.tracing().isOn()) {
+            home.tracing().end(passing(Traced.Way.END, null), reason + ", " + why);
+        }
+    }
+
+    private void happened(Happening.Kind kind, String what, ReasonCode reason) {
+        home.ledger().happened(new Happening(home.nowNanos(), claimed, kind, what, reason));
+    }
+
+    private Passing passing(Traced.Way way, @Nullable Packet packet) {
+        String from = packet instanceof Connect connect && spoken == null ? clientId(connect) : claimed;
+        return new Passing(way, from, connection, version(), home.nowNanos());
     }
 
     /** It ends; if that is before CONNECT was accepted, and not our doing, its address answers for it. */

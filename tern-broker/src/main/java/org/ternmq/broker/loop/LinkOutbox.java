@@ -2,14 +2,18 @@ package org.ternmq.broker.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.output.Output;
 import org.ternmq.broker.output.PublishWriter;
 import org.ternmq.broker.port.Connection;
+import org.ternmq.broker.trace.Passing;
+import org.ternmq.broker.trace.Traced;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
+import org.ternmq.codec.packet.Publish;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
@@ -26,7 +30,7 @@ import org.ternmq.core.store.StoreRecord;
  * What leaves a connection, and when: a promise once what it says is safe, what must not overtake it behind it, and all else in this
  * turn. What it holds is bounded: output by the marks below, promises by what the client may have in flight. Confined to its loop.
  */
-final class LinkOutbox implements Outbox {
+final class LinkOutbox implements Outbox, Promises.Waiting {
     private final Link link;
     private final Connection connection;
     private final Reading reading;
@@ -97,6 +101,9 @@ final class LinkOutbox implements Outbox {
         output.write(packet, link.version());
         home.tally().add(Count.PACKETS_SENT);
         answerBytes += output.pendingBytes() - before;
+        if (home.tracing().isOn()) {
+            home.tracing().packet(passing(), packet);
+        }
         link.markDirty();
     }
 
@@ -127,7 +134,24 @@ final class LinkOutbox implements Outbox {
                 .add(
                         Count.PAYLOAD_BYTES_SENT,
                         delivery.publication().message().payload().length());
+        home.tally().latency().written(delivery.publication().arrivedNanos());
+        home.ledger().delivered(link.name(), delivery, home.nowNanos());
+        if (home.tracing().isOn()) {
+            Message message = delivery.publication().message();
+            Message sent = new Message(
+                    message.topic(), message.payload(), delivery.qos(), delivery.retain(), message.properties());
+            home.tracing().packet(passing(), new Publish(sent, packetId, dup));
+        }
         link.markDirty();
+    }
+
+    private Passing passing() {
+        return new Passing(Traced.Way.OUT, link.name(), connection, link.version(), home.nowNanos());
+    }
+
+    @Override
+    public void waits(Delivery delivery, int waiting) {
+        home.tally().histogram(Measure.QUEUE_DEPTH).observe(waiting);
     }
 
     @Override
@@ -159,8 +183,8 @@ final class LinkOutbox implements Outbox {
         return waiting;
     }
 
-    /** Lets go what has become safe; whether anything still waits. */
-    boolean releasePromises(long durablePosition, long writtenPosition) {
+    @Override
+    public boolean releasePromises(long durablePosition, long writtenPosition) {
         if (promises != null && promises.release(durablePosition, writtenPosition, this)) {
             promises = null;
         }
@@ -233,7 +257,7 @@ final class LinkOutbox implements Outbox {
 
     @Override
     public void dropped(Delivery delivery, DropReason reason) {
-        home.tally().dropped(reason);
+        home.ledger().dropped(link.name(), delivery, reason, home.nowNanos());
     }
 
     @Override
@@ -262,6 +286,11 @@ final class LinkOutbox implements Outbox {
             answerBytes = 0;
         }
         reading.answersUnread(answerBytes > ANSWERS_PENDING_MAX);
+    }
+
+    /** What the socket has not taken. */
+    long pendingBytes() {
+        return output.pendingBytes();
     }
 
     /** Whether nothing is to leave, now or once it is safe. */

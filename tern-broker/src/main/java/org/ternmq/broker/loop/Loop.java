@@ -9,6 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.operate.Residents;
+import org.ternmq.broker.ledger.Ledger;
 import org.ternmq.broker.output.BufferPool;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Lag;
@@ -21,6 +23,7 @@ import org.ternmq.broker.route.Router;
 import org.ternmq.broker.share.Exchange;
 import org.ternmq.broker.share.Group;
 import org.ternmq.broker.share.Shares;
+import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
@@ -56,6 +59,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final Shares shares;
     private final Sessions sessions;
     private final Tally tally;
+    private final Ledger ledger;
+    private final Tracing tracing;
     private final Set<Link> links = new HashSet<>();
     private final Lag lag = new Lag();
     private final SequencedSet<Link> strangers = new LinkedHashSet<>(); // without an accepted CONNECT, the oldest first
@@ -63,7 +68,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final long[] outgoingBytes;
     private List<Link> dirty = new ArrayList<>();
     private List<Link> flushing = new ArrayList<>();
-    private List<LinkOutbox> waiting = new ArrayList<>();
+    private List<Promises.Waiting> waiting = new ArrayList<>();
     private @Nullable Reading publisher;
     private Promises.Until released = Promises.Until.NOW;
     private long endedPosition;
@@ -84,6 +89,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         this.mailbox = new Mailbox<>(shared.mailboxMessagesMax(), shared.mailboxBytesMax(), wake);
         this.router = new Router(index, all.length, shared.subscriptions(), shared.retained(), store, this);
         this.tally = shared.counters().newTally();
+        this.ledger = shared.insight().newLedger(tally, all.length);
+        this.tracing = shared.insight().tracing();
         this.shares = new Shares(this, all.length, shared.subscriptions(), shared::limits);
         this.sessions = new Sessions(this, shared);
         this.outgoingBytes = new long[all.length];
@@ -134,6 +141,12 @@ public final class Loop implements Router.Outgoing, Exchange {
         return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
     }
 
+    /** All that came was done, and the sockets were offered all that is for them: whoever drives the loop says so after its turn. */
+    public void roundEnds(long now) {
+        lag.roundEnds(now);
+        tally.latency().roundEnds(now);
+    }
+
     /** Whether something that was due by a time is still to be done. */
     public boolean isDue(long nanos) {
         long due = timers.deadlineNanos();
@@ -153,7 +166,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             long durable = store.durablePosition();
             long written = store.writtenPosition();
             released = new Promises.Until(durable, written);
-            waiting.removeIf(outbox -> !outbox.releasePromises(durable, written));
+            waiting.removeIf(one -> !one.releasePromises(durable, written));
         }
     }
 
@@ -199,6 +212,7 @@ public final class Loop implements Router.Outgoing, Exchange {
             boolean hasId = effects.receivedId != 0; // which belongs to the session
             String publisherId = origin == null ? "" : origin.clientId();
             long position = router.route(new Publication(message, publisherId, nowNanos), false, nowNanos);
+            ledger.published(publisherId, message, router.matched(), nowNanos);
             if (from != null) {
                 from.awaitWritten(position, hasId ? ofListener : ofMessage);
             }
@@ -301,8 +315,8 @@ public final class Loop implements Router.Outgoing, Exchange {
     }
 
     @Override
-    public void dropped(DropReason reason) {
-        tally.dropped(reason);
+    public void dropped(Object who, Publication publication, DropReason reason) {
+        ledger.dropped(who, publication, reason, nowNanos);
     }
 
     @Override
@@ -336,6 +350,11 @@ public final class Loop implements Router.Outgoing, Exchange {
         return sessions;
     }
 
+    /** Its sessions, for operators. */
+    public Residents residents() {
+        return new Operating(this, sessions);
+    }
+
     /** The broker stops: every client is told, every connection closed. */
     public void stop(ReasonCode reason, String why) {
         for (Link link : List.copyOf(links)) {
@@ -348,7 +367,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         return !clientId.isEmpty() && homeOf(clientId) != this;
     }
 
-    Loop homeOf(String clientId) {
+    /** The loop where the session of a client is, or would be. From any thread. */
+    public Loop homeOf(String clientId) {
         return all[Shards.loopOf(clientId, all.length)];
     }
 
@@ -402,8 +422,8 @@ public final class Loop implements Router.Outgoing, Exchange {
         dirty.add(link);
     }
 
-    void promised(LinkOutbox outbox) {
-        waiting.add(outbox);
+    void promised(Promises.Waiting one) {
+        waiting.add(one);
     }
 
     /** Whether nothing waits in the mailbox. Asked last thing before the driver sleeps: whoever posts from here on wakes it. */
@@ -438,13 +458,22 @@ public final class Loop implements Router.Outgoing, Exchange {
         return shared.guard();
     }
 
-    /** How far it is behind; whoever drives it tells when a round ends. */
+    /** How far it is behind. */
     public Lag lag() {
         return lag;
     }
 
     Limits limits() {
         return shared.limits();
+    }
+
+    /** What happened lately. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    Tracing tracing() {
+        return tracing;
     }
 
     Tally tally() {

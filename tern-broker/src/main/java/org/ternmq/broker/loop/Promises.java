@@ -39,6 +39,13 @@ final class Promises {
         }
     }
 
+    /** Whoever waits until the store has come far enough. */
+    @FunctionalInterface
+    interface Waiting {
+        /** The store has come so far; whether it still waits. */
+        boolean releasePromises(long durablePosition, long writtenPosition);
+    }
+
     private sealed interface Promise {
         Until until();
 

@@ -3,17 +3,23 @@ package org.ternmq.broker.loop;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
+import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.operate.Resident;
+import org.ternmq.broker.overload.Bans;
+import org.ternmq.broker.ledger.Happening;
+import org.ternmq.broker.ledger.Happening.Kind;
 import org.ternmq.broker.overload.Flapping;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
@@ -35,6 +41,7 @@ import org.ternmq.core.flow.DropReason;
 import org.ternmq.core.flow.Outbox;
 import org.ternmq.core.message.Delivery;
 import org.ternmq.core.message.Grant;
+import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Loader;
 import org.ternmq.core.session.Meter;
@@ -48,7 +55,7 @@ final class Sessions implements Host, Meter, Restoring {
     private final Loop loop;
     private final Shared shared;
     private final Tally tally;
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final NavigableMap<String, Entry> entries = new TreeMap<>(); // in order, so that it can be read page by page
     private final Flapping flapping;
     private final Supplier<Limits> limits; // one object for all sessions
 
@@ -61,17 +68,28 @@ final class Sessions implements Host, Meter, Restoring {
     }
 
     /** A session with its place in the index and its timer; what it does without a connection comes here. */
-    private final class Entry implements Outbox, TimerQueue.Timed {
+    private final class Entry implements Outbox, TimerQueue.Timed, Resident, Subscriber.Listener {
         private final Session session;
         private final Subscriber subscriber;
         private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
         private @Nullable Members shares;
+        private @Nullable Link link;
         private @Nullable List<CompletableFuture<Boolean>>
                 heirs; // in turn, while its connection is lost and still heard
 
         Entry(String clientId) {
             session = new Session(clientId, limits, this, Sessions.this, Sessions.this::fetch);
-            subscriber = new Subscriber(session, loop.index());
+            subscriber = new Subscriber(session, loop.index(), this);
+        }
+
+        @Override
+        public Session session() {
+            return session;
+        }
+
+        @Override
+        public Optional<Link> attached() {
+            return Optional.ofNullable(link);
         }
 
         private Members shares() {
@@ -108,7 +126,18 @@ final class Sessions implements Host, Meter, Restoring {
 
         @Override
         public void dropped(Delivery delivery, DropReason reason) {
-            tally.dropped(reason);
+            loop.ledger().dropped(session.clientId(), delivery, reason, loop.nowNanos());
+        }
+
+        @Override
+        public void waits(Delivery delivery, int waiting) {
+            tally.histogram(Measure.QUEUE_DEPTH).observe(waiting);
+            loop.ledger().waits(session.clientId(), delivery, loop.nowNanos());
+        }
+
+        @Override
+        public void keptAway(Publication publication) {
+            loop.ledger().keptAway(session.clientId(), publication, loop.nowNanos());
         }
 
         @Override
@@ -156,7 +185,7 @@ final class Sessions implements Host, Meter, Restoring {
         tally.add(Count.SESSIONS);
         entry.session.restore(stored, disconnectedNanos);
         entry.session.access(access(new Client(stored.clientId(), Identity.of(stored.userName))));
-        stored.subscriptions.forEach((filter, grant) -> subscribe(entry.session, filter, grant));
+        stored.subscriptions.forEach((filter, grant) -> enter(entry, filter, grant));
         loop.timers().arm(entry.timer);
     }
 
@@ -165,11 +194,32 @@ final class Sessions implements Host, Meter, Restoring {
         return entries.values().stream().map(entry -> entry.session).toList();
     }
 
+    /** All of them by client identifier; a view. */
+    NavigableMap<String, ? extends Resident> all() {
+        return Collections.unmodifiableNavigableMap(entries);
+    }
+
+    /** Forgets the session of a client, unless it has a connection. */
+    void end(String clientId) {
+        Entry known = entries.get(clientId);
+        if (known != null && !known.session.isConnected()) {
+            end(known);
+        }
+    }
+
+    /** The CONNECT of a client was accepted. */
+    void attached(Link link, Session session) {
+        entryOf(session).link = link;
+    }
+
     @Override
     public Refusal admit(Connect connect, boolean isKept) {
         int max = shared.limits().connectionsMax();
         if (shared.counters().connections() > max) {
             return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
+        }
+        if (shared.guard().bans().hasClient(connect.clientId(), loop.nowNanos())) {
+            return refusal(ReasonCode.BANNED, Refused.BANNED);
         }
         if (flapping.isBanned(connect.clientId(), loop.nowNanos())) {
             return refusal(ReasonCode.BANNED, Refused.CLIENT_BANNED);
@@ -236,23 +286,23 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold) {
         if (isOurs(message.topic()) || !access.mayPublish(message.topic(), message.qos(), message.retain())) {
-            tally.dropped(DropReason.REFUSED);
             return ReasonCode.NOT_AUTHORIZED;
         }
         boolean hasNoRoom = message.retain() && canBeTold && !shared.retained().hasRoomFor(message)
                 || message.qos().isAcknowledged()
                         && isFull()
                         && loop.router().wouldKeep(message, loop.durability(message, listener));
-        if (hasNoRoom) {
-            tally.dropped(DropReason.REFUSED);
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        return ReasonCode.SUCCESS;
+        return hasNoRoom ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
     }
 
     @Override
-    public void dropped(DropReason reason) {
-        tally.dropped(reason);
+    public void dropped(Session session, Message message, DropReason why, ReasonCode told) {
+        loop.ledger().refused(session.clientId(), message, why, told, loop.nowNanos());
+    }
+
+    @Override
+    public void refused(Session session, TopicFilter filter, ReasonCode reason) {
+        happened(session, Kind.NOT_SUBSCRIBED, filter, reason);
     }
 
     /** What the broker says of itself must not come from anyone else (5.0 section 4.7.2). */
@@ -273,6 +323,10 @@ final class Sessions implements Host, Meter, Restoring {
 
     @Override
     public Refusal mayOpen(String clientId, Identity identity) {
+        Bans bans = shared.guard().bans();
+        if (bans.hasUser(identity.userName(), loop.nowNanos()) || bans.hasClient(clientId, loop.nowNanos())) {
+            return new Refusal(ReasonCode.BANNED, Refused.BANNED.why()); // counted by keptOut
+        }
         Entry entry = entries.get(clientId);
         if (entry == null || !shared.limits().ownedClientIds()) {
             return Refusal.NONE;
@@ -334,6 +388,7 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public void released(Session session, long nowNanos) {
         Entry entry = entryOf(session);
+        entry.link = null;
         tally.add(Count.SESSIONS_CONNECTED, -1);
         if (entry.heirs != null) {
             entry.heirs.forEach(turn -> turn.complete(true));
@@ -359,11 +414,22 @@ final class Sessions implements Host, Meter, Restoring {
         entries.remove(session.clientId());
         tally.add(Count.SESSIONS, -1);
         session.end();
+        if (session.isKept()) { // else that it was disconnected says the same
+            happened(session, Kind.SESSION_ENDED, "", ReasonCode.SUCCESS);
+        }
     }
 
     @Override
     public void subscribe(Session session, TopicFilter filter, Grant grant) {
-        Entry entry = entryOf(session);
+        enter(entryOf(session), filter, grant);
+        happened(session, Kind.SUBSCRIBED, filter, ReasonCode.granted(grant.qosMax()));
+    }
+
+    private void happened(Session session, Kind kind, Object what, ReasonCode reason) {
+        loop.ledger().happened(new Happening(loop.nowNanos(), session.clientId(), kind, what, reason));
+    }
+
+    private void enter(Entry entry, TopicFilter filter, Grant grant) {
         if (filter.isShared()) {
             entry.shares().subscribe(filter, grant);
         } else {
@@ -374,6 +440,7 @@ final class Sessions implements Host, Meter, Restoring {
     @Override
     public void unsubscribe(Session session, TopicFilter filter) {
         unsubscribe(entryOf(session), filter);
+        happened(session, Kind.UNSUBSCRIBED, filter, ReasonCode.SUCCESS);
     }
 
     private void unsubscribe(Entry entry, TopicFilter filter) {

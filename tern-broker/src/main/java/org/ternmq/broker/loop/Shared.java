@@ -3,6 +3,7 @@ package org.ternmq.broker.loop;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.ternmq.broker.count.Counters;
+import org.ternmq.broker.ledger.Insight;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.port.BrokerEvents;
@@ -29,6 +30,7 @@ public final class Shared {
     private final RandomGenerator chance;
     private final DurabilityRules durability;
     private final Guard guard;
+    private final Insight insight;
 
     /**
      * The parts of a broker.
@@ -42,6 +44,7 @@ public final class Shared {
      * @param chance for assigned client identifiers and hash seeds; must be safe for use by all loops
      * @param durability how safe messages to some topics are made at the most
      * @param guard who is let in
+     * @param insight what operators may ask for
      */
     public Shared(
             Limits limits,
@@ -56,7 +59,8 @@ public final class Shared {
             Optional<Interceptor> interceptor,
             RandomGenerator chance,
             DurabilityRules durability,
-            Guard guard) {
+            Guard guard,
+            Insight insight) {
         this.limits = limits;
         this.mailboxMessagesMax = mailboxMessagesMax;
         this.mailboxBytesMax = mailboxBytesMax;
@@ -70,6 +74,7 @@ public final class Shared {
         this.chance = chance;
         this.durability = durability;
         this.guard = guard;
+        this.insight = insight;
     }
 
     /** What has no rules, and lets everybody in that the authenticator knows. */
@@ -96,7 +101,8 @@ public final class Shared {
                 Optional.empty(),
                 chance,
                 DurabilityRules.NONE,
-                new Guard(OverloadLimits.DEFAULT, events));
+                new Guard(OverloadLimits.DEFAULT, events),
+                Insight.standard());
     }
 
     /** The parts of a new broker with default mailboxes. */
@@ -153,6 +159,26 @@ public final class Shared {
                 others,
                 chance,
                 rules,
+                other,
+                insight);
+    }
+
+    /** The same with something else that operators may ask for. */
+    public Shared with(Insight other) {
+        return new Shared(
+                limits,
+                mailboxMessagesMax,
+                mailboxBytesMax,
+                subscriptions,
+                retained,
+                counters,
+                events,
+                authenticator,
+                authorizer,
+                interceptor,
+                chance,
+                durability,
+                guard,
                 other);
     }
 
@@ -225,5 +251,10 @@ public final class Shared {
     /** Who is let in. */
     public Guard guard() {
         return guard;
+    }
+
+    /** What operators may ask for. */
+    public Insight insight() {
+        return insight;
     }
 }

@@ -14,6 +14,7 @@ public final class Guard {
     private final BrokerEvents events;
     private final Addresses addresses;
     private final AtomicLongArray refused = new AtomicLongArray(Refused.values().length);
+    private final Bans bans = new Bans();
     private volatile Stage memory = Stage.CALM;
 
     /**
@@ -36,6 +37,11 @@ public final class Guard {
     public void limits(OverloadLimits others) {
         limits = others;
         addresses.keepTo(others);
+    }
+
+    /** Whom operators keep out. */
+    public Bans bans() {
+        return bans;
     }
 
     /**

@@ -12,6 +12,8 @@ public enum Refused {
     ADDRESS_BANNED("the address was banned, since too many of its connections had failed"),
     /** The client identifier had connected too often. */
     CLIENT_BANNED("the client was banned, since it had connected too often"),
+    /** An operator has banned the client, its user or its address. */
+    BANNED("an operator has banned the client, its user or its address"),
     /** More connections without an accepted CONNECT than may be. */
     HANDSHAKES("the oldest of too many connections without a CONNECT"),
     /** Memory is short. */
@@ -39,6 +41,7 @@ public enum Refused {
             case BAD_USER_NAME_OR_PASSWORD -> BAD_LOGIN;
             case SERVER_UNAVAILABLE, IMPLEMENTATION_SPECIFIC_ERROR -> NO_ANSWER;
             case SERVER_BUSY -> LOGINS_FULL;
+            case BANNED -> BANNED;
             default -> NOT_AUTHORIZED;
         };
     }

@@ -3,6 +3,7 @@ package org.ternmq.broker.route;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,15 @@ final class Entries implements Leaf {
         for (Entry entry : slots) {
             if (entry != null) {
                 match.add(entry);
+            }
+        }
+    }
+
+    @Override
+    public void forEach(Consumer<? super Entry> visitor) {
+        for (Entry entry : slots) {
+            if (entry != null) {
+                visitor.accept(entry);
             }
         }
     }

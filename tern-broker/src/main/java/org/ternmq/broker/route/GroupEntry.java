@@ -11,7 +11,7 @@ import org.ternmq.core.store.Effects;
 public abstract non-sealed class GroupEntry implements Entry {
     private final TopicFilter filter;
     private final int loop;
-    private int members;
+    private volatile int members;
     private volatile int keptMembers; // those whose sessions are kept
 
     /** A group without members, of a loop. */
@@ -67,6 +67,11 @@ public abstract non-sealed class GroupEntry implements Entry {
     boolean removeMember(boolean isKept) {
         keptMembers -= isKept ? 1 : 0;
         return --members == 0;
+    }
+
+    /** How many sessions are subscribed to it, connected or not; from any thread. */
+    public int members() {
+        return members;
     }
 
     /** Whether what waits here must survive: the session of one of the members is kept. */

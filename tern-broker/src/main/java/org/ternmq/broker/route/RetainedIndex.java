@@ -2,6 +2,7 @@ package org.ternmq.broker.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.ternmq.codec.packet.Message;
@@ -127,6 +128,16 @@ public final class RetainedIndex {
             charge(publication, -1);
             publication.replace();
         }
+    }
+
+    /** Shows what is retained at the topics that a filter matches, in no order, until the visitor has had enough. From any thread. */
+    public void visit(TopicFilter filter, TopicTree.Visitor<Publication> visitor) {
+        tree.walk(filter.utf8(), visitor);
+    }
+
+    /** What is retained at a topic. */
+    public Optional<Publication> at(TopicName topic) {
+        return Optional.ofNullable(tree.get(topic.utf8()));
     }
 
     /** Whether the retained message of a topic, if there is one, lies in the journal. */

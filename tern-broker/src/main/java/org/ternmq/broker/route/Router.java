@@ -17,8 +17,12 @@ public final class Router {
         /** One publication for another loop. */
         void post(int loop, Envelope envelope);
 
-        /** A message was dropped on this loop: counted. */
-        void dropped(DropReason reason);
+        /**
+         * A message was dropped on this loop: counted, and explained to whoever asks.
+         *
+         * @param who client identifier of the one whom that concerns
+         */
+        void dropped(Object who, Publication publication, DropReason reason);
 
         /** A receiver could not be served for a defect of ours; the others are. */
         void failed(Object receiver, RuntimeException defect);
@@ -32,6 +36,7 @@ public final class Router {
     private final SessionStore store;
     private final Effects effects = new Effects();
     private long stamp;
+    private int matched;
 
     /** The router of one of {@code loops} loops. */
     public Router(
@@ -54,6 +59,11 @@ public final class Router {
         return effects;
     }
 
+    /** How many subscriptions the last publication matched, a shared one as one. */
+    public int matched() {
+        return matched;
+    }
+
     /**
      * Takes a publication to all that subscribe to it. What is not to be retained passes by [MQTT-3.3.1-8, MQTT3-3.3.1-12].
      *
@@ -73,6 +83,7 @@ public final class Router {
             retain(all, publication, isOurs);
         }
         Match match = matches.match(publication.message().topic());
+        matched = match.count();
         long position = record(all, publication, match);
         for (int other = 0; other < loops; other++) {
             if (other != loop && match.count(other) > 0) {
@@ -89,7 +100,7 @@ public final class Router {
         boolean wasStored = isInMemory && retained.isStored(message.topic());
         boolean isKept = isInMemory || mayRetain(message) ? retained.store(publication) : retained.refuse(publication);
         if (!isKept) {
-            outgoing.dropped(DropReason.RETAINED_FULL);
+            outgoing.dropped(publication.publisherId(), publication, DropReason.RETAINED_FULL);
         }
         if (isOurs) {
             all.retained = Effects.Retained.UNCHANGED;

@@ -13,8 +13,16 @@ import org.ternmq.core.session.Session;
  * touched on that loop alone.
  */
 public final class Subscriber {
+    /** Hears what the session does not get, though it subscribes to it; on the session's loop. */
+    @FunctionalInterface
+    public interface Listener {
+        /** The session published it itself, and none of the subscriptions that match wants that. */
+        void keptAway(Publication publication);
+    }
+
     private final Session session;
     private final int loop;
+    private final Listener listener;
 
     // Overlapping subscriptions are gathered here while one publication is handed out.
     private long stamp;
@@ -24,9 +32,10 @@ public final class Subscriber {
     private int[] ids = NO_IDS;
 
     /** A session that belongs to a loop. */
-    public Subscriber(Session session, int loop) {
+    public Subscriber(Session session, int loop, Listener listener) {
         this.session = session;
         this.loop = loop;
+        this.listener = listener;
     }
 
     /** The session; for its own loop. */
@@ -45,6 +54,7 @@ public final class Subscriber {
      */
     void deliver(Publication publication, Grant grant, long nowNanos) {
         if (isKeptAway(publication, grant)) {
+            listener.keptAway(publication);
             return;
         }
         Message message = publication.message();
@@ -90,10 +100,13 @@ public final class Subscriber {
         if (gathered > 0) {
             boolean kept = message.retain() && retain;
             session.deliver(Delivery.of(publication, message.qos().min(qos), kept, ids), nowNanos);
+        } else if (gathered == 0) {
+            listener.keptAway(publication);
         }
-        gathered = 0;
+        gathered = HANDED_OVER;
         ids = NO_IDS;
     }
 
+    private static final int HANDED_OVER = -1;
     private static final int[] NO_IDS = new int[0];
 }

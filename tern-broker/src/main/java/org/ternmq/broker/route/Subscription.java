@@ -18,6 +18,11 @@ final class Subscription implements Entry {
         this.session = subscriber.session().isDurable() ? subscriber.session().number() : SessionStore.NONE;
     }
 
+    /** Whose it is; from any thread, since it never changes. */
+    String clientId() {
+        return subscriber.session().clientId();
+    }
+
     @Override
     public Object holder() {
         return subscriber;

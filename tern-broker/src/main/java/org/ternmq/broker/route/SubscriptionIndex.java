@@ -107,6 +107,42 @@ public final class SubscriptionIndex {
         return tree.get(filter.utf8()) != null;
     }
 
+    /** Who is subscribed, shown one by one in no order; a client with several filters comes for each. */
+    public interface Visitor {
+        /** A client with a subscription of its own. */
+        void client(String clientId);
+
+        /** The group of a shared subscription. */
+        void group(GroupEntry group);
+    }
+
+    /** Shows who would receive what is published to a topic. From any thread, and without a lock. */
+    public void visitMatching(TopicName topic, Visitor visitor) {
+        tree.match(topic, leaf -> {
+            leaf.forEach(entry -> show(entry, visitor));
+            return true;
+        });
+    }
+
+    /** Shows who is subscribed to the very filter, or, of a shared one, its group. From any thread, and without a lock. */
+    public void visitHolders(TopicFilter filter, Visitor visitor) {
+        Leaf leaf = tree.get(filter.utf8());
+        if (leaf != null) {
+            leaf.forEach(entry -> {
+                if (entry instanceof GroupEntry group ? group.filter().equals(filter) : !filter.isShared()) {
+                    show(entry, visitor);
+                }
+            });
+        }
+    }
+
+    private static void show(Entry entry, Visitor visitor) {
+        switch (entry) {
+            case Subscription one -> visitor.client(one.clientId());
+            case GroupEntry group -> visitor.group(group);
+        }
+    }
+
     /** How many filters have subscriptions. */
     public int filters() {
         return tree.size();

@@ -32,8 +32,12 @@ public interface Exchange {
     /** It waits there no longer. */
     void letGo(Publication publication);
 
-    /** A message will reach nobody. */
-    void dropped(DropReason reason);
+    /**
+     * A message does not reach whom it was for: counted, and explained to whoever asks.
+     *
+     * @param who client identifier of a session, or the filter of a group
+     */
+    void dropped(Object who, Publication publication, DropReason reason);
 
     /** Something could not be done for a defect of ours. */
     void failed(Object receiver, RuntimeException defect);

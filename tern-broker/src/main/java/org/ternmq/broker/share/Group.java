@@ -57,7 +57,7 @@ public final class Group extends GroupEntry {
     protected void deliver(Publication publication, long nowNanos) {
         home.carryOutOrders(); // who was told that it is subscribed sits at the table
         if (closed) { // matched before the last member left
-            home.dropped(DropReason.SESSION_ENDED);
+            dropped(publication, DropReason.SESSION_ENDED);
         } else if (publication.message().qos().isAcknowledged()) {
             offer(publication, nowNanos);
         } else {
@@ -71,7 +71,7 @@ public final class Group extends GroupEntry {
             deal(seat, publication, queue.nextNumber(), nowNanos);
         } else if (!queue.add(publication)) {
             settled(publication);
-            home.dropped(DropReason.QUEUE_FULL);
+            dropped(publication, DropReason.QUEUE_FULL);
         } else if (!line.isEmpty()) { // who was passed over for a while
             dealWaiting(nowNanos);
         }
@@ -86,7 +86,7 @@ public final class Group extends GroupEntry {
             found = better && !home.isFull(seat.loop()) && !isPassedOver(seat, nowNanos) ? seat : found;
         }
         if (found == null) {
-            home.dropped(seats.isEmpty() ? DropReason.NOT_CONNECTED : DropReason.SLOW_RECEIVER);
+            dropped(publication, seats.isEmpty() ? DropReason.NOT_CONNECTED : DropReason.SLOW_RECEIVER);
         } else {
             nextSeat = found.place() + 1;
             home.deal(Deal.of(found, 0, publication), nowNanos);
@@ -96,8 +96,10 @@ public final class Group extends GroupEntry {
     /** Carries out what the loop of a member ordered. */
     void on(Order order, long nowNanos) {
         if (closed) {
-            if (order instanceof Order.Return || order instanceof Order.Refuse) {
-                home.dropped(DropReason.SESSION_ENDED);
+            if (order instanceof Order.Return back) {
+                dropped(back.deal().publication(), DropReason.SESSION_ENDED);
+            } else if (order instanceof Order.Refuse refused) {
+                dropped(refused.deal().publication(), DropReason.SESSION_ENDED);
             }
             return;
         }
@@ -151,15 +153,15 @@ public final class Group extends GroupEntry {
                 .min(restedFirst)
                 .ifPresentOrElse(next -> hand(deal.refusedTo(next), nowNanos), () -> {
                     settled(deal.publication());
-                    home.dropped(DropReason.NOT_AUTHORIZED);
+                    dropped(deal.publication(), DropReason.NOT_AUTHORIZED);
                 });
     }
 
     private void onClose() {
         closed = true;
-        while (!queue.isEmpty()) {
+        for (Publication first = queue.peek(); first != null; first = queue.peek()) {
             queue.remove();
-            home.dropped(DropReason.SESSION_ENDED);
+            dropped(first, DropReason.SESSION_ENDED);
         }
         seats.clear();
         line.clear();
@@ -170,7 +172,7 @@ public final class Group extends GroupEntry {
             if (first.isExpired(nowNanos)) {
                 queue.remove();
                 settled(first);
-                home.dropped(DropReason.EXPIRED);
+                dropped(first, DropReason.EXPIRED);
                 continue;
             }
             Seat seat = nextInLine(nowNanos);
@@ -206,6 +208,10 @@ public final class Group extends GroupEntry {
         if (publication.isStored()) {
             home.record(SessionStore.NONE, new GroupRecord.Settled(filter(), publication));
         }
+    }
+
+    private void dropped(Publication publication, DropReason reason) {
+        home.dropped(filter(), publication, reason);
     }
 
     /** What waited when an earlier process ended. */

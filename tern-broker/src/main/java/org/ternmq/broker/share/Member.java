@@ -81,7 +81,7 @@ final class Member {
             tellIfSlow(deal);
             all.onRoom();
         } else if (!deal.giveBack()) {
-            home.dropped(DropReason.NOT_CONNECTED);
+            home.dropped(session.clientId(), deal.publication(), DropReason.NOT_CONNECTED);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.flow.DropReason;
+import org.ternmq.core.message.Publication;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
 import org.ternmq.core.store.GroupRecord;
@@ -101,8 +102,8 @@ public final class Shares {
         exchange.record(session, change);
     }
 
-    void dropped(DropReason reason) {
-        exchange.dropped(reason);
+    void dropped(Object who, Publication publication, DropReason reason) {
+        exchange.dropped(who, publication, reason);
     }
 
     /** Once a turn, before anything is written to connections: grants credit, carries out orders, sends those for other loops. */

@@ -145,7 +145,7 @@ class OverloadTest {
         broker.advanceSeconds(9.9);
         broker.loops[0].lag().at(broker.nowNanos);
         broker.nowNanos += 400_000_000L; // for so long nobody was heard
-        broker.loops[0].lag().roundEnds(broker.nowNanos);
+        broker.loops[0].roundEnds(broker.nowNanos);
         broker.run();
         assertThat(broker.log).filteredOn(line -> line.contains("no CONNECT")).hasSize(3);
         assertFalse(isBanned());
@@ -458,7 +458,7 @@ class OverloadTest {
         broker = new VirtualBroker(1, OverloadLimits.DEFAULT.with(limits -> limits.lagMillisMax = 500));
         broker.loops[0].lag().at(broker.nowNanos);
         broker.nowNanos += 700_000_000L;
-        broker.loops[0].lag().roundEnds(broker.nowNanos);
+        broker.loops[0].roundEnds(broker.nowNanos);
         var late = new VirtualClient(broker, Version.V5);
         assertEquals(
                 ReasonCode.SERVER_BUSY.code(),

@@ -28,7 +28,7 @@ class MatchCacheTest {
     private final SubscriptionIndex index = new SubscriptionIndex(7);
 
     private static Subscriber subscriber(String name, int loop) {
-        return new Subscriber(new Session(name, Limits.DEFAULT, new Unseen()), loop);
+        return new Subscriber(new Session(name, Limits.DEFAULT, new Unseen()), loop, own -> {});
     }
 
     private static List<Set<Receiver>> receivers(Match match) {

@@ -77,7 +77,7 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
-    public void dropped(DropReason reason) {
+    public void dropped(Object who, Publication publication, DropReason reason) {
         drops.add(reason);
     }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.admin.json.Json;
 import org.ternmq.codec.fields.PacketFields;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Version;

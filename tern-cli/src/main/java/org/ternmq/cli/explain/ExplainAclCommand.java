@@ -15,7 +15,7 @@ import org.ternmq.auth.rules.Rules;
 import org.ternmq.auth.rules.file.AclFile;
 import org.ternmq.auth.rules.file.RuleFile;
 import org.ternmq.auth.rules.file.UnusableRulesException;
-import org.ternmq.cli.decode.Json;
+import org.ternmq.admin.json.Json;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.TopicFilter;

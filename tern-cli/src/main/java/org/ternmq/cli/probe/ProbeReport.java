@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.cli.decode.Json;
+import org.ternmq.admin.json.Json;
 import org.ternmq.cli.probe.ProbeRun.Result;
 import org.ternmq.cli.probe.kit.Check.Level;
 import org.ternmq.cli.probe.kit.CheckOutcome;

@@ -47,7 +47,7 @@ public interface Host {
     void execute(LongConsumer task);
 
     /**
-     * Whether a client's message is taken. A refusal is counted here.
+     * Whether a client's message is taken. Who asks reports a refusal by {@link #dropped}.
      *
      * @param access what the client may do
      * @param listener what the client's acknowledgements mean
@@ -59,8 +59,15 @@ public interface Host {
      */
     ReasonCode mayPublish(Access access, Message message, Durability listener, boolean canBeTold);
 
-    /** A client's message goes nowhere, for a reason that is not found out here. */
-    void dropped(DropReason reason);
+    /**
+     * A client's message goes nowhere: counted, and explained to whoever asks.
+     *
+     * @param told what the client is answered, if its version and the quality of service have an answer
+     */
+    void dropped(Session session, Message message, DropReason why, ReasonCode told);
+
+    /** A client is not given what it wants to subscribe to. */
+    default void refused(Session session, TopicFilter filter, ReasonCode reason) {}
 
     /** A client identifier that nobody has. */
     String assignClientId();

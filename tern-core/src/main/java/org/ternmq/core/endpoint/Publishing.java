@@ -87,7 +87,7 @@ final class Publishing {
         switch (ruling) {
             case Ruling.Pass pass -> session.receiver().onPublish(publish, out);
             case Ruling.Drop drop -> {
-                host.dropped(DropReason.INTERCEPTED);
+                host.dropped(session, publish.message(), DropReason.INTERCEPTED, ReasonCode.SUCCESS);
                 session.receiver().drop(publish, out);
             }
             case Ruling.Refuse refused -> {
@@ -99,9 +99,9 @@ final class Publishing {
                             refused.reason(),
                             "a message to " + publish.message().topic() + " was not answered for");
                 }
-                host.dropped(DropReason.REFUSED);
                 boolean sayable = refused.reason().mayStandIn(ReasonCode.Place.RECEIPT);
                 ReasonCode reason = sayable ? refused.reason() : ReasonCode.NOT_AUTHORIZED;
+                host.dropped(session, publish.message(), DropReason.REFUSED, reason);
                 session.receiver().refuse(publish, reason, out);
             }
             case Ruling.Replace replace -> {
@@ -118,7 +118,6 @@ final class Publishing {
         Publish replaced = new Publish(message, publish.packetId(), publish.dup());
         Refusal breach = breach(message, limits);
         if (breach.isError() || PacketEncoder.size(replaced, Version.V5) > limits.packetBytesMax()) {
-            host.dropped(DropReason.REFUSED);
             return take(replaced, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, out);
         }
         return take(replaced, host.mayPublish(Access.ALL, message, out.durability(), canBeTold(publish)), out);
@@ -207,6 +206,9 @@ final class Publishing {
     }
 
     private Refusal take(Publish publish, ReasonCode refusal, Outbox out) {
+        if (refusal.isError()) {
+            host.dropped(session, publish.message(), DropReason.REFUSED, refusal);
+        }
         if (refusal == ReasonCode.QUOTA_EXCEEDED && !version.hasProperties()) {
             // The only answer of 3.x is that the message is safe, which it is not: its sender has to come again.
             return new Refusal(

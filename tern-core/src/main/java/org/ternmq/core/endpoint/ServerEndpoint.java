@@ -1,5 +1,6 @@
 package org.ternmq.core.endpoint;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
@@ -7,6 +8,7 @@ import org.ternmq.codec.packet.Auth;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Disconnect;
+import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.packet.Ping;
 import org.ternmq.codec.packet.Publish;
@@ -74,6 +76,16 @@ public final class ServerEndpoint implements Session.Holder {
     /** The session in use, or {@code null} before CONNECT was accepted and after the end. */
     public @Nullable Session session() {
         return phase instanceof Phase.Live live ? live.session() : null;
+    }
+
+    /** Who the client is; empty unless its CONNECT was accepted and it is there still. */
+    public Optional<Client> client() {
+        return phase instanceof Phase.Live live ? Optional.of(live.client()) : Optional.empty();
+    }
+
+    /** What it said when it came; empty as {@link #client} is. */
+    public Optional<Connect> connect() {
+        return phase instanceof Phase.Live live ? Optional.of(live.connect()) : Optional.empty();
     }
 
     /** Whether the connection is over as far as the protocol is concerned. */
@@ -171,7 +183,8 @@ public final class ServerEndpoint implements Session.Holder {
         refuse(connecting.connect(), refusal);
     }
 
-    private void refuse(Connect connect, Host.Refusal refusal) {
+    /** Does not let a client in: it is told why, and the connection ends. */
+    public void refuse(Connect connect, Host.Refusal refusal) {
         Connecting.refusal(connect, refusal).ifPresent(out::send);
         // [MQTT-3.1.4-2, MQTT3-3.1.3-9]
         finish(refusal.reason(), "CONNECT refused: " + refusal.why());
@@ -383,6 +396,11 @@ public final class ServerEndpoint implements Session.Holder {
     /** The server stops, or an operator ends the connection. */
     public void disconnect(ReasonCode reason, String why, long nowNanos) {
         fail(reason, why, nowNanos);
+    }
+
+    /** Whether a message breaks what the server announced, whoever has published it. */
+    public static Host.Refusal breach(Message message, Limits limits) {
+        return Publishing.breach(message, limits);
     }
 
     /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} if never. */

@@ -107,6 +107,7 @@ final class Subscribing {
             ReasonCode ruling = rulings.isEmpty() ? ReasonCode.SUCCESS : rulings.get(reasons.size());
             ReasonCode refusal = ruling.isError() ? sayable(ruling) : refusal(request, retained.size());
             if (refusal.isError()) {
+                host.refused(session, request.filter(), refusal);
                 reasons.add(version.hasProperties() ? refusal : ReasonCode.UNSPECIFIED_ERROR);
                 continue;
             }

@@ -65,6 +65,13 @@ public interface Outbox {
     /** A message will not reach this session: counted, and explained to whoever asks. */
     void dropped(Delivery delivery, DropReason reason);
 
+    /**
+     * A message above QoS 0 waits for this session from here on.
+     *
+     * @param waiting how many wait now, this one among them
+     */
+    default void waits(Delivery delivery, int waiting) {}
+
     /** Whether there is room for more that can wait elsewhere: a message not sent now is sent when the output has drained. */
     boolean hasRoom();
 }

@@ -19,12 +19,16 @@ public final class Publication {
     /** Instead of a deadline: the message never expires. */
     public static final long NO_EXPIRY = Long.MAX_VALUE;
 
+    /** Instead of a time that nobody knows. */
+    public static final long UNKNOWN = Long.MIN_VALUE;
+
     /** In places where there is no message. */
     public static final Publication NOTHING =
             new Publication(Message.of(TopicName.NONE, Bytes.EMPTY, Qos.AT_MOST_ONCE, false), "", 0);
 
     private final @Nullable Message message;
     private final String publisherId;
+    private final long arrivedNanos;
     private final long expiresAtNanos;
     private final int chargeBytes;
     private volatile boolean replaced;
@@ -47,6 +51,7 @@ public final class Publication {
     public Publication(Message message, String publisherId, long nowNanos) {
         this.message = message;
         this.publisherId = publisherId;
+        this.arrivedNanos = nowNanos;
         this.chargeBytes = chargeBytes(message);
         long seconds = message.properties().number(PropertyId.MESSAGE_EXPIRY_INTERVAL, -1);
         this.expiresAtNanos = seconds < 0 ? NO_EXPIRY : nowNanos + seconds * 1_000_000_000L;
@@ -55,6 +60,7 @@ public final class Publication {
     private Publication(@Nullable Message message, long expiresAtNanos, int chargeBytes, long position) {
         this.message = message;
         this.publisherId = "";
+        this.arrivedNanos = UNKNOWN;
         this.expiresAtNanos = expiresAtNanos;
         this.chargeBytes = chargeBytes;
         this.position = position;
@@ -102,6 +108,11 @@ public final class Publication {
     public void storedAt(long newPosition) {
         assert position == 0 : position;
         position = newPosition;
+    }
+
+    /** When it was accepted; {@link #UNKNOWN} of one that was read from the journal. */
+    public long arrivedNanos() {
+        return arrivedNanos;
     }
 
     /** When its time is over, or {@link #NO_EXPIRY}. */

@@ -341,6 +341,7 @@ public final class Session {
             delivery.giveBack();
         } else if (queue.hasRoomFor(delivery, limits.get())) {
             apply(new StoreRecord.Queued(delivery)); // recorded by the publisher's record
+            out.waits(delivery, queue.size());
         } else if (!delivery.giveBack()) {
             out.record(new StoreRecord.Refused(delivery));
             out.dropped(delivery, DropReason.QUEUE_FULL);

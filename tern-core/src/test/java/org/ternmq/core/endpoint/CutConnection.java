@@ -248,7 +248,7 @@ final class CutConnection {
         }
 
         @Override
-        public void dropped(DropReason reason) {
+        public void dropped(Session session, Message message, DropReason reason, ReasonCode told) {
             errors.add("server: dropped, " + reason);
         }
 

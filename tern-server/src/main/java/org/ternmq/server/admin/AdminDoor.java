@@ -8,10 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.ternmq.admin.api.AdminApi;
+import org.ternmq.admin.api.Operated;
 import org.ternmq.admin.http.HttpDoor;
+import org.ternmq.admin.http.Problem;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.http.Routes;
@@ -25,23 +29,26 @@ import org.ternmq.broker.port.BrokerEvents;
 public final class AdminDoor implements AutoCloseable {
     private final HttpDoor door;
     private final AdminToken token;
+    private final List<Route> routes;
 
-    private AdminDoor(HttpDoor door, AdminToken token) {
+    private AdminDoor(HttpDoor door, AdminToken token, List<Route> routes) {
         this.door = door;
         this.token = token;
+        this.routes = List.copyOf(routes);
     }
 
     /**
      * What is shown.
      *
-     * @param version of the broker
+     * @param operated the broker, as it is for operators
+     * @param isEnding whether it is being closed
      * @param failure why it is ending, if it is
      * @param bufferBytes of its sockets, outside of the heap
      * @param more puts in what else there is to count
      */
     public record Shown(
-            Shared shared,
-            String version,
+            Operated operated,
+            BooleanSupplier isEnding,
             Supplier<Optional<Throwable>> failure,
             LongSupplier bufferBytes,
             Consumer<Metrics> more) {}
@@ -58,9 +65,23 @@ public final class AdminDoor implements AutoCloseable {
         routes.add(metrics.page());
         routes.add(Route.open("/healthz", request -> health(shown)));
         routes.add(Route.open("/readyz", request -> readiness(shown)));
-        BrokerEvents events = shown.shared().events();
+        AdminApi.routes(shown.operated()).forEach(route -> routes.add(whileItRuns(route, shown)));
+        BrokerEvents events = shown.operated().shared().events();
         return new AdminDoor(
-                HttpDoor.open(address, new Routes(routes, Optional.of(token.text()), events::failed)), token);
+                HttpDoor.open(
+                        address, new Routes(routes, Optional.of(token.text()), events::failed, new AuditLog(events))),
+                token,
+                routes);
+    }
+
+    /** Loops that have ended answer no more. */
+    private static Route whileItRuns(Route route, Shown shown) {
+        return new Route(route.method(), route.path(), route.isOpen(), route.change(), request -> {
+            if (shown.isEnding().getAsBoolean()) {
+                throw new Problem(503, "the broker is ending");
+            }
+            return route.handler().answer(request);
+        });
     }
 
     private static void register(Metrics metrics, Shown shown) {
@@ -69,7 +90,7 @@ public final class AdminDoor implements AutoCloseable {
                 "tern_build",
                 "What runs.",
                 "version",
-                shown.version(),
+                shown.operated().about().version(),
                 "java",
                 Runtime.version().toString());
         long started = ManagementFactory.getRuntimeMXBean().getStartTime() / 1_000;
@@ -79,7 +100,7 @@ public final class AdminDoor implements AutoCloseable {
         metrics.bytes("tern_heap_max", "Bytes that the Java heap may grow to.", runtime::maxMemory);
         metrics.bytes(
                 "tern_socket_buffers", "Bytes of the sockets' buffers, outside of the heap.", shown.bufferBytes());
-        BrokerMetrics.register(metrics, shown.shared());
+        BrokerMetrics.register(metrics, shown.operated().shared());
         shown.more().accept(metrics);
     }
 
@@ -91,19 +112,47 @@ public final class AdminDoor implements AutoCloseable {
                 .orElseGet(() -> Response.text(200, "ok"));
     }
 
-    /** Whether clients should be sent to it. */
+    /** Whether clients should be sent to it: not if they would be refused. */
     private static Response readiness(Shown shown) {
         if (shown.failure().get().isPresent()) {
             return health(shown);
         }
-        return shown.shared().guard().memory().compareTo(Stage.HIGH) >= 0
-                ? Response.text(503, "memory is short, and nobody is let in until it is not")
-                : Response.text(200, "ready");
+        return whyNot(shown)
+                .map(why -> Response.text(503, why))
+                .orElseGet(() -> Response.text(200, "ready"));
+    }
+
+    private static Optional<String> whyNot(Shown shown) {
+        Shared shared = shown.operated().shared();
+        int connectionsMax = shared.limits().connectionsMax();
+        if (shown.isEnding().getAsBoolean()) {
+            return Optional.of("the broker is ending");
+        }
+        if (shared.guard().memory().compareTo(Stage.HIGH) >= 0) {
+            return Optional.of("memory is short, and nobody is let in until it is not");
+        }
+        if (shared.counters().connections() >= connectionsMax) {
+            return Optional.of("there are " + connectionsMax + " connections, and no more may be");
+        }
+        return isBehind(shown) ? Optional.of("the broker is behind, and nobody is let in until it is not") : Optional.empty();
+    }
+
+    /** Whether one of its loops lets nobody in. */
+    private static boolean isBehind(Shown shown) {
+        long max = shown.operated().shared().guard().limits().lagMillisMax() * 1_000_000L;
+        long now = shown.operated().clock().getAsLong();
+        return max > 0
+                && shown.operated().questions().lags().stream().anyMatch(lag -> lag.nanos(now) > max);
     }
 
     /** Where it is. */
     public InetSocketAddress address() {
         return door.address();
+    }
+
+    /** All that it answers. */
+    List<Route> routes() {
+        return routes;
     }
 
     /** Where to ask, and where the token stands. */

@@ -18,6 +18,7 @@ import org.ternmq.server.config.key.Key;
  * @param loops threads that serve connections
  * @param access who gets in, and what clients may do
  * @param sysIntervalSeconds how often numbers are published below {@code $SYS}; 0 for never
+ * @param ledgerEntriesMax how much the broker remembers of what became of messages; 0 for nothing
  * @param overload how much is taken on at a time
  * @param mailboxMessagesMax messages waiting for another loop before its publishers are read no more
  * @param mailboxBytesMax the same in bytes
@@ -30,6 +31,7 @@ public record Configuration(
         Transport transport,
         AccessConfiguration access,
         int sysIntervalSeconds,
+        int ledgerEntriesMax,
         List<Listener> listeners,
         Limits limits,
         OverloadLimits overload,
@@ -169,6 +171,7 @@ public record Configuration(
                 running.transport,
                 access.with(running.access.plugins()),
                 running.sysIntervalSeconds,
+                running.ledgerEntriesMax,
                 Stream.concat(
                                 listeners.stream().filter(Listener::isStream),
                                 running.listeners.stream().filter(listener -> !listener.isStream()))
@@ -192,6 +195,7 @@ public record Configuration(
                 parts.transport,
                 parts.access,
                 sysIntervalSeconds,
+                ledgerEntriesMax,
                 parts.listeners,
                 parts.limits,
                 parts.overload,

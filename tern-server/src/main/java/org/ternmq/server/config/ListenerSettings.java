@@ -10,7 +10,7 @@ import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.SnKey;
 import org.ternmq.transport.Door;
-import org.ternmq.transport.proxy.Network;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** What a table says of a listener: whether it makes sense together, and the listener that comes of it. */

@@ -204,6 +204,7 @@ final class Settings {
                 values.word(Configuration.Transport.class, BrokerKey.TRANSPORT),
                 new AccessSettings(values).access(),
                 values.number(BrokerKey.SYS_INTERVAL),
+                values.number(BrokerKey.LEDGER_ENTRIES),
                 count(Section.LISTENER) == 0
                         ? List.of(Listener.STANDARD)
                         : all(Section.LISTENER).stream()

@@ -2,6 +2,7 @@ package org.ternmq.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +89,57 @@ class AdminDoorTest {
                     .containsKeys("tern_heap_used_bytes", "process_start_time_seconds")
                     .doesNotContainKey("tern_sn_datagrams_sent_total");
             assertThat(page.body()).contains("tern_build_info{java=");
+        }
+    }
+
+    @Test
+    void whatIsMeasuredIsShownAsHistogramsAndByListener() throws Exception {
+        try (TernBroker broker = start(Optional.empty());
+                Socket client = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        broker.addresses().getFirst().getPort())) {
+            client.getOutputStream().write(HexFormat.of().parseHex("100d00044d5154540400003c000161"));
+            assertThat(client.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+            client.getOutputStream().write(HexFormat.of().parseHex("8206000100017801"));
+            assertThat(client.getInputStream().readNBytes(5)).containsExactly(0x90, 3, 0, 1, 1);
+            client.getOutputStream().write(HexFormat.of().parseHex("32050001780001"));
+            assertThat(client.getInputStream().readNBytes(4)[0] & 0xF0).isIn(0x30, 0x40);
+
+            String listener = "{listener=\"127.0.0.1:" + broker.addresses().getFirst().getPort() + "\"}";
+            await().untilAsserted(() -> {
+                Map<String, Double> samples = samples(ask(broker, "/metrics", "text/plain").body());
+                assertThat(samples)
+                        .containsEntry("tern_delivery_seconds_count", 1.0)
+                        .containsEntry("tern_delivery_seconds_bucket{le=\"+Inf\"}", 1.0)
+                        .containsEntry("tern_queue_depth_count", 0.0)
+                        .containsEntry("tern_listener_connections" + listener, 1.0)
+                        .containsEntry("tern_listener_connections_opened_total" + listener, 1.0);
+                assertThat(samples.get("tern_delivery_seconds_sum")).isBetween(0.0, 60.0);
+                assertThat(samples.get("tern_journal_sync_seconds_count")).isPositive();
+            });
+        }
+    }
+
+    @Test
+    void thePageDoesNotGrowWithTheClients() throws Exception {
+        try (TernBroker broker = start(Optional.empty())) {
+            long lines = ask(broker, "/metrics", "text/plain").body().lines().count();
+            var clients = new ArrayList<Socket>();
+            for (int i = 0; i < 50; i++) {
+                Socket client = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        broker.addresses().getFirst().getPort());
+                client.getOutputStream().write(HexFormat.of().parseHex("100c00044d5154540402003c0000"));
+                assertThat(client.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+                clients.add(client);
+            }
+
+            String page = ask(broker, "/metrics", "text/plain").body();
+            assertThat(page.lines().count()).isEqualTo(lines);
+            assertThat(page.length()).isLessThan(200_000);
+            for (Socket client : clients) {
+                client.close();
+            }
         }
     }
 

@@ -29,6 +29,7 @@ class ConfigurationLoaderTest {
             transport = "nio"
             allow_anonymous = true
             sys_interval_seconds = 16
+            ledger_entries_max = 17
 
             [[listener]]
             port = 1884
@@ -132,6 +133,7 @@ class ConfigurationLoaderTest {
                         Configuration.Transport.NIO,
                         Configuration.standard().access().withAnonymous(true),
                         16,
+                        17,
                         List.of(
                                 new Listener("127.0.0.1", 1884),
                                 new Listener("0.0.0.0", 1885, Optional.of(Durability.MEMORY))),

@@ -1,5 +1,6 @@
 package org.ternmq.transport.proxy;
 
+import org.ternmq.broker.overload.Network;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

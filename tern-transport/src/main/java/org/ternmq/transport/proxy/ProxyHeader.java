@@ -1,5 +1,6 @@
 package org.ternmq.transport.proxy;
 
+import org.ternmq.broker.overload.Network;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;

@@ -42,6 +42,11 @@ public final class Effective {
         return new Effective(named);
     }
 
+    /** All of them, in their order. */
+    public List<Value> values() {
+        return tables.values().stream().flatMap(keys -> keys.values().stream()).toList();
+    }
+
     private static String where(Map<Key, Value> keys) {
         Value unix = keys.get(BrokerKey.UNIX);
         return Section.LISTENER.tableName() + " "

@@ -7,6 +7,7 @@ import static org.ternmq.server.config.key.Shape.whole;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.ledger.Insight;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.session.Session;
@@ -30,6 +31,12 @@ public enum BrokerKey implements Key {
             whole(0, 65_535, "seconds"),
             10L,
             "how often the broker publishes numbers about itself below $SYS; 0 for never"),
+    LEDGER_ENTRIES(
+            "ledger_entries_max",
+            whole(0, 16_777_216, "entries"),
+            (long) Insight.LEDGER_ENTRIES_MAX,
+            "how much the broker remembers of what became of messages, for `tern explain delivery`: an entry for each client, topic and"
+                    + " outcome, of some 150 bytes; 0 for nothing"),
 
     HOST("listener.host", text(), "127.0.0.1", "address to listen on; 0.0.0.0 or :: for all"),
     PORT("listener.port", whole(0, 65_535), "TCP port, or UDP port of QUIC and MQTT-SN; 0 takes any that is free"),

@@ -1,9 +1,9 @@
-package org.ternmq.transport.proxy;
+package org.ternmq.broker.overload;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Addresses that begin with the same bits; a single one if those are all.
@@ -67,16 +67,32 @@ public record Network(InetAddress first, int bits) {
         return of[number >> 3] >> 7 - (number & 7) & 1;
     }
 
+    /** The network of so many bits that an address is of. */
+    public static Network around(InetAddress address, int bits) {
+        byte[] masked = address.getAddress();
+        for (int bit = bits; bit < 8 * masked.length; bit++) {
+            masked[bit >> 3] &= (byte) ~(1 << 7 - (bit & 7));
+        }
+        return new Network(addressOf(masked), bits);
+    }
+
     /** The address that a text is, which is never looked up; an IPv4 address in IPv6's form is one of IPv4. */
-    static Optional<InetAddress> address(String text) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        if (bytes == null) {
+    public static Optional<InetAddress> address(String text) {
+        if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(InetAddress.getByAddress(bytes));
+            return Optional.of(InetAddress.getByName(text)); // with a colon, or four numbers, it is no name
+        } catch (UnknownHostException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static InetAddress addressOf(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException impossible) { // thrown for lengths other than 4 and 16
-            throw new IllegalStateException(text, impossible);
+            throw new IllegalStateException("an address of " + bytes.length + " bytes", impossible);
         }
     }
 
@@ -84,4 +100,7 @@ public record Network(InetAddress first, int bits) {
     public String toString() {
         return first.getHostAddress() + "/" + bits;
     }
+
+    private static final Pattern V4 = Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}");
+    private static final Pattern V6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
 }

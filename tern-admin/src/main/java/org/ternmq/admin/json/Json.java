@@ -1,4 +1,4 @@
-package org.ternmq.cli.decode;
+package org.ternmq.admin.json;
 
 import java.util.Iterator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ternmq.transport.proxy;
+package org.ternmq.broker.overload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

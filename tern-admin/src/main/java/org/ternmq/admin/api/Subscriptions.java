@@ -1,0 +1,202 @@
+package org.ternmq.admin.api;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.ternmq.admin.http.Problem;
+import org.ternmq.admin.http.Request;
+import org.ternmq.admin.http.Response;
+import org.ternmq.admin.http.Route;
+import org.ternmq.admin.json.Fields;
+import org.ternmq.broker.loop.Loop;
+import org.ternmq.broker.route.GroupEntry;
+import org.ternmq.broker.route.SubscriptionIndex;
+import org.ternmq.codec.value.TopicFilter;
+import org.ternmq.codec.value.TopicName;
+import org.ternmq.core.message.Grant;
+import org.ternmq.core.topic.TopicTree;
+
+/**
+ * Who is subscribed to what: the subscriptions of a client, those to a filter, and those that a topic matches. The index is read on the thread that
+ * asks, without a lock; what a client was granted its loop tells, a page of clients at a time.
+ */
+final class Subscriptions {
+    private final Operated broker;
+
+    Subscriptions(Operated broker) {
+        this.broker = broker;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.reading(AdminApi.BASE + "/subscriptions", this::list),
+                Route.reading(AdminApi.BASE + "/topics/{topic}", this::matching));
+    }
+
+    private Response list(Request request) {
+        request.requireParameters("client", "filter", "limit", "cursor");
+        Optional<String> client = request.parameter("client");
+        Optional<String> filter = request.parameter("filter");
+        if (client.isPresent() == filter.isPresent()) {
+            throw Problem.badRequest("name either client=… or filter=…: all subscriptions of one client, or all to one filter");
+        }
+        Cursor cursor = Cursor.of(request);
+        return client.isPresent()
+                ? ofClient(client.get(), cursor).response()
+                : toFilter(filterOf(filter.get()), cursor).response();
+    }
+
+    static TopicFilter filterOf(String text) {
+        return TopicFilter.ofChecked(text).orElseThrow(() -> Problem.badRequest(text + " is no topic filter"));
+    }
+
+    static TopicName topicOf(String text) {
+        try {
+            return TopicName.of(text);
+        } catch (IllegalArgumentException none) {
+            throw Problem.badRequest(text + " is no topic: " + none.getMessage());
+        }
+    }
+
+    private Cursor.Page<Map<String, @Nullable Object>> ofClient(String clientId, Cursor cursor) {
+        return broker.questions().home(clientId, loop -> {
+            var page = new Smallest<Grant>(cursor);
+            Clients.resident(loop, clientId)
+                    .orElseThrow(() -> Clients.unknown(clientId))
+                    .session()
+                    .subscriptions()
+                    .forEach((filter, grant) -> page.see(filter.text(), grant));
+            return page.page((filter, grant) -> subscription(filter, grant).with("client_id", clientId).map());
+        });
+    }
+
+    private Cursor.Page<Map<String, @Nullable Object>> toFilter(TopicFilter filter, Cursor cursor) {
+        if (filter.isShared()) {
+            return members(filter, cursor);
+        }
+        var page = new Smallest<Boolean>(cursor);
+        broker.shared().subscriptions().visitHolders(filter, new ClientsOnly(page));
+        Cursor.Page<String> clients = page.page((clientId, unused) -> clientId);
+        return new Cursor.Page<>(granted(clients.items(), filter::equals), clients.next());
+    }
+
+    /** The index knows of a group only how many it has, so all sessions are walked over. */
+    private Cursor.Page<Map<String, @Nullable Object>> members(TopicFilter filter, Cursor cursor) {
+        return new Walk(broker.questions()).page(cursor, "", (loop, resident) -> Optional.ofNullable(
+                        resident.session().subscriptions().get(filter))
+                .map(grant -> subscription(filter.text(), grant)
+                        .with("client_id", resident.session().clientId())
+                        .map()));
+    }
+
+    /** What these clients were granted where a filter is one of those looked for, as their loops say it; who has gone meanwhile is left out. */
+    private List<Map<String, @Nullable Object>> granted(List<String> clients, Predicate<TopicFilter> isWanted) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        for (int from = 0; from < clients.size(); from += Walk.TOLD_PER_TURN) {
+            List<String> some = clients.subList(from, Math.min(clients.size(), from + Walk.TOLD_PER_TURN));
+            broker.questions().all(loop -> grantedAt(loop, some, isWanted)).forEach(all::addAll);
+        }
+        all.sort(BY_CLIENT_AND_FILTER);
+        return all;
+    }
+
+    private static List<Map<String, @Nullable Object>> grantedAt(
+            Loop loop, List<String> clients, Predicate<TopicFilter> isWanted) {
+        List<Map<String, @Nullable Object>> found = new ArrayList<>();
+        for (String clientId : clients) {
+            Clients.resident(loop, clientId).ifPresent(resident -> resident.session()
+                    .subscriptions()
+                    .forEach((filter, grant) -> {
+                        if (isWanted.test(filter)) {
+                            found.add(subscription(filter.text(), grant)
+                                    .with("client_id", clientId)
+                                    .map());
+                        }
+                    }));
+        }
+        return found;
+    }
+
+    private Response matching(Request request) {
+        request.requireParameters("limit", "cursor");
+        TopicName topic = topicOf(request.part("topic"));
+        Cursor cursor = Cursor.of(request);
+        var page = new Smallest<Boolean>(cursor);
+        var groups = new Smallest<GroupEntry>(new Cursor("", GROUPS_MAX));
+        broker.shared().subscriptions().visitMatching(topic, new SubscriptionIndex.Visitor() {
+            @Override
+            public void client(String clientId) {
+                page.see(clientId, true);
+            }
+
+            @Override
+            public void group(GroupEntry group) {
+                groups.see(group.filter().text(), group);
+            }
+        });
+        Cursor.Page<String> clients = page.page((clientId, unused) -> clientId);
+        var one = new TopicTree<Boolean>();
+        one.put(topic.utf8(), true);
+        List<Map<String, @Nullable Object>> granted =
+                granted(clients.items(), filter -> !filter.isShared() && isMatch(one, filter));
+        Cursor.Page<Map<String, @Nullable Object>> dealt = groups.page((filter, group) -> group(group).map());
+        return Response.json(new Cursor.Page<>(granted, clients.next())
+                .fields()
+                .with("topic", topic.toString())
+                .with("shared", dealt.items())
+                .with("shared_truncated", dealt.next().isPresent())
+                .map());
+    }
+
+    private static boolean isMatch(TopicTree<Boolean> one, TopicFilter filter) {
+        boolean[] isMatch = {false};
+        one.walk(filter.utf8(), topic -> {
+            isMatch[0] = true;
+            return false;
+        });
+        return isMatch[0];
+    }
+
+    private static Fields group(GroupEntry group) {
+        return new Fields()
+                .with("share", group.filter().shareName())
+                .with("filter", group.filter().text())
+                .with("members", group.members());
+    }
+
+    private static Fields subscription(String filter, Grant grant) {
+        return new Fields()
+                .with("filter", filter)
+                .with("qos", grant.qosMax().ordinal())
+                .with("no_local", grant.noLocal())
+                .with("retain_as_published", grant.retainAsPublished())
+                .with("retain_handling", grant.retainHandling().name().toLowerCase(Locale.ROOT))
+                .with(
+                        "subscription_id",
+                        grant.subscriptionId() == Grant.NO_ID ? Optional.empty() : Optional.of(grant.subscriptionId()));
+    }
+
+    /** Passes groups by. */
+    private record ClientsOnly(Smallest<Boolean> page) implements SubscriptionIndex.Visitor {
+        @Override
+        public void client(String clientId) {
+            page.see(clientId, true);
+        }
+
+        @Override
+        public void group(GroupEntry group) {}
+    }
+
+    private static final Comparator<Map<String, @Nullable Object>> BY_CLIENT_AND_FILTER =
+            Comparator.<Map<String, @Nullable Object>, String>comparing(
+                            one -> String.valueOf(one.get("client_id")))
+                    .thenComparing(one -> String.valueOf(one.get("filter")));
+
+    /** So many shared subscriptions are told of to one topic. */
+    static final int GROUPS_MAX = 1_000;
+}

@@ -1,0 +1,25 @@
+package org.ternmq.broker.ledger;
+
+import org.ternmq.broker.count.Tally;
+import org.ternmq.broker.trace.Tracing;
+
+/**
+ * What a broker keeps so that its operators can ask.
+ *
+ * @param ledgerEntriesMax most entries of all loops' ledgers together, as {@link Ledger} counts them; 0 keeps none
+ * @param tracing who watches packets
+ */
+public record Insight(int ledgerEntriesMax, Tracing tracing) {
+    /** What there is where nothing is configured. */
+    public static Insight standard() {
+        return new Insight(LEDGER_ENTRIES_MAX, new Tracing());
+    }
+
+    /** The ledger of one of the loops, which counts there. */
+    public Ledger newLedger(Tally tally, int loops) {
+        return new Ledger(tally, ledgerEntriesMax / loops);
+    }
+
+    /** As many entries as are kept where nothing is configured. */
+    public static final int LEDGER_ENTRIES_MAX = 65_536;
+}

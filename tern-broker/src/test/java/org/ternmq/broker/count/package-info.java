@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.broker.count;
+
+import org.jspecify.annotations.NullMarked;

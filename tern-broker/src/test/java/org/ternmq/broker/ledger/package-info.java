@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.broker.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands that ask a running broker at its door for operators. */
+@NullMarked
+package org.ternmq.cli.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.admin;
+
+import org.jspecify.annotations.NullMarked;
