@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.cli.config.ConfigurationFlags;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.config.ConfigurationFlags;
 import org.ternmq.cli.doctor.AccessFiles;
 import org.ternmq.cli.doctor.Disk;
 import org.ternmq.cli.doctor.Finding;
@@ -62,8 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         Configuration configuration;
         try {
-            configuration =
-                    flags.load(command);
+            configuration = flags.load(command);
         } catch (ConfigurationException wrong) {
             wrong.errors().forEach(command.getErr()::println);
             command.getErr().flush();

@@ -9,12 +9,13 @@ import org.ternmq.cli.admin.BanCommand;
 import org.ternmq.cli.admin.ClientsCommand;
 import org.ternmq.cli.admin.KickCommand;
 import org.ternmq.cli.admin.OverviewCommand;
+import org.ternmq.cli.admin.ReloadCommand;
 import org.ternmq.cli.admin.RetainedCommand;
 import org.ternmq.cli.admin.SessionsCommand;
 import org.ternmq.cli.admin.ShutdownCommand;
+import org.ternmq.cli.admin.SlowCommand;
 import org.ternmq.cli.admin.SubscriptionsCommand;
 import org.ternmq.cli.admin.TopicsCommand;
-import org.ternmq.cli.admin.SlowCommand;
 import org.ternmq.cli.admin.TraceCommand;
 import org.ternmq.cli.bench.BenchCommand;
 import org.ternmq.cli.client.PubCommand;
@@ -91,6 +92,7 @@ public final class Main implements Runnable {
             case "subscriptions" -> new SubscriptionsCommand();
             case "topics" -> new TopicsCommand();
             case "retained" -> new RetainedCommand();
+            case "reload" -> new ReloadCommand();
             case "shutdown" -> new ShutdownCommand();
             case "slow" -> new SlowCommand();
             case "trace" -> new TraceCommand();
@@ -179,6 +181,7 @@ public final class Main implements Runnable {
             "subscriptions",
             "topics",
             "retained",
+            "reload",
             "shutdown",
             "slow",
             "trace",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.ternmq.server.admin.BrokerControl;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader.Loaded;
@@ -15,7 +16,7 @@ import org.ternmq.server.config.change.Effective;
  * Reads the configuration of a running broker anew, and has it go by that: all of it or, if anything is wrong, nothing. What takes a restart is told and
  * waits for one. From any thread, one at a time.
  */
-public final class Reloader {
+public final class Reloader implements BrokerControl.Reloading {
     private final TernBroker broker;
     private final Source source;
     private final Consumer<Configuration> taken;
@@ -30,14 +31,14 @@ public final class Reloader {
     }
 
     /**
-     * The one of a broker, which {@link TernBroker#reloader} answers from here on.
+     * The one of a broker, which operators have from here on.
      *
      * @param running what the broker was started with
      * @param taken is told of a configuration that the broker goes by from then on, for what is not the broker's, such as the log
      */
     public static Reloader of(TernBroker broker, Source source, Loaded running, Consumer<Configuration> taken) {
         Reloader made = new Reloader(broker, source, running, taken);
-        broker.reloader(made);
+        broker.control().reloadedBy(made);
         return made;
     }
 
@@ -47,6 +48,7 @@ public final class Reloader {
      * @return what has changed, and what would have with a restart
      * @throws ConfigurationException if it cannot be used, with all that is wrong; then everything is as it was
      */
+    @Override
     public synchronized List<Change> reload() throws ConfigurationException {
         try {
             Loaded next = source.read();

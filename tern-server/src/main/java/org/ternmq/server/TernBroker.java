@@ -56,8 +56,8 @@ import org.ternmq.server.config.Listener;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.door.Doors;
 import org.ternmq.server.door.Listening;
-import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.measure.Measured;
+import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -96,7 +96,6 @@ public final class TernBroker implements AutoCloseable {
     private final Measured measured = new Measured();
     private final Optional<Uplink> uplink;
     private volatile Configuration configuration;
-    private volatile @Nullable Reloader reloader;
     private @Nullable AdminDoor admin;
     private final BanList bans;
     private final BrokerControl control = new BrokerControl(this::close);
@@ -217,39 +216,35 @@ public final class TernBroker implements AutoCloseable {
         Reach.checkHosts(next);
         Optional<Listener> keeping = JournalStorage.neededBy(next);
         if (!(storage instanceof JournalStorage) && keeping.isPresent()) {
-            throw new StartException("listener " + keeping.get()
-                    + " keeps what it acknowledges, which takes a restart, since the broker was started without a journal");
+            throw new StartException(
+                    "listener " + keeping.get()
+                            + " keeps what it acknowledges, which takes a restart, since the broker was started without a journal");
         }
-        AccessControl control;
+        AccessControl fresh;
         try {
-            control = access.prepare(next.access());
+            fresh = access.prepare(next.access());
         } catch (IOException unusable) {
             throw new StartException(String.valueOf(unusable.getMessage()), unusable);
         }
         try {
-            Reach.check(next, control.hasWayIn());
+            Reach.check(next, fresh.hasWayIn());
             Listening.Prepared listeners = listening.prepare(next);
-            access.change(control); // from here on nothing fails
-            shared.limits(limits(next, control.hasWayIn()));
+            access.change(fresh); // from here on nothing fails
+            shared.limits(limits(next, fresh.hasWayIn()));
             shared.guard().limits(next.overload());
             listeners.commit();
             configuration = next;
         } catch (IOException failed) {
-            control.close();
+            fresh.close();
             throw new StartException(String.valueOf(failed.getMessage()), failed);
         } catch (StartException failed) {
-            control.close();
+            fresh.close();
             throw failed;
         }
     }
 
-    /** Who reads its configuration anew; empty if nobody does. */
-    public Optional<Reloader> reloader() {
-        return Optional.ofNullable(reloader);
-    }
-
-    void reloader(Reloader one) {
-        reloader = one;
+    BrokerControl control() {
+        return control;
     }
 
     private static SocketKind transport(Configuration.Transport wanted) throws StartException {
@@ -329,8 +324,7 @@ public final class TernBroker implements AutoCloseable {
      */
     private static Limits limits(Configuration configuration, boolean hasWayIn) {
         int perSecond = configuration.overload().publishesPerSecondMax();
-        boolean areUsersKnown =
-                hasWayIn || configuration.listeners().stream().anyMatch(Reach::hasNames);
+        boolean areUsersKnown = hasWayIn || configuration.listeners().stream().anyMatch(Reach::hasNames);
         return configuration.limits().with(limits -> {
             limits.receiveMaximum = perSecond == 0 ? limits.receiveMaximum : Math.min(limits.receiveMaximum, perSecond);
             limits.ownedClientIds &= areUsersKnown;
@@ -368,13 +362,12 @@ public final class TernBroker implements AutoCloseable {
                 bans,
                 new Operated.About(version(), Instant.now()),
                 control);
-        var shown = new AdminDoor.Shown(
-                operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
-                    measured.register(metrics, server::visits);
-                    if (hasSn) {
-                        SnTopics.register(metrics, sn);
-                    }
-                });
+        var shown = new AdminDoor.Shown(operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
+            measured.register(metrics, server::visits);
+            if (hasSn) {
+                SnTopics.register(metrics, sn);
+            }
+        });
         try {
             AdminToken token = AdminToken.of(door.tokenFile(), configuration.data());
             return AdminDoor.open(address, token, shown);

@@ -15,8 +15,7 @@ import org.ternmq.transport.proxy.Proxies;
  * @param proxies who is believed about where clients are
  * @param visits counts who comes
  */
-public record Door(
-        Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies, Visits visits) {
+public record Door(Durability durability, Speech speech, Optional<Tls> tls, Web web, Proxies proxies, Visits visits) {
     /** How MQTT is spoken there. */
     public enum Speech {
         /** As it is. */

@@ -321,7 +321,8 @@ public final class SocketServer implements AutoCloseable {
             for (LoopThread loop : loops) {
                 loop.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
             }
-            ports.values().forEach(port -> port.acceptor().change(Door.PLAIN).tls().ifPresent(Tls::close));
+            ports.values()
+                    .forEach(port -> port.acceptor().change(Door.PLAIN).tls().ifPresent(Tls::close));
             retired.forEach(this::retire);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
@@ -29,7 +30,6 @@ import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
 import org.ternmq.testkit.Covers;
 import org.ternmq.transport.client.RawClient;
-import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** Something fails on our side while one connection is served, or the whole process stands still for a while. */

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Guard;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.port.BrokerEvents;
@@ -44,7 +45,6 @@ import org.ternmq.transport.client.QuicClient;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
 import org.ternmq.transport.client.Streams;
-import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 import org.ternmq.transport.quic.QuicTls;
 

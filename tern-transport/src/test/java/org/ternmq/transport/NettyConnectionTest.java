@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.core.session.Limits;
 import org.ternmq.core.store.Durability;
-import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** What the broker is told of a client's address, and what is left of a connection that was closed. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Ping;
@@ -36,7 +37,6 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.RecordedEvents;
 import org.ternmq.transport.client.Streams;
-import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** A listener behind a load balancer, on real sockets: what it says is believed, what others say is not, and nonsense ends it. */

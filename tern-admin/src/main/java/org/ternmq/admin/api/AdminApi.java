@@ -21,8 +21,7 @@ public final class AdminApi {
     public static List<Route> routes(Operated broker) {
         List<Route> routes = new ArrayList<>();
         Bytes description = description();
-        routes.add(Route.open(
-                BASE + "/openapi.json", request -> Response.of(200, "application/json", description)));
+        routes.add(Route.open(BASE + "/openapi.json", request -> Response.of(200, "application/json", description)));
         routes.add(new Overview(broker).route());
         routes.addAll(new Clients(broker).routes());
         routes.addAll(new Sessions(broker).routes());

@@ -59,7 +59,11 @@ final class BanRoutes {
             BanEntry entry = broker.bans().add(whom, length, note);
             int kicked = kick(whom);
             return Response.json(
-                    201, new Fields().with("ban", entry.fields()).with("kicked", kicked).map());
+                    201,
+                    new Fields()
+                            .with("ban", entry.fields())
+                            .with("kicked", kicked)
+                            .map());
         } catch (BanList.FullException full) {
             throw new Problem(507, String.valueOf(full.getMessage()));
         }

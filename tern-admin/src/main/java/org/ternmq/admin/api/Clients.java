@@ -36,9 +36,12 @@ final class Clients {
 
     private Response list(Request request) {
         Wanted wanted = Wanted.of(request);
-        return walk.page(Cursor.of(request), wanted.prefix(), (loop, resident) -> wanted.has(resident)
-                        ? Optional.of(row(resident, loop.nowNanos()).map())
-                        : Optional.empty())
+        return walk.page(
+                        Cursor.of(request),
+                        wanted.prefix(),
+                        (loop, resident) -> wanted.has(resident)
+                                ? Optional.of(row(resident, loop.nowNanos()).map())
+                                : Optional.empty())
                 .response();
     }
 
@@ -46,8 +49,10 @@ final class Clients {
         request.requireParameters();
         String clientId = request.part("client");
         return broker.questions()
-                .home(clientId, loop -> resident(loop, clientId).map(found -> detail(found, loop.nowNanos())
-                        .map()))
+                .home(
+                        clientId,
+                        loop -> resident(loop, clientId)
+                                .map(found -> detail(found, loop.nowNanos()).map()))
                 .map(Response::json)
                 .orElseThrow(() -> unknown(clientId));
     }
@@ -86,7 +91,9 @@ final class Clients {
                 .with("peer", attached.map(found -> found.connection().peer()))
                 .with("protocol", attached.map(found -> word(found.connect().version())))
                 .with("connected_seconds", attached.map(found -> (nowNanos - found.sinceNanos()) / 1_000_000_000L))
-                .with("keep_alive_seconds", attached.map(found -> found.connect().keepAliveSeconds()))
+                .with(
+                        "keep_alive_seconds",
+                        attached.map(found -> found.connect().keepAliveSeconds()))
                 .with("subscriptions", resident.session().subscriptions().size())
                 .with("queued_messages", resident.session().queued())
                 .with("in_flight", resident.session().sender().open());
@@ -103,7 +110,9 @@ final class Clients {
                 .with(
                         "receive_maximum",
                         connect.map(said -> said.properties().number(PropertyId.RECEIVE_MAXIMUM, 65_535)))
-                .with("will", connect.flatMap(Connect::will).map(will -> will(will).map()));
+                .with(
+                        "will",
+                        connect.flatMap(Connect::will).map(will -> will(will).map()));
     }
 
     private static Fields will(Message will) {

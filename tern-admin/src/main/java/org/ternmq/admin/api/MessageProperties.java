@@ -33,9 +33,7 @@ final class MessageProperties {
             fields.with("response_topic", properties.text(PropertyId.RESPONSE_TOPIC, ""));
         }
         if (properties.has(PropertyId.CORRELATION_DATA)) {
-            fields.with(
-                    "correlation_data_base64",
-                    base64(properties.bytes(PropertyId.CORRELATION_DATA, Bytes.EMPTY)));
+            fields.with("correlation_data_base64", base64(properties.bytes(PropertyId.CORRELATION_DATA, Bytes.EMPTY)));
         }
         List<UserProperty> users = properties.userProperties();
         if (!users.isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.ternmq.admin.ask.Questions;
 import org.ternmq.admin.ban.BanList;
+import org.ternmq.admin.http.Problem;
 import org.ternmq.broker.loop.Shared;
 
 /**
@@ -28,10 +29,26 @@ public record Operated(
      */
     public record About(String version, Instant started) {}
 
+    /**
+     * What a configuration that was read anew has changed.
+     *
+     * @param path the key, or the listener or rule that is there or not
+     * @param isLive whether the broker goes by it from here on; else it waits for a restart
+     */
+    public record Changed(String path, String before, String after, boolean isLive) {}
+
     /** Port to whoever runs the broker. */
     public interface Control {
         /** What it was configured to; nothing if that is not known. */
         Optional<List<Setting>> settings();
+
+        /**
+         * Has it read its configuration anew: all of it or nothing.
+         *
+         * @return what has changed, and what would have with a restart
+         * @throws Problem if it cannot be used, or nobody knows where it is
+         */
+        List<Changed> reload();
 
         /** Ends the broker soon; comes back at once. */
         void shutDown();

@@ -10,7 +10,7 @@ import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
 
-/** The broker as a program: what it was configured to, and its end. */
+/** The broker as a program: what it was configured to, other settings, and its end. */
 final class ProcessRoutes {
     private final Operated.Control control;
 
@@ -21,6 +21,7 @@ final class ProcessRoutes {
     List<Route> routes() {
         return List.of(
                 Route.reading(AdminApi.BASE + "/config", this::config),
+                Route.changing("POST", AdminApi.BASE + "/reload", "reload", this::reload),
                 Route.changing("POST", AdminApi.BASE + "/shutdown", "shut down", this::shutDown));
     }
 
@@ -49,6 +50,19 @@ final class ProcessRoutes {
     private static String withoutValue(String origin) {
         int equals = origin.indexOf('=');
         return equals < 0 ? origin : origin.substring(0, equals);
+    }
+
+    private Response reload(Request request) {
+        request.requireParameters();
+        List<Map<String, @Nullable Object>> changes = control.reload().stream()
+                .map(change -> new Fields()
+                        .with("path", change.path())
+                        .with("before", change.before())
+                        .with("after", change.after())
+                        .with("live", change.isLive())
+                        .map())
+                .toList();
+        return Response.json(new Fields().with("changes", changes).map());
     }
 
     private Response shutDown(Request request) {

@@ -54,15 +54,14 @@ final class Publishing {
 
     /** Takes a message to its receivers, and comes back when it is safe. */
     void publish(Message message) {
-        Host.Refusal refusal = broker.questions()
-                .homeLater(message.topic().toString(), (loop, answer) -> {
-                    Host.Refusal told = loop.residents().publish(message);
-                    if (told.isError()) {
-                        answer.complete(told);
-                    } else {
-                        loop.residents().whenSafe(() -> answer.complete(told));
-                    }
-                });
+        Host.Refusal refusal = broker.questions().homeLater(message.topic().toString(), (loop, answer) -> {
+            Host.Refusal told = loop.residents().publish(message);
+            if (told.isError()) {
+                answer.complete(told);
+            } else {
+                loop.residents().whenSafe(() -> answer.complete(told));
+            }
+        });
         if (refusal.isError()) {
             throw new Problem(status(refusal.reason()), refusal.why());
         }

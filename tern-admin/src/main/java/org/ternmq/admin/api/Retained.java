@@ -51,13 +51,13 @@ final class Retained {
         long now = broker.clock().getAsLong();
         Publication publication = find(Subscriptions.topicOf(request.part("topic")), now);
         Bytes payload = publication.message().payload();
-        byte[] shown = payload.length() <= PAYLOAD_BYTES_MAX
-                ? payload.toArray()
-                : copy(payload, PAYLOAD_BYTES_MAX);
+        byte[] shown = payload.length() <= PAYLOAD_BYTES_MAX ? payload.toArray() : copy(payload, PAYLOAD_BYTES_MAX);
         return Response.json(row(publication, now)
                 .with("payload_base64", Base64.getEncoder().encodeToString(shown))
                 .with("payload_truncated", shown.length < payload.length())
-                .with("properties", MessageProperties.of(publication.message().properties()).map())
+                .with(
+                        "properties",
+                        MessageProperties.of(publication.message().properties()).map())
                 .map());
     }
 

@@ -31,9 +31,12 @@ final class Sessions {
 
     private Response list(Request request) {
         Wanted wanted = Wanted.of(request);
-        return walk.page(Cursor.of(request), wanted.prefix(), (loop, resident) -> wanted.has(resident)
-                        ? Optional.of(row(resident, loop.nowNanos()).map())
-                        : Optional.empty())
+        return walk.page(
+                        Cursor.of(request),
+                        wanted.prefix(),
+                        (loop, resident) -> wanted.has(resident)
+                                ? Optional.of(row(resident, loop.nowNanos()).map())
+                                : Optional.empty())
                 .response();
     }
 
@@ -41,8 +44,10 @@ final class Sessions {
         request.requireParameters();
         String clientId = request.part("client");
         return broker.questions()
-                .home(clientId, loop -> Clients.resident(loop, clientId)
-                        .map(found -> row(found, loop.nowNanos()).map()))
+                .home(
+                        clientId,
+                        loop -> Clients.resident(loop, clientId)
+                                .map(found -> row(found, loop.nowNanos()).map()))
                 .map(Response::json)
                 .orElseThrow(() -> Clients.unknown(clientId));
     }
@@ -51,15 +56,15 @@ final class Sessions {
     private Response delete(Request request) {
         request.requireParameters();
         String clientId = request.part("client");
-        boolean isEnded = broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
+        boolean isEnded =
+                broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
         if (!isEnded) {
             throw Clients.unknown(clientId);
         }
         return Response.done();
     }
 
-    private static void end(
-            Residents residents, String clientId, CompletableFuture<Boolean> answer) {
+    private static void end(Residents residents, String clientId, CompletableFuture<Boolean> answer) {
         if (residents.end(clientId, ReasonCode.ADMINISTRATIVE_ACTION, "an operator deleted the session")) {
             residents.whenSafe(() -> answer.complete(true));
         } else {

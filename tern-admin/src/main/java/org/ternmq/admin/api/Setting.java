@@ -11,5 +11,4 @@ import java.util.Optional;
  * @param origin where it was written; empty for the standard
  * @param isSecret whether the value may hold what only the broker is to know
  */
-public record Setting(
-        String section, int index, String key, Object value, Optional<String> origin, boolean isSecret) {}
+public record Setting(String section, int index, String key, Object value, Optional<String> origin, boolean isSecret) {}

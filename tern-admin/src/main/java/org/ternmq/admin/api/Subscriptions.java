@@ -43,7 +43,8 @@ final class Subscriptions {
         Optional<String> client = request.parameter("client");
         Optional<String> filter = request.parameter("filter");
         if (client.isPresent() == filter.isPresent()) {
-            throw Problem.badRequest("name either client=… or filter=…: all subscriptions of one client, or all to one filter");
+            throw Problem.badRequest(
+                    "name either client=… or filter=…: all subscriptions of one client, or all to one filter");
         }
         Cursor cursor = Cursor.of(request);
         return client.isPresent()
@@ -71,7 +72,8 @@ final class Subscriptions {
                     .session()
                     .subscriptions()
                     .forEach((filter, grant) -> page.see(filter.text(), grant));
-            return page.page((filter, grant) -> subscription(filter, grant).with("client_id", clientId).map());
+            return page.page((filter, grant) ->
+                    subscription(filter, grant).with("client_id", clientId).map());
         });
     }
 
@@ -87,11 +89,15 @@ final class Subscriptions {
 
     /** The index knows of a group only how many it has, so all sessions are walked over. */
     private Cursor.Page<Map<String, @Nullable Object>> members(TopicFilter filter, Cursor cursor) {
-        return new Walk(broker.questions()).page(cursor, "", (loop, resident) -> Optional.ofNullable(
-                        resident.session().subscriptions().get(filter))
-                .map(grant -> subscription(filter.text(), grant)
-                        .with("client_id", resident.session().clientId())
-                        .map()));
+        return new Walk(broker.questions())
+                .page(
+                        cursor,
+                        "",
+                        (loop, resident) -> Optional.ofNullable(
+                                        resident.session().subscriptions().get(filter))
+                                .map(grant -> subscription(filter.text(), grant)
+                                        .with("client_id", resident.session().clientId())
+                                        .map()));
     }
 
     /** What these clients were granted where a filter is one of those looked for, as their loops say it; who has gone meanwhile is left out. */
@@ -109,9 +115,8 @@ final class Subscriptions {
             Loop loop, List<String> clients, Predicate<TopicFilter> isWanted) {
         List<Map<String, @Nullable Object>> found = new ArrayList<>();
         for (String clientId : clients) {
-            Clients.resident(loop, clientId).ifPresent(resident -> resident.session()
-                    .subscriptions()
-                    .forEach((filter, grant) -> {
+            Clients.resident(loop, clientId)
+                    .ifPresent(resident -> resident.session().subscriptions().forEach((filter, grant) -> {
                         if (isWanted.test(filter)) {
                             found.add(subscription(filter.text(), grant)
                                     .with("client_id", clientId)
@@ -144,7 +149,8 @@ final class Subscriptions {
         one.put(topic.utf8(), true);
         List<Map<String, @Nullable Object>> granted =
                 granted(clients.items(), filter -> !filter.isShared() && isMatch(one, filter));
-        Cursor.Page<Map<String, @Nullable Object>> dealt = groups.page((filter, group) -> group(group).map());
+        Cursor.Page<Map<String, @Nullable Object>> dealt =
+                groups.page((filter, group) -> group(group).map());
         return Response.json(new Cursor.Page<>(granted, clients.next())
                 .fields()
                 .with("topic", topic.toString())
@@ -193,8 +199,7 @@ final class Subscriptions {
     }
 
     private static final Comparator<Map<String, @Nullable Object>> BY_CLIENT_AND_FILTER =
-            Comparator.<Map<String, @Nullable Object>, String>comparing(
-                            one -> String.valueOf(one.get("client_id")))
+            Comparator.<Map<String, @Nullable Object>, String>comparing(one -> String.valueOf(one.get("client_id")))
                     .thenComparing(one -> String.valueOf(one.get("filter")));
 
     /** So many shared subscriptions are told of to one topic. */

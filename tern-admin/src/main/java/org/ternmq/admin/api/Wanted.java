@@ -45,7 +45,9 @@ record Wanted(String prefix, Optional<String> user, Optional<Network> address, O
 
     /** Whether a session is one of them, on its loop; its client identifier is not looked at. */
     boolean has(Resident resident) {
-        return isConnected.filter(state -> state != resident.attached().isPresent()).isEmpty()
+        return isConnected
+                        .filter(state -> state != resident.attached().isPresent())
+                        .isEmpty()
                 && user.filter(name -> !name.equals(userOf(resident))).isEmpty()
                 && address.filter(network -> !isAt(resident, network)).isEmpty();
     }

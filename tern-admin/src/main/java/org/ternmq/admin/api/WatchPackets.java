@@ -42,7 +42,8 @@ final class WatchPackets {
                 .orElseThrow(() -> new Problem(
                         503, "more than " + Tracing.TRACES_MAX + " traces at a time are not made; end another one"));
         return Response.streamed(
-                "application/x-ndjson", new TraceStream(tracing, trace, new Moments(broker.clock().getAsLong(), Instant.now()), seconds));
+                "application/x-ndjson",
+                new TraceStream(tracing, trace, new Moments(broker.clock().getAsLong(), Instant.now()), seconds));
     }
 
     private static TopicFilter filter(String text) {

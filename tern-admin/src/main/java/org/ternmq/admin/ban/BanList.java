@@ -66,7 +66,8 @@ public final class BanList {
             try {
                 list.read(Files.readString(file, StandardCharsets.UTF_8));
             } catch (BadJsonException | IllegalArgumentException | DateTimeException broken) {
-                throw new IOException("the list of bans in " + file + " cannot be read: " + broken.getMessage(), broken);
+                throw new IOException(
+                        "the list of bans in " + file + " cannot be read: " + broken.getMessage(), broken);
             }
         }
         list.enforce();
@@ -159,8 +160,7 @@ public final class BanList {
                         entry.whom(),
                         entry.until()
                                 .map(until -> nowNanos
-                                        + Math.min(
-                                                Duration.between(now, until).toSeconds() + 1, LENGTH_SECONDS_MAX)
+                                        + Math.min(Duration.between(now, until).toSeconds() + 1, LENGTH_SECONDS_MAX)
                                                 * 1_000_000_000L)
                                 .orElse(Ban.FOR_EVER)))
                 .toList());
@@ -174,10 +174,7 @@ public final class BanList {
                 + "\n";
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -37,7 +37,12 @@ public final class DeliveryReport {
         fields.put("verdict", explanation.verdict().word());
         fields.put("answer", wording.answer());
         fields.put("advice", wording.advice());
-        fields.put("outcomes", explanation.outcomes().stream().limit(SHOWN_MAX).map(this::outcome).toList());
+        fields.put(
+                "outcomes",
+                explanation.outcomes().stream()
+                        .limit(SHOWN_MAX)
+                        .map(this::outcome)
+                        .toList());
         fields.put("session", evidence.client().map(DeliveryReport::session).orElse(null));
         int happenings = evidence.happenings().size();
         fields.put(
@@ -53,7 +58,9 @@ public final class DeliveryReport {
     private Map<String, @Nullable Object> outcome(Noted noted) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("outcome", noted.outcome().name().toLowerCase(Locale.ROOT));
-        fields.put(noted.who() instanceof TopicFilter ? "group" : "client_id", noted.who().toString());
+        fields.put(
+                noted.who() instanceof TopicFilter ? "group" : "client_id",
+                noted.who().toString());
         fields.put("times", noted.times());
         fields.put("first", moments.at(noted.firstNanos()).toString());
         fields.put("last", moments.at(noted.lastNanos()).toString());

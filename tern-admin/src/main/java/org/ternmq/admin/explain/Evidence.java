@@ -45,8 +45,7 @@ public record Evidence(
      * @param unacknowledged how many the client has and has not acknowledged
      * @param ofTopic how many of these are of the topic
      */
-    public record Known(
-            Optional<String> peer, Filters subscriptions, int queued, int unacknowledged, int ofTopic) {}
+    public record Known(Optional<String> peer, Filters subscriptions, int queued, int unacknowledged, int ofTopic) {}
 
     private record Part(long nowNanos, List<Noted> noted, List<Happening> happenings, boolean isOn) {}
 
@@ -54,9 +53,12 @@ public record Evidence(
     public static Evidence of(Questions questions, String clientId, TopicName topic, long sinceSeconds) {
         Optional<Known> client = questions.home(
                 clientId,
-                loop -> Optional.ofNullable(loop.residents().all().get(clientId)).map(known -> known(known, topic)));
+                loop -> Optional.ofNullable(loop.residents().all().get(clientId))
+                        .map(known -> known(known, topic)));
         List<Part> parts = questions.all(loop -> part(loop, clientId, topic));
-        long nowNanos = parts.stream().mapToLong(Part::nowNanos).reduce((one, other) -> one - other < 0 ? other : one)
+        long nowNanos = parts.stream()
+                .mapToLong(Part::nowNanos)
+                .reduce((one, other) -> one - other < 0 ? other : one)
                 .orElseThrow();
         long sinceNanos = nowNanos - sinceSeconds * 1_000_000_000L;
         List<Noted> noted = new ArrayList<>();

@@ -51,7 +51,10 @@ public record Explanation(
         for (Noted noted : outcomes) { // the last one first
             if (wanted.test(noted)) {
                 boolean isSame = found != null && found.lastNanos() == noted.lastNanos();
-                if (found == null || isSame && noted.outcome().isLoss() && !found.outcome().isLoss()) {
+                if (found == null
+                        || isSame
+                                && noted.outcome().isLoss()
+                                && !found.outcome().isLoss()) {
                     found = noted;
                 }
             }

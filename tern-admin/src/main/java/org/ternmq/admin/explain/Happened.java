@@ -9,8 +9,9 @@ final class Happened {
             case CONNECTED -> "connected from " + address(happening);
             case KEPT_OUT -> "was not let in: " + happening.what() + ", " + happening.reason();
             case DISCONNECTED -> "was disconnected: " + happening.what() + ", " + happening.reason();
-            case SUBSCRIBED -> "subscribed to " + happening.what() + ", QoS "
-                    + happening.reason().code();
+            case SUBSCRIBED ->
+                "subscribed to " + happening.what() + ", QoS "
+                        + happening.reason().code();
             case NOT_SUBSCRIBED -> "was refused the subscription to " + happening.what() + ", " + happening.reason();
             case UNSUBSCRIBED -> "unsubscribed from " + happening.what();
             case SESSION_ENDED -> "lost its session, whose time was over";

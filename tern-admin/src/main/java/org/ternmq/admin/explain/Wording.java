@@ -23,7 +23,8 @@ final class Wording {
     /** What happened. */
     String answer() {
         return switch (explanation.verdict()) {
-            case DELIVERED, QOS_CUT -> explanation.decisive().map(this::delivered).orElse("");
+            case DELIVERED, QOS_CUT ->
+                explanation.decisive().map(this::delivered).orElse("");
             case WAITING -> waiting();
             case NO_SESSION -> noSession();
             case KEPT_OUT ->
@@ -32,8 +33,8 @@ final class Wording {
             case SUBSCRIPTION_REFUSED ->
                 "Not delivered: the client asked for " + what() + " and was refused" + happened() + ".";
             case SUBSCRIBED_LATER ->
-                "Not delivered: the client subscribed to " + what() + " only" + happened()
-                        + ", after the last message" + published() + ".";
+                "Not delivered: the client subscribed to " + what() + " only" + happened() + ", after the last message"
+                        + published() + ".";
             case SHARED ->
                 "Not delivered to this client: it shares its subscription " + matching()
                         + ", each message of which goes to one of the group" + published() + ".";
@@ -71,8 +72,10 @@ final class Wording {
     private String waiting() {
         int queued = evidence.client().map(Evidence.Known::queued).orElse(0);
         boolean isThere = evidence.client().flatMap(Evidence.Known::peer).isPresent();
-        return "Waiting: " + (isThere ? "the client has not acknowledged enough to be sent more"
-                : "the client has no connection, and the message waits for it")
+        return "Waiting: "
+                + (isThere
+                        ? "the client has not acknowledged enough to be sent more"
+                        : "the client has no connection, and the message waits for it")
                 + "; " + queued + " messages wait for it in all.";
     }
 
@@ -80,8 +83,8 @@ final class Wording {
         return "Not delivered: the broker has no session of a client \"" + evidence.clientId() + "\""
                 + explanation
                         .happening()
-                        .map(last -> "; the last that is known of it is that it "
-                                + Happened.words(last) + " at " + moments.at(last.nanos()))
+                        .map(last -> "; the last that is known of it is that it " + Happened.words(last) + " at "
+                                + moments.at(last.nanos()))
                         .orElse(", and nothing is known of it lately")
                 + ".";
     }
@@ -111,16 +114,18 @@ final class Wording {
         return switch (noted.outcome()) {
             case PUBLISHED -> "published, and matched " + noted.number() + " subscriptions";
             case DELIVERED -> "written to the client's connection";
-            case DELIVERED_BELOW -> "written to the client's connection at QoS "
-                    + noted.given().bits() + ", published with QoS "
-                    + noted.published().bits();
+            case DELIVERED_BELOW ->
+                "written to the client's connection at QoS "
+                        + noted.given().bits() + ", published with QoS "
+                        + noted.published().bits();
             case WAITS -> "put in the client's queue, as it had no connection";
             case NO_LOCAL -> "the client published it itself, and its subscription says No Local";
             case NOT_CONNECTED ->
                 "the client had no connection, and at QoS " + noted.given().bits() + " nothing is kept for it"
                         + (noted.published() == noted.given()
                                 ? ""
-                                : " (it was published with QoS " + noted.published().bits()
+                                : " (it was published with QoS "
+                                        + noted.published().bits()
                                         + ", but the subscription asks for no more than QoS "
                                         + noted.given().bits() + ")");
             case SLOW_RECEIVER -> "the client does not read as fast as messages come for it, and this one was of QoS 0";
@@ -166,7 +171,8 @@ final class Wording {
     private String published() {
         return explanation
                 .decisive()
-                .map(last -> " (the last was published at " + moments.at(last.lastNanos()) + " by \"" + last.who() + "\")")
+                .map(last ->
+                        " (the last was published at " + moments.at(last.lastNanos()) + " by \"" + last.who() + "\")")
                 .orElse("");
     }
 
@@ -213,7 +219,8 @@ final class Wording {
             case INTERCEPTED -> "Ask whoever runs the plug-in; the broker's log names it.";
             case NO_SESSION -> "Does the client use this client identifier, and this broker?";
             case KEPT_OUT -> "Let it show who it is as the broker asks for, then connect again.";
-            case NOT_SUBSCRIBED -> "Compare the topic with the filters, letter by letter; case counts, and so does a slash.";
+            case NOT_SUBSCRIBED ->
+                "Compare the topic with the filters, letter by letter; case counts, and so does a slash.";
             case SUBSCRIPTION_REFUSED ->
                 "tern explain acl --client " + evidence.clientId() + " --topic " + evidence.topic()
                         + " --action subscribe names the rule.";

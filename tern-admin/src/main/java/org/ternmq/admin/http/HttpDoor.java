@@ -142,8 +142,7 @@ public final class HttpDoor implements AutoCloseable {
             var accept = Optional.ofNullable(request.headers().get(HttpHeaderNames.ACCEPT));
             Bytes body = Bytes.copyOf(
                     request.content().nioBuffer(), request.content().readableBytes());
-            var asked = new Asked(
-                    request.method().name(), request.uri(), authorization, accept, body, peer(context));
+            var asked = new Asked(request.method().name(), request.uri(), authorization, accept, body, peer(context));
             boolean isKept = HttpUtil.isKeepAlive(request);
             Thread.startVirtualThread(() -> {
                 Response response = routes.answer(asked);
@@ -167,8 +166,7 @@ public final class HttpDoor implements AutoCloseable {
             context.executor().execute(() -> {
                 isStreaming = true;
                 context.pipeline().remove(ReadTimeoutHandler.class);
-                var head =
-                        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+                var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
                 setHeaders(head, response);
                 HttpUtil.setTransferEncodingChunked(head, true);
                 HttpUtil.setKeepAlive(head, false);

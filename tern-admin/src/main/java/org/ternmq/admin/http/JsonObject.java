@@ -17,8 +17,7 @@ public final class JsonObject {
     public void requireMembers(String... known) {
         for (Object name : members.keySet()) {
             if (!List.of(known).contains(String.valueOf(name))) {
-                throw Problem.badRequest(
-                        "there is no member \"" + name + "\"; known are " + String.join(", ", known));
+                throw Problem.badRequest("there is no member \"" + name + "\"; known are " + String.join(", ", known));
             }
         }
     }

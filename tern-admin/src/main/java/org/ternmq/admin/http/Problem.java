@@ -75,6 +75,7 @@ public final class Problem extends RuntimeException {
             Map.entry(405, "Method Not Allowed"),
             Map.entry(409, "Conflict"),
             Map.entry(413, "Content Too Large"),
+            Map.entry(422, "Unprocessable Content"),
             Map.entry(500, "Internal Server Error"),
             Map.entry(503, "Service Unavailable"),
             Map.entry(507, "Insufficient Storage"));

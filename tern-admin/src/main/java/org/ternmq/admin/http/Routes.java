@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
-import org.ternmq.codec.value.Bytes;
 
 /** All that is answered at a door, and to whom. For any thread. */
 public final class Routes {
@@ -60,8 +59,8 @@ public final class Routes {
             if (parts.isPresent() && route.method().equals(asked.method())) {
                 var subject = new Audit.Subject();
                 subject.is(String.join(" ", parts.get().values()));
-                var request = new Request(
-                        asked.method(), path, parts.get(), query, asked.accept(), asked.body(), subject);
+                var request =
+                        new Request(asked.method(), path, parts.get(), query, asked.accept(), asked.body(), subject);
                 return route.isOpen() ? run(route, request) : answer(route, request, asked);
             }
             parts.ifPresent(found -> methods.add(route.method()));
@@ -172,7 +171,8 @@ public final class Routes {
             }
         }
         try {
-            String meant = StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            String meant =
+                    StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
             if (meant.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("it has a character that no name has, NUL");
             }

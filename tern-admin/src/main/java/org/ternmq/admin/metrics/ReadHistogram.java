@@ -23,8 +23,7 @@ final class ReadHistogram implements Collector {
         Histogram.Reading reading = value.get();
         var buckets = ClassicHistogramBuckets.builder();
         for (int i = 0; i < reading.counts().size(); i++) {
-            double bound =
-                    i < reading.scale().bounds() ? reading.scale().bound(i) : Double.POSITIVE_INFINITY;
+            double bound = i < reading.scale().bounds() ? reading.scale().bound(i) : Double.POSITIVE_INFINITY;
             buckets.bucket(bound, reading.counts().get(i));
         }
         var data = HistogramSnapshot.HistogramDataPointSnapshot.builder()

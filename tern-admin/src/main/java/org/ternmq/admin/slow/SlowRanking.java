@@ -40,7 +40,8 @@ public final class SlowRanking {
     public List<SlowClient> clients() {
         List<SlowClient> found = new ArrayList<>();
         Map<Integer, Map<String, Long>> dropped = new HashMap<>();
-        questions.all(loop -> Map.entry(loop.index(), dropped(loop)))
+        questions
+                .all(loop -> Map.entry(loop.index(), dropped(loop)))
                 .forEach(one -> dropped.put(one.getKey(), one.getValue()));
         Map<Integer, String> upTo = new HashMap<>();
         dropped.keySet().forEach(loop -> upTo.put(loop, ""));
@@ -61,7 +62,8 @@ public final class SlowRanking {
         return questions.home(
                 clientId,
                 loop -> Optional.ofNullable(loop.residents().all().get(clientId))
-                        .flatMap(known -> known.session().sender().held().stream().findFirst())
+                        .flatMap(known ->
+                                known.session().sender().held().stream().findFirst())
                         .map(Delivery::publication)
                         .map(Publication::arrivedNanos)
                         .filter(arrived -> arrived != Publication.UNKNOWN)

@@ -148,8 +148,7 @@ final class PacketFields {
             String name = id.wireName();
             switch (value) {
                 case UserProperty user -> own.add(List.of(user.name(), user.value()));
-                case Bytes bytes when id == PropertyId.AUTHENTICATION_DATA ->
-                    all.put(name, bytes.length() + " bytes");
+                case Bytes bytes when id == PropertyId.AUTHENTICATION_DATA -> all.put(name, bytes.length() + " bytes");
                 case Bytes bytes -> all.put(name, Payloads.text(bytes));
                 case Number number -> all.put(name, number);
                 default -> all.put(name, value.toString());

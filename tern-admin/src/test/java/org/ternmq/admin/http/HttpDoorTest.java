@@ -136,9 +136,7 @@ class HttpDoorTest {
     @Test
     void withoutATokenNobodyIsAnOperator() {
         var routes = new Routes(
-                List.of(Route.reading("/a", request -> Response.text(200, ""))),
-                Optional.empty(),
-                (w, d) -> {});
+                List.of(Route.reading("/a", request -> Response.text(200, ""))), Optional.empty(), (w, d) -> {});
 
         assertThat(routes.answer(new Asked("GET", "/a", Optional.of("Bearer "), Optional.empty(), Bytes.EMPTY, ""))
                         .status())

@@ -32,5 +32,4 @@ public final class Latency {
     }
 
     static final int SAMPLES_MAX = 64;
-
 }

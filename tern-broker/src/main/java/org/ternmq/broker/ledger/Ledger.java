@@ -161,9 +161,7 @@ public final class Ledger {
 
     /** Whether nothing that was noted since then was forgotten. */
     public boolean isWholeSince(long nanos) {
-        return passed.isWholeSince(nanos)
-                && lost.isWholeSince(nanos)
-                && (!hasForgotten || forgottenNanos - nanos < 0);
+        return passed.isWholeSince(nanos) && lost.isWholeSince(nanos) && (!hasForgotten || forgottenNanos - nanos < 0);
     }
 
     /** Whether it keeps anything. */

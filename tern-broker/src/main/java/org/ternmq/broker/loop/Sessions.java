@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Measure;
 import org.ternmq.broker.count.Tally;
-import org.ternmq.broker.operate.Resident;
-import org.ternmq.broker.overload.Bans;
 import org.ternmq.broker.ledger.Happening;
 import org.ternmq.broker.ledger.Happening.Kind;
+import org.ternmq.broker.operate.Resident;
+import org.ternmq.broker.overload.Bans;
 import org.ternmq.broker.overload.Flapping;
 import org.ternmq.broker.overload.Refused;
 import org.ternmq.broker.overload.Stage;
@@ -55,7 +55,8 @@ final class Sessions implements Host, Meter, Restoring {
     private final Loop loop;
     private final Shared shared;
     private final Tally tally;
-    private final NavigableMap<String, Entry> entries = new TreeMap<>(); // in order, so that it can be read page by page
+    private final NavigableMap<String, Entry> entries =
+            new TreeMap<>(); // in order, so that it can be read page by page
     private final Flapping flapping;
     private final Supplier<Limits> limits; // one object for all sessions
 

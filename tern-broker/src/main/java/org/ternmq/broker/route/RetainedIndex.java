@@ -43,7 +43,8 @@ public final class RetainedIndex {
         Limits now = limits;
         Publication last = tree.get(message.topic().utf8());
         long more = message.bytes() - (last == null ? 0 : last.message().bytes());
-        return (last != null || tree.size() < now.retainedMessagesMax()) && bytes.get() + more <= now.retainedBytesMax();
+        return (last != null || tree.size() < now.retainedMessagesMax())
+                && bytes.get() + more <= now.retainedBytesMax();
     }
 
     /**

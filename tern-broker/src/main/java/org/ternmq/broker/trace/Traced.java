@@ -49,8 +49,7 @@ public record Traced(
     }
 
     static Traced end(Passing at, String why) {
-        return new Traced(
-                at.nowNanos(), Way.END, at.clientId(), at.connection().peer(), null, 0, Bytes.EMPTY, 0, why);
+        return new Traced(at.nowNanos(), Way.END, at.clientId(), at.connection().peer(), null, 0, Bytes.EMPTY, 0, why);
     }
 
     Traced with(Bytes shown, int allBytes) {

@@ -53,8 +53,8 @@ class TrailTest {
     @Test
     void whatIsPutIntoOneNumberComesOutOfIt() {
         for (Outcome outcome : Outcome.values()) {
-            long detail = Detail.withReason(
-                    Detail.of(outcome, Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE, Integer.MAX_VALUE), 0xFF);
+            long detail =
+                    Detail.withReason(Detail.of(outcome, Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE, Integer.MAX_VALUE), 0xFF);
             assertEquals(outcome.ordinal(), Detail.outcome(detail));
             assertEquals(Qos.AT_LEAST_ONCE, Detail.published(detail));
             assertEquals(Qos.EXACTLY_ONCE, Detail.given(detail));
@@ -77,7 +77,8 @@ class TrailTest {
         long oldest = left.stream().mapToLong(Noted::lastNanos).min().orElseThrow();
         assertTrue(oldest > 100_000 - 3 * places, "kept one of " + oldest);
         assertTrue(trail.isWholeSince(99_999));
-        int kept = (int) left.stream().filter(noted -> noted.lastNanos() > 90_000).count();
+        int kept =
+                (int) left.stream().filter(noted -> noted.lastNanos() > 90_000).count();
         assertEquals(places, kept);
     }
 

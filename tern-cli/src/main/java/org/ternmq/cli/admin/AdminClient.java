@@ -132,16 +132,13 @@ final class AdminClient {
             object = object(JsonReader.read(body));
         } catch (BadJsonException none) {
             throw new AdminFailure(
-                    ExitCode.USAGE,
-                    "what answers at " + url + " is no broker of this kind: HTTP " + status);
+                    ExitCode.USAGE, "what answers at " + url + " is no broker of this kind: HTTP " + status);
         }
         if (status < 300) {
             return object;
         }
         String why = String.valueOf(object.getOrDefault("detail", "HTTP " + status));
-        throw new AdminFailure(
-                status == 401 || status == 403 ? ExitCode.REFUSED : ExitCode.BAD_REASON,
-                why);
+        throw new AdminFailure(status == 401 || status == 403 ? ExitCode.REFUSED : ExitCode.BAD_REASON, why);
     }
 
     @SuppressWarnings("unchecked") // the reader makes no other maps

@@ -70,5 +70,6 @@ abstract class AdminCommand implements Callable<Integer> {
             "Exit code: 0 done, 1 wrong usage, 2 nobody answers there, 3 the token cannot be read, 4 the token is wrong,";
 
     /** The rest of it. */
-    static final String MORE_CODES = "5 the broker does not do it, as there is no such client, 27 it does not answer in time.";
+    static final String MORE_CODES =
+            "5 the broker does not do it, as there is no such client, 27 it does not answer in time.";
 }

@@ -35,7 +35,6 @@ final class AdminFlags {
 
     /** The broker's door. */
     AdminClient client() {
-        return AdminClient.of(
-                java.util.Objects.requireNonNull(url), java.util.Objects.requireNonNull(tokenFile));
+        return AdminClient.of(java.util.Objects.requireNonNull(url), java.util.Objects.requireNonNull(tokenFile));
     }
 }

@@ -41,8 +41,7 @@ public final class SlowCommand extends AdminCommand {
             clients.forEach(client -> out.println(Json.of(Objects.requireNonNull(client))));
             return;
         }
-        out.printf(
-                FORM, "QUEUED", "QUEUED BYTES", "UNSENT", "UNACKED", "OLDEST", "DROPPED", "CONNECTED", "CLIENT");
+        out.printf(FORM, "QUEUED", "QUEUED BYTES", "UNSENT", "UNACKED", "OLDEST", "DROPPED", "CONNECTED", "CLIENT");
         for (Object one : clients) {
             Map<?, ?> client = (Map<?, ?>) one;
             Object oldest = client.get("oldest_millis");

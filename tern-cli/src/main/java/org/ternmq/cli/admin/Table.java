@@ -28,8 +28,8 @@ final class Table {
             hasHead = true;
             rows.add(columns);
         }
-        items.forEach(item -> rows.add(
-                columns.stream().map(column -> text(item.get(column))).toList()));
+        items.forEach(item ->
+                rows.add(columns.stream().map(column -> text(item.get(column))).toList()));
         int[] widths = new int[columns.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

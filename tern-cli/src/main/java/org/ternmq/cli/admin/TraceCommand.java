@@ -98,11 +98,12 @@ public final class TraceCommand extends AdminCommand {
         }
         StringBuilder words = new StringBuilder();
         words.append(fields.get("time")).append("  ");
-        words.append(switch (String.valueOf(fields.get("way"))) {
-            case "in" -> "from ";
-            case "out" -> "to   ";
-            default -> "end  ";
-        });
+        words.append(
+                switch (String.valueOf(fields.get("way"))) {
+                    case "in" -> "from ";
+                    case "out" -> "to   ";
+                    default -> "end  ";
+                });
         words.append(fields.get("client")).append("  ");
         fields.forEach((name, value) -> {
             String text = String.valueOf(name);

@@ -5,10 +5,7 @@ import picocli.CommandLine.Option;
 
 /** Which clients, or their sessions, are listed. */
 final class WantedFlags {
-    @Option(
-            names = "--prefix",
-            paramLabel = "TEXT",
-            description = "Only client identifiers that begin so.")
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Only client identifiers that begin so.")
     private @Nullable String prefix;
 
     @Option(names = "--user", paramLabel = "NAME", description = "Only those of a user.")
@@ -20,10 +17,7 @@ final class WantedFlags {
             description = "Only those connected from there: 192.0.2.1, 192.0.2.0/24 or 2001:db8::/32.")
     private @Nullable String address;
 
-    @Option(
-            names = "--state",
-            paramLabel = "connected|away",
-            description = "Only those with a connection, or without.")
+    @Option(names = "--state", paramLabel = "connected|away", description = "Only those with a connection, or without.")
     private @Nullable String state;
 
     @Option(names = "--limit", paramLabel = "N", description = "No more than so many; all if not given.")

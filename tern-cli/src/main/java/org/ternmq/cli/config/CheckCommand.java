@@ -56,8 +56,7 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter err = command.getErr();
         List<String> wrong = new ArrayList<>();
         try {
-            Configuration configuration =
-                    flags.load(command);
+            Configuration configuration = flags.load(command);
             findings(configuration).stream()
                     .filter(finding -> finding.verdict() == Verdict.WRONG)
                     .forEach(finding -> wrong.add(finding.what() + ": " + finding.found()

@@ -55,9 +55,7 @@ final class ShowCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         try {
-            print(
-                    flags.source(command, flags.assignments(command)).read().values(),
-                    command.getOut());
+            print(flags.source(command, flags.assignments(command)).read().values(), command.getOut());
             return ExitCode.OK;
         } catch (ConfigurationException wrong) {
             wrong.errors().forEach(command.getErr()::println);

@@ -112,7 +112,8 @@ public final class DecodeCommand implements Callable<Integer> {
         if (level < 3 || level > 5) {
             throw new ParameterException(command.commandLine(), "--version is 3, 4 or 5, not " + level);
         }
-        boolean isOfMqtt = from != null || command.commandLine().getParseResult().hasMatchedOption("--version");
+        boolean isOfMqtt =
+                from != null || command.commandLine().getParseResult().hasMatchedOption("--version");
         if (sn && isOfMqtt) {
             throw new ParameterException(command.commandLine(), "--sn goes without --version and --from");
         }

@@ -5,5 +5,8 @@ import org.ternmq.cli.group.CommandGroup;
 import picocli.CommandLine.Command;
 
 /** {@code tern explain}: why a broker does what it does. */
-@Command(name = "explain", description = "Tells why a broker does what it does.", subcommands = {ExplainAclCommand.class, ExplainDeliveryCommand.class})
+@Command(
+        name = "explain",
+        description = "Tells why a broker does what it does.",
+        subcommands = {ExplainAclCommand.class, ExplainDeliveryCommand.class})
 public final class ExplainCommand extends CommandGroup {}

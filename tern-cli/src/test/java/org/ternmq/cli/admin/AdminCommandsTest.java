@@ -59,16 +59,16 @@ class AdminCommandsTest {
         client("plant-1");
         client("zoo");
 
-        assertThat(run(new ClientsCommand()).out().lines())
-                .hasSize(3)
-                .satisfies(lines -> {
-                    assertThat(lines.getFirst()).startsWith("client_id  state ");
-                    assertThat(lines.get(1)).startsWith("plant-1    connected  -     127.0.0.1  5.0 ");
-                });
+        assertThat(run(new ClientsCommand()).out().lines()).hasSize(3).satisfies(lines -> {
+            assertThat(lines.getFirst()).startsWith("client_id  state ");
+            assertThat(lines.get(1)).startsWith("plant-1    connected  -     127.0.0.1  5.0 ");
+        });
         assertThat(run(new ClientsCommand(), "--json", "--prefix", "z").out())
                 .hasLineCount(1)
                 .startsWith("{\"client_id\": \"zoo\", \"state\": \"connected\"");
-        assertThat(run(new ClientsCommand(), "--limit", "1").out()).contains("plant-1").doesNotContain("zoo");
+        assertThat(run(new ClientsCommand(), "--limit", "1").out())
+                .contains("plant-1")
+                .doesNotContain("zoo");
         assertThat(run(new ClientsCommand(), "zoo").out()).containsPattern("session_kept +true");
         assertThat(run(new ClientsCommand(), "nobody").code()).isEqualTo(ExitCode.BAD_REASON);
         assertThat(run(new ClientsCommand(), "--state", "here").err())
@@ -119,7 +119,9 @@ class AdminCommandsTest {
                 .startsWith("{\"filter\": \"a/#\", \"qos\": 1")
                 .hasLineCount(1);
         assertThat(run(new SubscriptionsCommand()).code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run(new TopicsCommand(), "a/b").out()).containsPattern("c +a/# +1").containsPattern("g +\\$share/g/a/\\+ +1");
+        assertThat(run(new TopicsCommand(), "a/b").out())
+                .containsPattern("c +a/# +1")
+                .containsPattern("g +\\$share/g/a/\\+ +1");
         assertThat(run(new TopicsCommand(), "a/b", "--json").out()).hasLineCount(2);
     }
 
@@ -129,7 +131,8 @@ class AdminCommandsTest {
 
         assertThat(run(new RetainedCommand()).out()).containsPattern("a/b +1 +9 +p");
         assertThat(run(new RetainedCommand(), "x/#").out()).isEmpty();
-        assertThat(run(new RetainedCommand(), "--get", "a/b").out()).isEqualTo("pay\u00fcload" + System.lineSeparator());
+        assertThat(run(new RetainedCommand(), "--get", "a/b").out())
+                .isEqualTo("pay\u00fcload" + System.lineSeparator());
         assertThat(run(new RetainedCommand(), "--get", "a/b", "--json").out()).contains("\"payload_base64\": ");
         assertThat(run(new RetainedCommand(), "--delete", "a/b").code()).isEqualTo(ExitCode.OK);
         assertThat(run(new RetainedCommand(), "--get", "a/b").code()).isEqualTo(ExitCode.BAD_REASON);
@@ -137,13 +140,15 @@ class AdminCommandsTest {
 
     @Test
     void bansAreMadeListedAndLifted() {
-        assertThat(run(new BanCommand(), "--client", "x", "--for", "10m", "--note", "n", "--json").out())
+        assertThat(run(new BanCommand(), "--client", "x", "--for", "10m", "--note", "n", "--json")
+                        .out())
                 .contains("\"kind\": \"client\"", "\"kicked\": 0");
         assertThat(run(new BanCommand()).out()).containsPattern("client +x .* n");
         assertThat(run(new BanCommand(), "--client", "x", "--lift").code()).isEqualTo(ExitCode.OK);
         assertThat(run(new BanCommand(), "--client", "x", "--lift").code()).isEqualTo(ExitCode.BAD_REASON);
         assertThat(run(new BanCommand(), "--client", "x", "--user", "y").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run(new BanCommand(), "--client", "x", "--for", "soon").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run(new BanCommand(), "--client", "x", "--for", "soon").code())
+                .isEqualTo(ExitCode.USAGE);
         assertThat(run(new BanCommand(), "--lift").code()).isEqualTo(ExitCode.USAGE);
         assertThat(run(new BanCommand(), "--address", "nowhere").code()).isEqualTo(ExitCode.BAD_REASON);
     }

@@ -167,8 +167,7 @@ class ExplainDeliveryTest {
         WireClient phone = kept(3_600);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
         broker.leave(phone);
-        publisher.publish(
-                TOPIC, "fire", Qos.AT_LEAST_ONCE, Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 5));
+        publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE, Properties.of(PropertyId.MESSAGE_EXPIRY_INTERVAL, 5));
         answer("waiting", TOPIC);
         broker.advanceSeconds(6);
         try (WireClient again = kept(3_600)) {
@@ -182,8 +181,7 @@ class ExplainDeliveryTest {
 
     @Test
     void tooLarge() throws Exception {
-        try (WireClient phone =
-                phone(PropertyId.MAXIMUM_PACKET_SIZE, 64)) {
+        try (WireClient phone = phone(PropertyId.MAXIMUM_PACKET_SIZE, 64)) {
             phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
             publisher.publish(TOPIC, "x".repeat(100), Qos.AT_LEAST_ONCE);
 
@@ -224,8 +222,9 @@ class ExplainDeliveryTest {
             publisher.publish("locked/door", "open", Qos.AT_LEAST_ONCE);
 
             assertThat(answer("publish_refused", "locked/door"))
-                    .startsWith("Not published: the broker did not take it from its publisher \"sensor-7\", NOT_AUTHORIZED"
-                            + " (0x87), at 20");
+                    .startsWith(
+                            "Not published: the broker did not take it from its publisher \"sensor-7\", NOT_AUTHORIZED"
+                                    + " (0x87), at 20");
         }
     }
 
@@ -292,7 +291,8 @@ class ExplainDeliveryTest {
     void noSession() throws Exception {
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
         assertThat(answer("no_session", TOPIC))
-                .startsWith("Not delivered: the broker has no session of a client \"phone\", and nothing is known of it");
+                .startsWith(
+                        "Not delivered: the broker has no session of a client \"phone\", and nothing is known of it");
 
         broker.leave(connect("phone"));
         assertThat(answer("no_session", TOPIC)).contains("the last that is known of it is that it was disconnected");
@@ -301,8 +301,7 @@ class ExplainDeliveryTest {
     @Test
     void keptOut() throws Exception {
         publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
-        WireClient.connect(
-                        broker.broker(), "phone", true, Properties.of(PropertyId.AUTHENTICATION_METHOD, "GUESS"))
+        WireClient.connect(broker.broker(), "phone", true, Properties.of(PropertyId.AUTHENTICATION_METHOD, "GUESS"))
                 .close();
 
         assertThat(answer("kept_out", TOPIC))
@@ -355,7 +354,8 @@ class ExplainDeliveryTest {
                 publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
             }
             assertThat(answer("shared", TOPIC))
-                    .contains("it shares its subscription $share/crew/site/#, each message of which goes to one of the group");
+                    .contains(
+                            "it shares its subscription $share/crew/site/#, each message of which goes to one of the group");
         }
     }
 

@@ -25,7 +25,9 @@ final class ExplainedBroker implements AutoCloseable {
     ExplainedBroker(Path folder) throws Exception {
         data = folder.resolve("data");
         Path rules = Files.writeString(folder.resolve("rules.toml"), RULES);
-        Path file = Files.writeString(folder.resolve("tern.toml"), "data = \"" + data + "\"\n" + CONFIGURATION + "rules_file = \"" + rules + "\"\n");
+        Path file = Files.writeString(
+                folder.resolve("tern.toml"),
+                "data = \"" + data + "\"\n" + CONFIGURATION + "rules_file = \"" + rules + "\"\n");
         broker = TernBroker.start(
                 ConfigurationLoader.load(file, Map.of(), List.of()),
                 new BrokerClock(

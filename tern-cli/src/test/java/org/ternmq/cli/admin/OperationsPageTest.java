@@ -39,10 +39,9 @@ class OperationsPageTest {
 
     @Test
     void everyCommandOfThePageWorks() throws Exception {
-        broker.tellConfiguration(
-                ConfigurationLoader.source(ConfigurationLoader.Content.of(null), Map.of(), List.of())
-                        .read()
-                        .values());
+        broker.tellConfiguration(ConfigurationLoader.source(ConfigurationLoader.Content.of(null), Map.of(), List.of())
+                .read()
+                .values());
         client("plant-9").close();
         try (MqttClient client = client("plant-7")) {
             client.subscribe("plant/#", Qos.AT_LEAST_ONCE);
@@ -91,9 +90,8 @@ class OperationsPageTest {
                 .matcher(line)
                 .results()
                 .filter(word -> word.group(3) == null)
-                .map(word -> word.group(1) != null
-                        ? word.group(1)
-                        : word.group(2) != null ? word.group(2) : word.group(4))
+                .map(word ->
+                        word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(4))
                 .toList();
     }
 
@@ -142,7 +140,10 @@ class OperationsPageTest {
                             .replace(
                                     "127.0.0.1:8080",
                                     "127.0.0.1:"
-                                            + broker.admin().orElseThrow().address().getPort())));
+                                            + broker.admin()
+                                                    .orElseThrow()
+                                                    .address()
+                                                    .getPort())));
             }
         }
         try (HttpClient http = HttpClient.newHttpClient()) {

@@ -34,7 +34,8 @@ class SlowCommandTest {
             WireClient away = WireClient.kept(broker, "away", 3_600);
             away.subscribe("many", Qos.AT_LEAST_ONCE);
             away.close();
-            await().until(() -> broker.sessions().stream().filter(one -> !one.connected()).count() == 1);
+            await().until(() ->
+                    broker.sessions().stream().filter(one -> !one.connected()).count() == 1);
             for (int i = 0; i < 5; i++) {
                 publisher.publish("few", "x", Qos.AT_LEAST_ONCE);
             }

@@ -123,8 +123,9 @@ class TraceCommandTest {
                 .containsEntry("packet_id", 1L)
                 .containsEntry("payload_bytes", 5L)
                 .containsEntry("payload", "hel")
-                .containsEntry("properties", Map.of(
-                        "content_type", "text", "user_properties", List.of(List.of("from", "other"))));
+                .containsEntry(
+                        "properties",
+                        Map.of("content_type", "text", "user_properties", List.of(List.of("from", "other"))));
         assertThat(trace.line("packet", "SUBSCRIBE").get("filters"))
                 .isEqualTo(List.of(Map.of("filter", "a/#", "qos", 1L)));
         assertThat(trace.line("packet", "SUBACK").get("reasons")).isEqualTo(List.of(1L));
@@ -168,7 +169,10 @@ class TraceCommandTest {
             }
             await().until(() -> trace.lines().contains("more, left out"));
         }
-        assertThat(trace.lines().lines().filter(line -> line.contains("PUBLISH")).count())
+        assertThat(trace.lines()
+                        .lines()
+                        .filter(line -> line.contains("PUBLISH"))
+                        .count())
                 .isLessThan(100);
     }
 

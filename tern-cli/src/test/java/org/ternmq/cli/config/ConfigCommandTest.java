@@ -138,7 +138,8 @@ class ConfigCommandTest {
 
     @Test
     void mosquittosConfigurationBecomesTerns() throws Exception {
-        Path conf = Files.writeString(folder.resolve("mosquitto.conf"), "listener 1884 127.0.0.1\npid_file /run/pid\npassword_file /p\n");
+        Path conf = Files.writeString(
+                folder.resolve("mosquitto.conf"), "listener 1884 127.0.0.1\npid_file /run/pid\npassword_file /p\n");
         Path made = folder.resolve("made.toml");
 
         assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.OK);
@@ -150,7 +151,8 @@ class ConfigCommandTest {
                         "taken          " + conf + ":3: password_file /p -> authentication.password_file = \"/p\"",
                         "2 taken, 0 equal by default, 1 without an equivalent");
         assertThat(made)
-                .hasContent("[[listener]]\nhost = \"127.0.0.1\"\nport = 1884\n\n[authentication]\npassword_file = \"/p\"\n\n[journal]\ndurability = \"memory\"");
+                .hasContent(
+                        "[[listener]]\nhost = \"127.0.0.1\"\nport = 1884\n\n[authentication]\npassword_file = \"/p\"\n\n[journal]\ndurability = \"memory\"");
 
         assertThat(run("import", conf.toString(), "--output", made.toString())).isEqualTo(ExitCode.CONFIGURATION);
         assertThat(err).asString().contains(made + " is there already");

@@ -135,15 +135,13 @@ final class Checks {
     static List<String> misplacedOpen(Trace trace) {
         Stream<String> known = trace.rows().stream()
                 .filter(Row::isOpen)
-                .filter(row -> trace.statement(row.id())
-                        .filter(s -> !s.isDraft())
-                        .isPresent())
+                .filter(row ->
+                        trace.statement(row.id()).filter(s -> !s.isDraft()).isPresent())
                 .map(row -> row.id() + ": is of no draft, and cannot stay open");
         Stream<String> shown = trace.rows().stream()
                 .filter(row -> !row.isHome())
-                .filter(row -> trace.statement(row.id())
-                        .filter(Statement::isDraft)
-                        .isPresent())
+                .filter(row ->
+                        trace.statement(row.id()).filter(Statement::isDraft).isPresent())
                 .filter(row -> !trace.tests(row.id()).isEmpty())
                 .map(row -> row.id() + ": a test covers it; name its home");
         return Stream.concat(known, shown).toList();

@@ -82,9 +82,10 @@ final class Page {
         String home = row.filter(Row::isHome).map(r -> "`" + r.value() + "`").orElse("");
         String reason = row.filter(r -> !r.isHome())
                 .map(r -> trace.decided().getOrDefault(statement.id(), r.reason()))
-                .orElse(tests.isEmpty() && (trace.open().contains(statement.id()) || statement.isDraft())
-                        ? "open: no test"
-                        : "");
+                .orElse(
+                        tests.isEmpty() && (trace.open().contains(statement.id()) || statement.isDraft())
+                                ? "open: no test"
+                                : "");
         String last = tests.isEmpty() ? reason : tests;
         out.append("| ").append(statement.id()).append(" | ").append(statement.role());
         out.append(" | ").append(home).append(" | ").append(last).append(" |\n");

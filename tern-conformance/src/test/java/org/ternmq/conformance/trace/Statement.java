@@ -55,12 +55,11 @@ record Statement(String id, String standard, String role) {
     private static void read(String file, String standard, List<Statement> all) {
         for (List<String> row : Spec.table(file).stream().skip(1).toList()) {
             String id = row.get(0);
-            String ours =
-                    switch (standard) {
-                        case V3 -> id.replace("MQTT-", "MQTT3-");
-                        case SN2 -> id.replace("MQTT-SN-", "SN2-");
-                        default -> id;
-                    };
+            String ours = switch (standard) {
+                case V3 -> id.replace("MQTT-", "MQTT3-");
+                case SN2 -> id.replace("MQTT-SN-", "SN2-");
+                default -> id;
+            };
             all.add(new Statement(ours, standard, row.get(1)));
         }
     }

@@ -74,7 +74,8 @@ record Trace(
                 .filter(s -> row(s.id()).filter(row -> !row.isHome()).isPresent())
                 .count();
         return traced + " of " + ours + " statements on servers with home and test, " + decisions
-                + " not ours by decision, " + open.size() + " open" + preview().map(Preview::text).orElse("");
+                + " not ours by decision, " + open.size() + " open"
+                + preview().map(Preview::text).orElse("");
     }
 
     /** How much is done of a standard that is a draft still, empty if there is none. */

@@ -117,9 +117,7 @@ public final class AdminDoor implements AutoCloseable {
         if (shown.failure().get().isPresent()) {
             return health(shown);
         }
-        return whyNot(shown)
-                .map(why -> Response.text(503, why))
-                .orElseGet(() -> Response.text(200, "ready"));
+        return whyNot(shown).map(why -> Response.text(503, why)).orElseGet(() -> Response.text(200, "ready"));
     }
 
     private static Optional<String> whyNot(Shown shown) {
@@ -134,15 +132,16 @@ public final class AdminDoor implements AutoCloseable {
         if (shared.counters().connections() >= connectionsMax) {
             return Optional.of("there are " + connectionsMax + " connections, and no more may be");
         }
-        return isBehind(shown) ? Optional.of("the broker is behind, and nobody is let in until it is not") : Optional.empty();
+        return isBehind(shown)
+                ? Optional.of("the broker is behind, and nobody is let in until it is not")
+                : Optional.empty();
     }
 
     /** Whether one of its loops lets nobody in. */
     private static boolean isBehind(Shown shown) {
         long max = shown.operated().shared().guard().limits().lagMillisMax() * 1_000_000L;
         long now = shown.operated().clock().getAsLong();
-        return max > 0
-                && shown.operated().questions().lags().stream().anyMatch(lag -> lag.nanos(now) > max);
+        return max > 0 && shown.operated().questions().lags().stream().anyMatch(lag -> lag.nanos(now) > max);
     }
 
     /** Where it is. */

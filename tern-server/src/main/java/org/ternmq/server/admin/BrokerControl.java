@@ -5,12 +5,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.api.Operated;
 import org.ternmq.admin.api.Setting;
+import org.ternmq.admin.http.Problem;
+import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
+import org.ternmq.server.config.change.Change;
 
 /** The broker as a whole, as operators have it. For any thread. */
 public final class BrokerControl implements Operated.Control {
     private final Runnable end;
     private volatile @Nullable List<Setting> settings;
+    private volatile @Nullable Reloading reloading;
+
+    /** Who reads the configuration anew. */
+    public interface Reloading {
+        /**
+         * Reads it.
+         *
+         * @return what has changed, and what would have with a restart
+         * @throws ConfigurationException if it cannot be used; then everything is as it was
+         */
+        List<Change> reload() throws ConfigurationException;
+    }
 
     /** That of a broker that a task ends. */
     public BrokerControl(Runnable end) {
@@ -33,6 +48,27 @@ public final class BrokerControl implements Operated.Control {
     @Override
     public Optional<List<Setting>> settings() {
         return Optional.ofNullable(settings);
+    }
+
+    /** From here on somebody reads the configuration anew. */
+    public void reloadedBy(Reloading one) {
+        reloading = one;
+    }
+
+    @Override
+    public List<Operated.Changed> reload() {
+        Reloading reader = reloading;
+        if (reader == null) {
+            throw Problem.notFound("the program that runs this broker has not told where its configuration comes from");
+        }
+        try {
+            return reader.reload().stream()
+                    .map(change ->
+                            new Operated.Changed(change.path(), change.before(), change.after(), change.isLive()))
+                    .toList();
+        } catch (ConfigurationException wrong) {
+            throw new Problem(422, String.join("\n", wrong.errors()));
+        }
     }
 
     @Override

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ternmq.broker.overload.Network;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.key.BrokerKey;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.config.key.SnKey;
 import org.ternmq.transport.Door;
-import org.ternmq.broker.overload.Network;
 import org.ternmq.transport.proxy.Proxies;
 
 /** What a table says of a listener: whether it makes sense together, and the listener that comes of it. */

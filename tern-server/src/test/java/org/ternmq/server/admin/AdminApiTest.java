@@ -168,9 +168,10 @@ class AdminApiTest {
 
         var described = new OpenApi();
         Set<String> expected = new TreeSet<>();
-        described.operations().forEach(operation -> described
-                .statuses(operation)
-                .forEach(status -> expected.add(operation + " " + status)));
+        described
+                .operations()
+                .forEach(operation ->
+                        described.statuses(operation).forEach(status -> expected.add(operation + " " + status)));
         assertThat(api.seen()).isEqualTo(expected);
         broker.await();
     }
@@ -192,8 +193,8 @@ class AdminApiTest {
         client(as("plant-1").login("ann", null).sessionExpirySeconds(600)).disconnect();
         client(as("plant-2").login("bob", null).keepAliveSeconds(17)).subscribe("a", Qos.AT_MOST_ONCE);
         client(as("zoo").version(Version.V3_1_1).login("bob", null));
-        await().untilAsserted(
-                () -> assertThat(api.get("/clients?state=away").all("client_id")).isEqualTo(List.of("plant-1")));
+        await().untilAsserted(() ->
+                assertThat(api.get("/clients?state=away").all("client_id")).isEqualTo(List.of("plant-1")));
 
         assertThat(api.get("/clients").all("client_id")).isEqualTo(List.of("plant-1", "plant-2", "zoo"));
         assertThat(api.get("/clients?prefix=plant-").all("client_id")).isEqualTo(List.of("plant-1", "plant-2"));
@@ -235,7 +236,7 @@ class AdminApiTest {
         away.subscribe("a/#", Qos.AT_LEAST_ONCE);
         away.disconnect();
         await().untilAsserted(
-                () -> assertThat(api.get("/sessions/away").object()).containsEntry("state", "away"));
+                        () -> assertThat(api.get("/sessions/away").object()).containsEntry("state", "away"));
         for (int i = 0; i < 3; i++) {
             api.post("/publish", "{\"topic\": \"a/b\", \"payload\": \"12345\", \"qos\": 1}");
         }
@@ -278,8 +279,7 @@ class AdminApiTest {
         assertThat(topic.all("filter")).isEqualTo(List.of("plant/#", "plant/+/t", "plant/#"));
         assertThat(topic.all("qos")).isEqualTo(List.of(2L, 1L, 0L));
         assertThat(topic.object())
-                .containsEntry(
-                        "shared", List.of(Map.of("share", "g", "filter", "$share/g/plant/#", "members", 2L)));
+                .containsEntry("shared", List.of(Map.of("share", "g", "filter", "$share/g/plant/#", "members", 2L)));
         assertThat(api.get("/topics/" + escaped("$SYS/x")).items()).isEmpty();
         assertThat(api.get("/topics/" + escaped("a/+")).status()).isEqualTo(400);
         assertThat(api.get("/subscriptions").status()).isEqualTo(400);
@@ -293,7 +293,8 @@ class AdminApiTest {
         publisher.publish("a/2", binary, Qos.AT_LEAST_ONCE, true);
         publisher.publish("a/1", "x".getBytes(UTF_8), Qos.AT_MOST_ONCE, true);
         publisher.publish("b", "y".getBytes(UTF_8), Qos.AT_LEAST_ONCE, true);
-        await().untilAsserted(() -> assertThat(api.get("/retained").all("topic")).isEqualTo(List.of("a/1", "a/2", "b")));
+        await().untilAsserted(
+                        () -> assertThat(api.get("/retained").all("topic")).isEqualTo(List.of("a/1", "a/2", "b")));
 
         assertThat(api.get("/retained?filter=" + escaped("a/+")).all("payload_bytes"))
                 .isEqualTo(List.of(1L, 3L));
@@ -319,8 +320,11 @@ class AdminApiTest {
 
         ApiCalls.Answer answer = api.get("/retained/large");
 
-        assertThat(answer.object()).containsEntry("payload_bytes", (long) large.length).containsEntry("payload_truncated", true);
-        assertThat(Base64.getDecoder().decode((String) answer.object().get("payload_base64"))).hasSize(1 << 20);
+        assertThat(answer.object())
+                .containsEntry("payload_bytes", (long) large.length)
+                .containsEntry("payload_truncated", true);
+        assertThat(Base64.getDecoder().decode((String) answer.object().get("payload_base64")))
+                .hasSize(1 << 20);
     }
 
     @Test
@@ -331,8 +335,7 @@ class AdminApiTest {
                         {"topic": "a/b", "payload_base64": "AP8=", "qos": 2, "properties": {
                           "content_type": "x/y", "response_topic": "r", "correlation_data_base64": "AQ==",
                           "payload_format_indicator": 0, "message_expiry_interval": 100,
-                          "user_properties": [{"name": "k", "value": "v"}, {"name": "k", "value": "w"}]}}""").status())
-                .isEqualTo(200);
+                          "user_properties": [{"name": "k", "value": "v"}, {"name": "k", "value": "w"}]}}""").status()).isEqualTo(200);
 
         Message message = subscription.receive().message();
         assertThat(message.payload().toArray()).containsExactly(0, 0xFF);

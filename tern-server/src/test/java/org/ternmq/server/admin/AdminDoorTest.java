@@ -105,9 +105,11 @@ class AdminDoorTest {
             client.getOutputStream().write(HexFormat.of().parseHex("32050001780001"));
             assertThat(client.getInputStream().readNBytes(4)[0] & 0xF0).isIn(0x30, 0x40);
 
-            String listener = "{listener=\"127.0.0.1:" + broker.addresses().getFirst().getPort() + "\"}";
+            String listener =
+                    "{listener=\"127.0.0.1:" + broker.addresses().getFirst().getPort() + "\"}";
             await().untilAsserted(() -> {
-                Map<String, Double> samples = samples(ask(broker, "/metrics", "text/plain").body());
+                Map<String, Double> samples =
+                        samples(ask(broker, "/metrics", "text/plain").body());
                 assertThat(samples)
                         .containsEntry("tern_delivery_seconds_count", 1.0)
                         .containsEntry("tern_delivery_seconds_bucket{le=\"+Inf\"}", 1.0)

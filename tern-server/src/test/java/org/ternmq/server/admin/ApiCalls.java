@@ -81,8 +81,7 @@ final class ApiCalls implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(door.resolve("/api/v1" + path)).header("Authorization", "Bearer " + token);
         request.method(
-                method,
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+                method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         String plain = path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?'));
         described.operation(method, "/api/v1" + plain).ifPresent(operation -> hold(operation, response, body));

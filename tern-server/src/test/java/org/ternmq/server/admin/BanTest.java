@@ -51,19 +51,13 @@ class BanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "client, bad",
-        "user, mallory",
-        "address, 127.0.0.1",
-        "address, 127.0.0.0/8"
-    })
+    @CsvSource({"client, bad", "user, mallory", "address, 127.0.0.1", "address, 127.0.0.0/8"})
     void whoIsBannedGoesAndDoesNotComeAgainUntilItIsLifted(String kind, String value) throws Exception {
         try (TernBroker broker = start();
                 var api = new ApiCalls(broker, data);
                 PlainPeer there = new PlainPeer(broker)) {
             assertThat(there.connect("bad", "mallory")).isEqualTo(ReasonCode.SUCCESS);
-            ApiCalls.Answer made =
-                    api.post("/bans", "{\"kind\": \"%s\", \"value\": \"%s\"}".formatted(kind, value));
+            ApiCalls.Answer made = api.post("/bans", "{\"kind\": \"%s\", \"value\": \"%s\"}".formatted(kind, value));
 
             assertThat(made.status()).isEqualTo(201);
             assertThat(made.object()).containsEntry("kicked", 1L);
@@ -77,7 +71,8 @@ class BanTest {
             assertThat(answer(again, "bad", "mallory")).isEqualTo(ReasonCode.BANNED);
             assertThat(api.get("/bans").all("value").toString()).contains(value);
 
-            assertThat(api.delete("/bans/" + kind + "/" + escaped(value)).status()).isEqualTo(204);
+            assertThat(api.delete("/bans/" + kind + "/" + escaped(value)).status())
+                    .isEqualTo(204);
             assertThat(answer(again, "bad", "mallory")).isEqualTo(ReasonCode.SUCCESS);
         }
         try (TernBroker third = start()) {

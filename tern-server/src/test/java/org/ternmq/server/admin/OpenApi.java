@@ -22,8 +22,8 @@ final class OpenApi {
 
     OpenApi() throws IOException, BadJsonException {
         try (InputStream file = Objects.requireNonNull(AdminApi.class.getResourceAsStream("openapi.json"))) {
-            page = (Map<?, ?>) Objects.requireNonNull(
-                    JsonReader.read(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+            page = (Map<?, ?>)
+                    Objects.requireNonNull(JsonReader.read(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
         }
     }
 
@@ -43,7 +43,10 @@ final class OpenApi {
     /** Statuses that an operation tells of by their number. */
     Set<String> statuses(String operation) {
         return ((Map<?, ?>) member(operation(operation), "responses"))
-                .keySet().stream().map(Object::toString).filter(status -> !status.equals("default")).collect(Collectors.toSet());
+                .keySet().stream()
+                        .map(Object::toString)
+                        .filter(status -> !status.equals("default"))
+                        .collect(Collectors.toSet());
     }
 
     /** Names that stand for something in its path. */
@@ -86,7 +89,8 @@ final class OpenApi {
         if (told == null && status < 400) {
             return List.of("it is not said that there may be " + status);
         }
-        Map<?, ?> response = resolved((Map<?, ?>) Objects.requireNonNull(told == null ? responses.get("default") : told));
+        Map<?, ?> response =
+                resolved((Map<?, ?>) Objects.requireNonNull(told == null ? responses.get("default") : told));
         if (!(response.get("content") instanceof Map<?, ?> content)) {
             return body.isEmpty() ? List.of() : List.of("there is a body");
         }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ternmq.transport.Door;
 import org.ternmq.broker.overload.Network;
+import org.ternmq.transport.Door;
 import org.ternmq.transport.proxy.Proxies;
 
 /** The keys of a listener that say who is believed and who may come from a web page. */

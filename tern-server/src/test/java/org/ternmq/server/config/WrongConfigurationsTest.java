@@ -35,8 +35,8 @@ class WrongConfigurationsTest {
                 .map(line -> line.substring(3))
                 .toList();
 
-        ConfigurationException wrong = catchThrowableOfType(
-                ConfigurationException.class, () -> ConfigurationLoader.check("tern.toml", toml));
+        ConfigurationException wrong =
+                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationLoader.check("tern.toml", toml));
 
         assertThat(wrong).isNotNull();
         assertThat(wrong.errors()).containsExactlyElementsOf(told);

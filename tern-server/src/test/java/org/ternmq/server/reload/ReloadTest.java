@@ -41,6 +41,7 @@ class ReloadTest {
     private final List<Configuration> taken = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
     private @Nullable TernBroker running;
+    private @Nullable Reloader reloader;
 
     private TernBroker broker() {
         return Objects.requireNonNull(running);
@@ -51,7 +52,7 @@ class ReloadTest {
         Source source = ConfigurationLoader.source(Content.of(folder.resolve("tern.toml")), Map.of(), List.of());
         ConfigurationLoader.Loaded loaded = source.read();
         running = TernBroker.start(loaded.configuration());
-        Reloader.of(broker(), source, loaded, taken::add);
+        reloader = Reloader.of(broker(), source, loaded, taken::add);
     }
 
     private void write(String toml) throws IOException {
@@ -60,7 +61,9 @@ class ReloadTest {
 
     private List<String> reload(String toml) throws Exception {
         write(toml);
-        return broker().reloader().orElseThrow().reload().stream().map(Change::toString).toList();
+        return Objects.requireNonNull(reloader).reload().stream()
+                .map(Change::toString)
+                .toList();
     }
 
     @AfterEach
@@ -87,7 +90,8 @@ class ReloadTest {
         String[] words = login.split(":", -1);
         int size = 12 + clientId.length() + (hasLogin ? 4 + words[0].length() + words[1].length() : 0);
         var out = new ByteArrayOutputStream();
-        out.writeBytes(new byte[] {0x10, (byte) size, 0, 4, 'M', 'Q', 'T', 'T', 4, (byte) (hasLogin ? 0xC2 : 2), 0, 60});
+        out.writeBytes(
+                new byte[] {0x10, (byte) size, 0, 4, 'M', 'Q', 'T', 'T', 4, (byte) (hasLogin ? 0xC2 : 2), 0, 60});
         text(out, clientId);
         if (hasLogin) {
             text(out, words[0]);
@@ -222,7 +226,10 @@ class ReloadTest {
         assertThat(broker().addresses().getFirst().getPort()).isEqualTo(port);
         assertThat(isAlive(early)).isTrue();
         Socket web = come(0);
-        web.getOutputStream().write("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        web.getOutputStream()
+                .write(
+                        "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
         assertThat(new String(web.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                 .isEqualTo("HTTP/1.1 101");
     }
@@ -235,7 +242,8 @@ class ReloadTest {
 
         assertThatThrownBy(() -> reload(LISTENER + "[limits]\nconnections_max = 1\nqueue = 5\n"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("tern.toml:6:1").hasMessageContaining("queue");
+                .hasMessageContaining("tern.toml:6:1")
+                .hasMessageContaining("queue");
 
         assertThat(connect(come(0), "other", "")).isZero();
         assertThat(isAlive(early)).isTrue();
@@ -246,7 +254,8 @@ class ReloadTest {
     void anAddressThatCannotBeHadChangesNothing() throws Exception {
         start(LISTENER);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String more = "[[listener]]\nhost = \"127.0.0.3\"\nport = 0\n[[listener]]\nport = " + other.getLocalPort() + "\n";
+            String more =
+                    "[[listener]]\nhost = \"127.0.0.3\"\nport = 0\n[[listener]]\nport = " + other.getLocalPort() + "\n";
 
             assertThatThrownBy(() -> reload(LISTENER + more + "[limits]\nconnections_max = 1\n"))
                     .isInstanceOf(ConfigurationException.class)
@@ -280,20 +289,23 @@ class ReloadTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("allow_anonymous");
 
-        assertThat(broker().addresses().getFirst().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(broker().addresses().getFirst().getAddress().isLoopbackAddress())
+                .isTrue();
     }
 
     @Test
     void whatTakesARestartIsToldEachTimeAndWaits() throws Exception {
         start("loops = 1\n" + LISTENER);
-        String other = "loops = 2\nsys_interval_seconds = 5\n" + LISTENER + "[limits]\nmailbox_messages_max = 100\nin_flight_max = 5\n[admin]\nhttp_port = 0\n";
+        String other = "loops = 2\nsys_interval_seconds = 5\n" + LISTENER
+                + "[limits]\nmailbox_messages_max = 100\nin_flight_max = 5\n[admin]\nhttp_port = 0\n";
 
-        assertThat(reload(other)).containsExactlyInAnyOrder(
-                "loops: 1 -> 2 (takes a restart)",
-                "sys_interval_seconds: 10 -> 5 (takes a restart)",
-                "limits.mailbox_messages_max: 65536 -> 100 (takes a restart)",
-                "limits.in_flight_max: 1024 -> 5",
-                "admin.http_port: none -> 0 (takes a restart)");
+        assertThat(reload(other))
+                .containsExactlyInAnyOrder(
+                        "loops: 1 -> 2 (takes a restart)",
+                        "sys_interval_seconds: 10 -> 5 (takes a restart)",
+                        "limits.mailbox_messages_max: 65536 -> 100 (takes a restart)",
+                        "limits.in_flight_max: 1024 -> 5",
+                        "admin.http_port: none -> 0 (takes a restart)");
         assertThat(reload(other)).hasSize(4).allMatch(line -> line.endsWith("(takes a restart)"));
         assertThat(broker().admin()).isEmpty();
     }
@@ -303,7 +315,8 @@ class ReloadTest {
         start(LISTENER);
 
         assertThat(reload(LISTENER + "[[listener]]\nprotocol = \"mqtt-sn\"\nport = 0\n"))
-                .hasSize(1).allMatch(line -> line.endsWith("(takes a restart)"));
+                .hasSize(1)
+                .allMatch(line -> line.endsWith("(takes a restart)"));
         assertThat(broker().addresses()).hasSize(1);
     }
 

@@ -78,10 +78,12 @@ final class Device2 {
                     messages.add(text(publish));
                     if (publish.qos() != Qos.AT_MOST_ONCE) {
                         boolean isOnce = publish.qos() == Qos.EXACTLY_ONCE;
-                        settle(raw.askAndWait(Ack.success(isOnce ? Sn2Type.PUBREC : Sn2Type.PUBACK, publish.packetId())));
+                        settle(raw.askAndWait(
+                                Ack.success(isOnce ? Sn2Type.PUBREC : Sn2Type.PUBACK, publish.packetId())));
                     }
                 }
-                case Ack ack when ack.type() == Sn2Type.PUBREL ->
+                case Ack ack
+                when ack.type() == Sn2Type.PUBREL ->
                     settle(raw.askAndWait(Ack.success(Sn2Type.PUBCOMP, ack.packetId())));
                 default -> rest.add(packet);
             }
@@ -89,12 +91,11 @@ final class Device2 {
     }
 
     private String text(Publish publish) {
-        String topic =
-                switch (publish.topic()) {
-                    case Topic.SessionAlias alias -> aliases.getOrDefault(alias.value(), "?" + alias.value());
-                    case Topic.PredefinedAlias alias -> "p" + alias.value();
-                    case Topic.Name name -> name.text();
-                };
+        String topic = switch (publish.topic()) {
+            case Topic.SessionAlias alias -> aliases.getOrDefault(alias.value(), "?" + alias.value());
+            case Topic.PredefinedAlias alias -> "p" + alias.value();
+            case Topic.Name name -> name.text();
+        };
         return topic + "=" + publish.payload().toUtf8() + " q" + publish.qos().bits()
                 + (publish.retain() ? " retained" : "");
     }
@@ -124,8 +125,7 @@ final class Device2 {
 
     Reason publish(String topic, String payload, Qos qos, boolean retain) {
         int id = qos == Qos.AT_MOST_ONCE ? Publish.NO_PACKET_ID : ++lastId;
-        List<Sn2Packet> answers =
-                ask(new Publish(false, qos, retain, id, new Topic.Name(topic), Bytes.utf8(payload)));
+        List<Sn2Packet> answers = ask(new Publish(false, qos, retain, id, new Topic.Name(topic), Bytes.utf8(payload)));
         if (qos == Qos.EXACTLY_ONCE) {
             return ((Ack) ask(Ack.success(Sn2Type.PUBREL, id)).getFirst()).reason();
         }

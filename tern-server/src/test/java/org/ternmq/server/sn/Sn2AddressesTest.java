@@ -68,8 +68,8 @@ class Sn2AddressesTest {
         @Override
         public CompletableFuture<AuthExchange.Verdict> login(Applicant applicant) {
             var login = applicant.connect().login();
-            boolean isAlice = "alice".equals(login.userName())
-                    && Objects.equals(login.password(), Bytes.utf8("secret"));
+            boolean isAlice =
+                    "alice".equals(login.userName()) && Objects.equals(login.password(), Bytes.utf8("secret"));
             return CompletableFuture.completedFuture(
                     applicant.certified().userName().isPresent()
                                     || isAlice
@@ -195,8 +195,8 @@ class Sn2AddressesTest {
         assertThat(world.raw2(5).ask(connect("a", alice("secret")))).containsExactly(ACCEPTED);
         assertThat(first.take()).containsExactly(Disconnect.of(Reason.SESSION_TAKEN_OVER));
         assertThat(first.ask(new Pingreq(9)))
-                .containsExactly(new Disconnect(
-                        OptionalInt.of(9), Reason.NO_VIRTUAL_CONNECTION, OptionalLong.empty(), ""));
+                .containsExactly(
+                        new Disconnect(OptionalInt.of(9), Reason.NO_VIRTUAL_CONNECTION, OptionalLong.empty(), ""));
     }
 
     @Test
@@ -259,9 +259,12 @@ class Sn2AddressesTest {
         watcher.receive();
         Sn2Packet pubwos = new Pubwos(false, new Topic.Name("t"), Bytes.utf8("x"));
         assertThat(world.raw2(1).ask(pubwos)).isEmpty();
-        assertThat(watcher.receive()).singleElement().satisfies(packet -> assertThat(
-                        ((org.ternmq.codec.packet.Publish) packet).message().qos())
-                .isEqualTo(Qos.AT_MOST_ONCE));
+        assertThat(watcher.receive())
+                .singleElement()
+                .satisfies(packet -> assertThat(((org.ternmq.codec.packet.Publish) packet)
+                                .message()
+                                .qos())
+                        .isEqualTo(Qos.AT_MOST_ONCE));
 
         SnWorld.Raw2 flood = world.raw2(2);
         for (int i = 0; i < 3_000; i++) {

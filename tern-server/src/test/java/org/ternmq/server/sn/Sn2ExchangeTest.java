@@ -72,7 +72,9 @@ class Sn2ExchangeTest {
     @Test
     @Covers({"SN2-3.1.18-3", "SN2-3.1.18-4"})
     void identifiersOfTheStandardAreLetInAndLongerOnesToo() {
-        assertThat(new Device2(world.raw2(1)).connect("0123456789abcdefXYZABCD", true, 0).reason())
+        assertThat(new Device2(world.raw2(1))
+                        .connect("0123456789abcdefXYZABCD", true, 0)
+                        .reason())
                 .isEqualTo(Reason.SUCCESS);
         assertThat(new Device2(world.raw2(2)).connect("é".repeat(100), true, 0).reason())
                 .isEqualTo(Reason.SUCCESS);
@@ -90,8 +92,7 @@ class Sn2ExchangeTest {
     @Test
     @Covers({"SN2-4.2.1-1", "SN2-4.14-1", "SN2-3.6.2-1", "SN2-3.11.3-2", "SN2-3.11.3-3"})
     void whoHasNoVirtualConnectionIsToldSo() {
-        Disconnect none =
-                new Disconnect(OptionalInt.of(9), Reason.NO_VIRTUAL_CONNECTION, OptionalLong.empty(), "");
+        Disconnect none = new Disconnect(OptionalInt.of(9), Reason.NO_VIRTUAL_CONNECTION, OptionalLong.empty(), "");
         SnWorld.Raw2 stranger = world.raw2(1);
         assertThat(stranger.ask(new Pingreq(9))).containsExactly(none);
         var publish = new Publish(false, Qos.AT_LEAST_ONCE, false, 9, new Topic.Name("a"), Bytes.EMPTY);
@@ -294,9 +295,12 @@ class Sn2ExchangeTest {
         raw.ask(connect);
         world.advance(16);
         assertThat(raw.take()).containsExactly(Disconnect.of(Reason.KEEP_ALIVE_TIMEOUT));
-        assertThat(mqtt.receive()).singleElement().satisfies(packet -> assertThat(
-                        ((org.ternmq.codec.packet.Publish) packet).message().topic())
-                .isEqualTo(TopicName.of("agreed/7")));
+        assertThat(mqtt.receive())
+                .singleElement()
+                .satisfies(packet -> assertThat(((org.ternmq.codec.packet.Publish) packet)
+                                .message()
+                                .topic())
+                        .isEqualTo(TopicName.of("agreed/7")));
         Device2 late = device("late");
         late.subscribe("agreed/7", Qos.AT_MOST_ONCE);
         assertThat(late.messages()).containsExactly("p7=gone q0 retained");

@@ -1,10 +1,10 @@
 package org.ternmq.transport.proxy;
 
-import org.ternmq.broker.overload.Network;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.overload.Network;
 
 /**
  * What of proxies holds at a listener. Whoever comes by a Unix socket is trusted, since its folder lets nobody else in.

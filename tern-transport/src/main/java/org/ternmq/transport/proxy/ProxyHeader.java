@@ -1,6 +1,5 @@
 package org.ternmq.transport.proxy;
 
-import org.ternmq.broker.overload.Network;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ternmq.broker.overload.Network;
 
 /**
  * Reads the header of the PROXY protocol, version 1 (a line) or 2 (binary), that a connection begins with, and leaves the pipeline with

@@ -100,9 +100,7 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
             return;
         }
         SnPeer<?> before = clients.serving(clientId);
-        if (isAccepted
-                || before == null
-                || endpoint.takesOverAtOnce() && before.endpoint.takesOverAtOnce()) {
+        if (isAccepted || before == null || endpoint.takesOverAtOnce() && before.endpoint.takesOverAtOnce()) {
             hasArrived = true;
             clients.arrived(this);
             if (before != null) {

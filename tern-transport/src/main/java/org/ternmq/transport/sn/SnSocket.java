@@ -43,7 +43,9 @@ final class SnSocket implements SnGateway.Socket {
         var socket = new SnSocket(channel, driver, home, clients);
         channel.config().setOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES);
         channel.config().setOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES);
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(SOCKET_BYTES, SOCKET_BYTES)); // as much as the system takes
+        channel.config()
+                .setWriteBufferWaterMark(
+                        new WriteBufferWaterMark(SOCKET_BYTES, SOCKET_BYTES)); // as much as the system takes
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX));
         channel.pipeline().addLast(socket.new Datagrams());
         bind(channel, address, driver);
@@ -55,7 +57,8 @@ final class SnSocket implements SnGateway.Socket {
      *
      * @throws IOException if it is not
      */
-    static InetSocketAddress probe(DatagramChannel channel, InetSocketAddress address, Driver driver) throws IOException {
+    static InetSocketAddress probe(DatagramChannel channel, InetSocketAddress address, Driver driver)
+            throws IOException {
         bind(channel, address, driver);
         InetSocketAddress found = channel.localAddress();
         channel.close().awaitUninterruptibly();

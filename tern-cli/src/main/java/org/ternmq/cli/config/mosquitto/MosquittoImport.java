@@ -255,7 +255,8 @@ public final class MosquittoImport {
     /** Mosquitto turns everybody away where it has no way in, and Tern would let everybody in who is on this machine. */
     private void withholdWhereNobodyComesIn(boolean isLocal) {
         Object anonymous = draft.global.get(BrokerKey.ALLOW_ANONYMOUS);
-        boolean isWayIn = Boolean.TRUE.equals(anonymous) || anonymous == null && isLocal || !isPerListener && !asking.isEmpty();
+        boolean isWayIn =
+                Boolean.TRUE.equals(anonymous) || anonymous == null && isLocal || !isPerListener && !asking.isEmpty();
         if (draft.listeners.isEmpty() && !isWayIn) {
             problem = NOBODY;
         }
@@ -277,7 +278,8 @@ public final class MosquittoImport {
             draft.global.put(BrokerKey.ALLOW_ANONYMOUS, true);
         }
         if (!withheld.isEmpty() && draft.listeners.isEmpty()) {
-            problem = "none of its listeners can be opened: " + withheld.values().iterator().next();
+            problem = "none of its listeners can be opened: "
+                    + withheld.values().iterator().next();
         }
     }
 
@@ -295,6 +297,5 @@ public final class MosquittoImport {
         open.add(listener);
     }
 
-    private static final String NOBODY =
-            "nobody gets in: there is neither a password_file nor allow_anonymous true";
+    private static final String NOBODY = "nobody gets in: there is neither a password_file nor allow_anonymous true";
 }

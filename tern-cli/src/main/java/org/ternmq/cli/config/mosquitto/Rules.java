@@ -163,8 +163,7 @@ final class Rules {
         withhold("write an address of that device behind the port", "bind_interface");
         none("the address says which it is", "socket_domain");
         none("the broker serves no files", "http_dir");
-        withhold(
-                "topics are not changed; rules can keep the clients of users apart (%u in acl_file)", "mount_point");
+        withhold("topics are not changed; rules can keep the clients of users apart (%u in acl_file)", "mount_point");
         withholdIf("CONNECT says the identifier; rules can ask that it is the user name", "use_username_as_clientid");
         RULES.put("max_connections", (to, option) -> {
             long count = number(option.value());

@@ -51,7 +51,9 @@ class ConfFilesTest {
         Files.createDirectories(folder.resolve("conf.d"));
         Files.writeString(folder.resolve("conf.d/10-access.conf"), named("password_file FOLDER/passwords\n"));
         Files.writeString(folder.resolve("conf.d/20-rules.conf"), named("acl_file FOLDER/acl\nmax_keepalive 600\n"));
-        Files.writeString(folder.resolve("acl"), "topic read public/#\nuser ann\ntopic readwrite public/news\npattern readwrite users/%u/#\n");
+        Files.writeString(
+                folder.resolve("acl"),
+                "topic read public/#\nuser ann\ntopic readwrite public/news\npattern readwrite users/%u/#\n");
         Files.writeString(folder.resolve("psk"), "ann:0102030405060708\n");
         Files.writeString(folder.resolve("large"), "x".repeat(2_000));
         Files.writeString(folder.resolve("passwords"), "ann:secret\nbob:hush\n");
@@ -78,7 +80,9 @@ class ConfFilesTest {
                     + " -addext subjectAltName=DNS:localhost -keyout " + name + ".key -out " + name + ".pem");
         }
         Files.writeString(folder.resolve("index"), "");
-        Files.writeString(folder.resolve("openssl.conf"), "[ca]\ndefault_ca = own\n[own]\ndatabase = index\ndefault_md = sha256\ndefault_crl_days = 30\n");
+        Files.writeString(
+                folder.resolve("openssl.conf"),
+                "[ca]\ndefault_ca = own\n[own]\ndatabase = index\ndefault_md = sha256\ndefault_crl_days = 30\n");
         openssl("ca -config openssl.conf -cert ca.pem -keyfile ca.key -revoke bob.pem");
         openssl("ca -config openssl.conf -cert ca.pem -keyfile ca.key -gencrl -out crl.pem");
     }
@@ -90,7 +94,10 @@ class ConfFilesTest {
     }
 
     private static void run(Path at, String... line) throws Exception {
-        Process process = new ProcessBuilder(line).directory(at.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(line)
+                .directory(at.toFile())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", line) + ": " + said);
@@ -112,7 +119,8 @@ class ConfFilesTest {
 
     /** The files of the folder of resources. */
     static List<Path> files() throws IOException, URISyntaxException {
-        Path there = Path.of(Objects.requireNonNull(ConfFilesTest.class.getResource("/mosquitto-conf")).toURI());
+        Path there = Path.of(Objects.requireNonNull(ConfFilesTest.class.getResource("/mosquitto-conf"))
+                .toURI());
         try (Stream<Path> all = Files.list(there)) {
             return all.sorted().toList();
         }
@@ -146,7 +154,9 @@ class ConfFilesTest {
     @MethodSource("triedFiles")
     void clientsSeeTheSameAtMosquittoAndAtTern(Path file) throws Exception {
         needMosquitto();
-        List<String> trials = Files.readAllLines(file).stream().filter(line -> line.startsWith("#?") || line.startsWith("#!")).toList();
+        List<String> trials = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("#?") || line.startsWith("#!"))
+                .toList();
         assertThat(trials).isNotEmpty();
 
         List<Outcome> theirs = atMosquitto(file, trials);
@@ -202,10 +212,10 @@ class ConfFilesTest {
         assertThat(made.problem()).isEmpty();
         Content toml = () -> Optional.of(new Toml("what came of " + file, made.toml()));
         Path data = Files.createTempDirectory(folder, "data");
-        try (TernBroker broker = TernBroker.start(ConfigurationLoader.source(
-                        toml, Map.of(), List.of(new Assignment("test", "data", data.toString())))
-                .read()
-                .configuration())) {
+        try (TernBroker broker = TernBroker.start(
+                ConfigurationLoader.source(toml, Map.of(), List.of(new Assignment("test", "data", data.toString())))
+                        .read()
+                        .configuration())) {
             assertThat(broker.listening()).isNotEmpty();
             return play(trials);
         }
@@ -214,14 +224,17 @@ class ConfFilesTest {
     private static List<Outcome> play(List<String> trials) throws Exception {
         List<Outcome> outcomes = new ArrayList<>();
         for (String trial : trials) {
-            List<String> words = new ArrayList<>(List.of(
-                    named(trial.substring(3)).replace("TLS", "-h localhost --cafile " + folder + "/ca.pem").split(" ")));
+            List<String> words = new ArrayList<>(List.of(named(trial.substring(3))
+                    .replace("TLS", "-h localhost --cafile " + folder + "/ca.pem")
+                    .split(" ")));
             if (words.getFirst().equals("web")) {
                 outcomes.add(Outcome.of(trial, 0, upgrade(Integer.parseInt(words.get(1)))));
                 continue;
             }
             words.set(0, words.getFirst().equals("pub") ? PUB : SUB);
-            Process client = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            Process client = new ProcessBuilder(words)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             String out = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             outcomes.add(Outcome.of(trial, client.waitFor(), out));
         }

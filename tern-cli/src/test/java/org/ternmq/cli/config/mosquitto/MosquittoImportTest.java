@@ -117,7 +117,8 @@ class MosquittoImportTest {
 
     @Test
     void whatIsOfOneListenerAndTernHasForAllIsTaken_ifTheyAgree() throws Exception {
-        MosquittoImport same = read("allow_anonymous true\nlistener 1\nmax_connections 10\nlistener 2\nmax_connections 10\n");
+        MosquittoImport same =
+                read("allow_anonymous true\nlistener 1\nmax_connections 10\nlistener 2\nmax_connections 10\n");
         MosquittoImport other = read("listener 1\nmax_connections 10\nlistener 2\nmax_connections 20\n");
 
         assertThat(same.summary()).isEqualTo("5 taken, 0 equal by default, 0 without an equivalent");
@@ -177,12 +178,18 @@ class MosquittoImportTest {
     @Test
     void aListenerIsNotOpenedWhereMoreWouldBeAllowedThanWithMosquitto() throws Exception {
         for (String option : List.of(
-                "psk_hint x", "bind_interface eth0", "mount_point a/", "use_username_as_clientid true",
+                "psk_hint x",
+                "bind_interface eth0",
+                "mount_point a/",
+                "use_username_as_clientid true",
                 "use_subject_as_username true")) {
-            MosquittoImport made = read("allow_anonymous true\nlistener 1883 127.0.0.1\nlistener 8883\n" + option + "\n");
+            MosquittoImport made =
+                    read("allow_anonymous true\nlistener 1883 127.0.0.1\nlistener 8883\n" + option + "\n");
 
             assertThat(made.toml()).as(option).contains("port = 1883").doesNotContain("8883");
-            assertThat(made.report().get(2)).startsWith("no equivalent").contains("this listener is not opened: " + option);
+            assertThat(made.report().get(2))
+                    .startsWith("no equivalent")
+                    .contains("this listener is not opened: " + option);
             assertThat(made.problem()).isEmpty();
         }
     }
@@ -193,8 +200,10 @@ class MosquittoImportTest {
                 .hasValueSatisfying(why -> assertThat(why).startsWith("none of its listeners can be opened"));
         assertThat(read("listener 1883 127.0.0.1\n").problem())
                 .hasValueSatisfying(why -> assertThat(why).contains("nobody gets in"));
-        assertThat(read("allow_anonymous false\n").problem()).hasValueSatisfying(why -> assertThat(why).contains("nobody"));
-        assertThat(read("plugin /p.so\n").problem()).hasValueSatisfying(why -> assertThat(why).contains("look who gets in"));
+        assertThat(read("allow_anonymous false\n").problem())
+                .hasValueSatisfying(why -> assertThat(why).contains("nobody"));
+        assertThat(read("plugin /p.so\n").problem())
+                .hasValueSatisfying(why -> assertThat(why).contains("look who gets in"));
         assertThat(read("max_qos 1\n").problem()).isEmpty();
     }
 
@@ -211,16 +220,22 @@ class MosquittoImportTest {
                 listener 1886 127.0.0.1
                 """);
 
-        assertThat(made.toml()).contains("port = 1883", "port = 1885").doesNotContain("1884").doesNotContain("1886");
+        assertThat(made.toml())
+                .contains("port = 1883", "port = 1885")
+                .doesNotContain("1884")
+                .doesNotContain("1886");
     }
 
     @Test
     void listenersThatAreAllOpenAreOpen() throws Exception {
-        assertThat(read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\nallow_anonymous true\n")
-                        .toml())
+        assertThat(
+                        read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\nallow_anonymous true\n")
+                                .toml())
                 .contains("allow_anonymous = true", "1883", "1884");
-        assertThat(read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\n").toml())
-                .contains("allow_anonymous = true", "1883").doesNotContain("1884");
+        assertThat(read("per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\n")
+                        .toml())
+                .contains("allow_anonymous = true", "1883")
+                .doesNotContain("1884");
     }
 
     @Test
@@ -267,7 +282,8 @@ class MosquittoImportTest {
         assertThat(read("include_dir conf.d\n").report())
                 .containsExactly(
                         "taken          " + more + "/a.conf:1: listener 1884 -> listener.port = 1884",
-                        "taken          " + more + "/a.conf:2: password_file /p -> authentication.password_file = \"/p\"",
+                        "taken          " + more
+                                + "/a.conf:2: password_file /p -> authentication.password_file = \"/p\"",
                         "taken          " + more + "/b.conf:1: max_keepalive 7 -> limits.keep_alive_seconds_max = 7");
         assertThatThrownBy(() -> read("include_dir nowhere\n"))
                 .isInstanceOf(IOException.class)

@@ -66,8 +66,8 @@ public final class Effective {
             Map<Key, Value> after = next.tables.getOrDefault(table, Map.of());
             boolean isLive = isLive(before) && isLive(after);
             if (isOneOfMany(before, after) && (before.isEmpty() || after.isEmpty())) {
-                changes.add(
-                        new Change(table, before.isEmpty() ? "none" : "there", after.isEmpty() ? "none" : "new", isLive));
+                changes.add(new Change(
+                        table, before.isEmpty() ? "none" : "there", after.isEmpty() ? "none" : "new", isLive));
                 continue;
             }
             for (Key key : inOneOf(after, before)) {
@@ -108,8 +108,8 @@ public final class Effective {
     }
 
     private static boolean isOneOfMany(Map<Key, Value> before, Map<Key, Value> after) {
-        return (before.isEmpty() ? after : before).keySet().stream()
-                .anyMatch(key -> key.section().isMany());
+        return (before.isEmpty() ? after : before)
+                .keySet().stream().anyMatch(key -> key.section().isMany());
     }
 
     /** Whether a running broker takes a change in such a table at all. */
@@ -121,8 +121,7 @@ public final class Effective {
     }
 
     private static boolean isOther(@Nullable Value before, @Nullable Value after) {
-        return !Objects.equals(
-                before == null ? null : before.value(), after == null ? null : after.value());
+        return !Objects.equals(before == null ? null : before.value(), after == null ? null : after.value());
     }
 
     private static String path(String table, Key key) {

@@ -21,8 +21,7 @@ class Sn2AuthTest {
     private static final Connect SCRAM = connect("SCRAM", Bytes.utf8("first"));
 
     private static Connect connect(String method, Bytes data) {
-        return Gateway2.connect(
-                1, new Options(false, false, false), Optional.of(new Authentication(method, data)));
+        return Gateway2.connect(1, new Options(false, false, false), Optional.of(new Authentication(method, data)));
     }
 
     private static Properties step(String data) {
@@ -73,8 +72,7 @@ class Sn2AuthTest {
     void userNameAndPasswordThatAreCutAreRefused() {
         for (String data : new String[] {"", "\0\3an", "\0\3ann", "\0\3ann\0\2p", "\0\3ann\0\2pw!"}) {
             Connect basic = connect("MQTT-BASIC", Bytes.utf8(data));
-            assertThat(new Gateway2(basic).client(basic))
-                    .containsExactly("send CONNACK #1 MALFORMED_PACKET", "over");
+            assertThat(new Gateway2(basic).client(basic)).containsExactly("send CONNACK #1 MALFORMED_PACKET", "over");
         }
         Connect noText = connect("MQTT-BASIC", Bytes.wrap(new byte[] {0, 1, (byte) 0xFF, 0, 0}));
         assertThat(new Gateway2(noText).client(noText)).containsExactly("send CONNACK #1 MALFORMED_PACKET", "over");

@@ -189,8 +189,7 @@ class Sn2ConnectTest {
         gateway.client(agreed);
         assertThat(gateway.asked().will().orElseThrow().topic()).isEqualTo(TopicName.of("agreed/7"));
         Connect nothing = withWill(new Topic.PredefinedAlias(8), false);
-        assertThat(new Gateway2(nothing).client(nothing))
-                .containsExactly("send CONNACK #1 TOPIC_NAME_INVALID", "over");
+        assertThat(new Gateway2(nothing).client(nothing)).containsExactly("send CONNACK #1 TOPIC_NAME_INVALID", "over");
     }
 
     @Test

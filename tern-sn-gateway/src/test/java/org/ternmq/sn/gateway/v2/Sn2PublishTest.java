@@ -90,8 +90,7 @@ class Sn2PublishTest {
         gateway.client(publish(Qos.EXACTLY_ONCE, 5, false));
         assertThat(gateway.broker(Pubrec.of(5, ReasonCode.QUOTA_EXCEEDED)))
                 .containsExactly("send PUBREC #5 CONGESTION");
-        assertThat(gateway.client(publish(Qos.EXACTLY_ONCE, 5, true)))
-                .containsExactly("forward PUBLISH q2 #5 a dup");
+        assertThat(gateway.client(publish(Qos.EXACTLY_ONCE, 5, true))).containsExactly("forward PUBLISH q2 #5 a dup");
     }
 
     @Test
@@ -206,8 +205,9 @@ class Sn2PublishTest {
         assertThat(gateway.client(ack(Sn2Type.PUBREC, 4))).as("a late one").containsExactly("send PUBREL #4");
         assertThat(gateway.client(ack(Sn2Type.PUBCOMP, 4))).containsExactly("forward PUBCOMP #4");
         assertThat(gateway.later(30)).isEmpty();
-        assertThat(gateway.client(ack(Sn2Type.PUBREC, 4))).as("it must come to an end").containsExactly(
-                "send PUBREL #4");
+        assertThat(gateway.client(ack(Sn2Type.PUBREC, 4)))
+                .as("it must come to an end")
+                .containsExactly("send PUBREL #4");
     }
 
     @Test

@@ -65,8 +65,8 @@ class Sn2RandomWalkTest {
 
     private List<String> step(Gateway2 gateway, RandomGenerator random, List<String> before) {
         int connected = before.lastIndexOf("connect");
-        boolean hasBroker = connected >= 0
-                && Math.max(before.lastIndexOf("cut"), before.lastIndexOf("over")) < connected;
+        boolean hasBroker =
+                connected >= 0 && Math.max(before.lastIndexOf("cut"), before.lastIndexOf("over")) < connected;
         return switch (random.nextInt(12)) {
             case 0 -> gateway.later(random.nextInt(40));
             case 1 -> hasBroker ? gateway.quiet() : List.of();
@@ -91,9 +91,7 @@ class Sn2RandomWalkTest {
             case 8 -> new Unsuback(id, Properties.NONE, List.of(ReasonCode.SUCCESS));
             case 9 -> Ping.Pingresp.INSTANCE;
             case 10 ->
-                random.nextInt(10) == 0
-                        ? new Disconnect(ReasonCode.SERVER_BUSY, Properties.NONE)
-                        : Gateway2.accepted();
+                random.nextInt(10) == 0 ? new Disconnect(ReasonCode.SERVER_BUSY, Properties.NONE) : Gateway2.accepted();
             case 11 ->
                 new Auth(ReasonCode.CONTINUE_AUTHENTICATION, Properties.of(PropertyId.AUTHENTICATION_METHOD, "M"));
             default -> random.nextInt(10) == 0 ? Gateway2.refused(ReasonCode.BANNED) : Gateway2.resumed();

@@ -190,8 +190,7 @@ class Sn2SleepTest {
         Gateway2 other = Gateway2.active();
         other.client(SLEEP);
         assertThat(other.broker(new org.ternmq.codec.packet.Disconnect(
-                        org.ternmq.codec.value.ReasonCode.SESSION_TAKEN_OVER,
-                        org.ternmq.codec.value.Properties.NONE)))
+                        org.ternmq.codec.value.ReasonCode.SESSION_TAKEN_OVER, org.ternmq.codec.value.Properties.NONE)))
                 .containsExactly("send DISCONNECT SESSION_TAKEN_OVER", "over");
     }
 }

@@ -98,8 +98,7 @@ class Sn2TopicsTest {
         gateway.client(subscribe(1, new Topic.Name("a")));
         assertThat(gateway.broker(suback(1, ReasonCode.GRANTED_QOS_1)))
                 .containsExactly("send SUBACK #1 s1 GRANTED_QOS_1");
-        assertThat(gateway.broker(Gateway2.message(Qos.AT_MOST_ONCE, 0, "a"))).containsExactly(
-                "send PUBLISH q0 #0 s1");
+        assertThat(gateway.broker(Gateway2.message(Qos.AT_MOST_ONCE, 0, "a"))).containsExactly("send PUBLISH q0 #0 s1");
         assertThat(gateway.broker(Gateway2.message(Qos.AT_MOST_ONCE, 0, "agreed/7")))
                 .containsExactly("send PUBLISH q0 #0 p7");
     }
@@ -112,10 +111,9 @@ class Sn2TopicsTest {
         assertThat(gateway.client(new Subscribe(1, new Topic.Name("a/#"), Qos.EXACTLY_ONCE, true, true, 2)))
                 .containsExactly("forward SUBSCRIBE #1");
         assertThat(((org.ternmq.codec.packet.Subscribe) gateway.lastForwarded()).requests())
-                .containsExactly(new Request(
-                        TopicFilter.of("a/#"), Qos.EXACTLY_ONCE, true, true, RetainHandling.DO_NOT_SEND));
-        assertThat(gateway.broker(suback(1, ReasonCode.GRANTED_QOS_2)))
-                .containsExactly("send SUBACK #1 GRANTED_QOS_2");
+                .containsExactly(
+                        new Request(TopicFilter.of("a/#"), Qos.EXACTLY_ONCE, true, true, RetainHandling.DO_NOT_SEND));
+        assertThat(gateway.broker(suback(1, ReasonCode.GRANTED_QOS_2))).containsExactly("send SUBACK #1 GRANTED_QOS_2");
         gateway.client(subscribe(2, new Topic.Name("b")));
         assertThat(gateway.broker(suback(2, ReasonCode.NOT_AUTHORIZED)))
                 .containsExactly("send SUBACK #2 NOT_AUTHORIZED");
@@ -162,8 +160,7 @@ class Sn2TopicsTest {
                 .containsExactly("forward UNSUBSCRIBE #1");
         assertThat(((org.ternmq.codec.packet.Unsubscribe) gateway.lastForwarded()).filters())
                 .containsExactly(TopicFilter.of("agreed/7"));
-        assertThat(gateway.broker(
-                        new Unsuback(1, Properties.NONE, List.of(ReasonCode.NO_SUBSCRIPTION_EXISTED))))
+        assertThat(gateway.broker(new Unsuback(1, Properties.NONE, List.of(ReasonCode.NO_SUBSCRIPTION_EXISTED))))
                 .containsExactly("send UNSUBACK #1 NO_SUBSCRIPTION_EXISTED");
         gateway.client(new Unsubscribe(2, new Topic.Name("a/#")));
         assertThat(gateway.broker(new Unsuback(2, Properties.NONE, List.of(ReasonCode.SUCCESS))))
@@ -186,14 +183,12 @@ class Sn2TopicsTest {
     @Test
     @Covers("SN2-3.18-4")
     void aPacketWithItsClientIdentifierIsOneLikeAnyOther() {
-        Gateway2 allowing = Gateway2.active(
-                Gateway2.connect(1, new Options(false, true, false), Optional.empty()));
+        Gateway2 allowing = Gateway2.active(Gateway2.connect(1, new Options(false, true, false), Optional.empty()));
         assertThat(allowing.client(new Identified("c", new Pingreq(1)))).containsExactly("send PINGRESP #1");
         assertThat(allowing.client(new Identified("d", new Pingreq(2)))).containsExactly("drop NOT_ALLOWED");
         assertThat(allowing.client(new Identified("c", Disconnect.of(Reason.SUCCESS))))
                 .containsExactly("forward DISCONNECT SUCCESS", "over");
-        Gateway2 other = Gateway2.active(
-                Gateway2.connect(1, new Options(false, true, false), Optional.empty()));
+        Gateway2 other = Gateway2.active(Gateway2.connect(1, new Options(false, true, false), Optional.empty()));
         assertThat(other.client(new Identified("c", new Regack(1, Optional.empty(), Reason.SUCCESS))))
                 .containsExactly("send DISCONNECT PROTOCOL_ERROR", "cut", "over");
     }

@@ -57,8 +57,7 @@ final class RandomSn2Packets {
             case UNSUBSCRIBE -> new Subscription.Unsubscribe(id(), topic());
             case PINGREQ -> new Ping.Pingreq(id());
             case PINGRESP -> new Ping.Pingresp(id(), maybe(random.nextInt(256)));
-            case DISCONNECT ->
-                new Disconnect(maybe(id()), reason(type), seconds(), chance(2) ? "" : text());
+            case DISCONNECT -> new Disconnect(maybe(id()), reason(type), seconds(), chance(2) ? "" : text());
             case SLEEPREQ -> new Sleep.Sleepreq(random.nextBoolean(), id(), random.nextLong(1L << 32));
             case SLEEPRESP -> new Sleep.Sleepresp(id(), seconds(), reason(type));
             case WAKEUP -> Sleep.Wakeup.INSTANCE;
@@ -91,7 +90,8 @@ final class RandomSn2Packets {
                 maybe(random.nextInt(256)),
                 seconds(),
                 chance(2)
-                        ? Optional.of(new Connect.Will(topic(), qos(), random.nextBoolean(), bytes(random.nextInt(300))))
+                        ? Optional.of(
+                                new Connect.Will(topic(), qos(), random.nextBoolean(), bytes(random.nextInt(300))))
                         : Optional.empty(),
                 chance(2) ? Optional.of(authentication()) : Optional.empty(),
                 chance(4) ? "" : text());
@@ -121,12 +121,14 @@ final class RandomSn2Packets {
     }
 
     private Authentication authentication() {
-        return new Authentication(chance(2) ? "MQTT-BASIC" : "é".repeat(random.nextInt(128)), bytes(random.nextInt(300)));
+        return new Authentication(
+                chance(2) ? "MQTT-BASIC" : "é".repeat(random.nextInt(128)), bytes(random.nextInt(300)));
     }
 
     private Reason reason(Sn2Type type) {
-        List<Reason> possible =
-                Arrays.stream(Reason.values()).filter(reason -> reason.mayStandIn(type)).toList();
+        List<Reason> possible = Arrays.stream(Reason.values())
+                .filter(reason -> reason.mayStandIn(type))
+                .toList();
         return possible.get(random.nextInt(possible.size()));
     }
 

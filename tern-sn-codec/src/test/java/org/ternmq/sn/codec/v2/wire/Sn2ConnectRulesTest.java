@@ -80,11 +80,10 @@ class Sn2ConnectRulesTest {
     @Test
     @Covers({"SN2-3.2.2-1", "SN2-3.2.2.2-1", "SN2-3.2.2.2-2", "SN2-3.2.2.3-1", "SN2-3.2.2.3-2"})
     void partsOfConnackAreWrittenWithTheirFlagsAndNoOtherFlag() {
-        var all = new Connack(
-                true, 1, Reason.SUCCESS, OptionalLong.of(60), OptionalInt.of(30), Optional.empty(), "id");
+        var all = new Connack(true, 1, Reason.SUCCESS, OptionalLong.of(60), OptionalInt.of(30), Optional.empty(), "id");
         assertThat(Sn2Codec.hex(all)).isEqualTo("0e 02 07 0001 00 0000003c 001e 6964".replace(" ", ""));
-        var none = new Connack(
-                false, 1, Reason.SUCCESS, OptionalLong.empty(), OptionalInt.empty(), Optional.empty(), "");
+        var none =
+                new Connack(false, 1, Reason.SUCCESS, OptionalLong.empty(), OptionalInt.empty(), Optional.empty(), "");
         assertThat(Sn2Codec.hex(none)).isEqualTo("060200000100");
         same("0a 02 02 0001 00 0000003c");
         same("08 02 04 0001 00 001e");
@@ -112,13 +111,7 @@ class Sn2ConnectRulesTest {
         refused("06 02 01 0001 80").hasMessageContaining("session");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Connack(
-                        true,
-                        1,
-                        Reason.BANNED,
-                        OptionalLong.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        ""));
+                        true, 1, Reason.BANNED, OptionalLong.empty(), OptionalInt.empty(), Optional.empty(), ""));
         assertThat(Connack.refused(1, Reason.BANNED).sessionPresent()).isFalse();
     }
 

@@ -134,8 +134,8 @@ class Sn2PublishRulesTest {
                 Reason.CONGESTION);
         allowed(Sn2Type.PUBACK, receipts);
         allowed(Sn2Type.PUBREC, receipts);
-        Set<Reason> releases = EnumSet.of(
-                Reason.SUCCESS, Reason.PACKET_IDENTIFIER_NOT_FOUND, Reason.ONLY_PROTECTION_SUPPORTED);
+        Set<Reason> releases =
+                EnumSet.of(Reason.SUCCESS, Reason.PACKET_IDENTIFIER_NOT_FOUND, Reason.ONLY_PROTECTION_SUPPORTED);
         allowed(Sn2Type.PUBREL, releases);
         allowed(Sn2Type.PUBCOMP, releases);
         allowed(
@@ -157,9 +157,7 @@ class Sn2PublishRulesTest {
     @Test
     @Covers({"SN2-3.2.4-1", "SN2-3.3.3-1", "SN2-3.13.4-1"})
     void connackAuthAndDisconnectCarryTheReasonsOfTheirKind() {
-        allowed(
-                Sn2Type.AUTH,
-                EnumSet.of(Reason.SUCCESS, Reason.CONTINUE_AUTHENTICATION, Reason.REAUTHENTICATE));
+        allowed(Sn2Type.AUTH, EnumSet.of(Reason.SUCCESS, Reason.CONTINUE_AUTHENTICATION, Reason.REAUTHENTICATE));
         assertThat(Reason.SERVER_SHUTTING_DOWN.mayStandIn(Sn2Type.CONNACK)).isFalse();
         assertThat(Reason.NO_VIRTUAL_CONNECTION.mayStandIn(Sn2Type.DISCONNECT)).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> Connack.refused(1, Reason.SERVER_SHUTTING_DOWN));

@@ -127,9 +127,13 @@ class Sn2SmallRulesTest {
         assertThat(isOf2("09 fe 0001 63 04 0c 0009")).isTrue();
         assertThat(isOf2("07 12 13 0001 61 78")).as("PUBWOS").isTrue();
         RandomGenerator random = Seeds.random(5);
-        assertThat(Versions.isConnectOf2(ByteBuffer.wrap(Sn2Codec.encode(connect(random))))).isTrue();
-        assertThat(Versions.isConnectOf1(ByteBuffer.wrap(Sn2Codec.bytes("07 04 04 01 003c 61")))).isTrue();
-        assertThat(Versions.isConnectOf1(ByteBuffer.wrap(Sn2Codec.bytes("05 04 0006 92")))).as("PUBACK").isFalse();
+        assertThat(Versions.isConnectOf2(ByteBuffer.wrap(Sn2Codec.encode(connect(random)))))
+                .isTrue();
+        assertThat(Versions.isConnectOf1(ByteBuffer.wrap(Sn2Codec.bytes("07 04 04 01 003c 61"))))
+                .isTrue();
+        assertThat(Versions.isConnectOf1(ByteBuffer.wrap(Sn2Codec.bytes("05 04 0006 92"))))
+                .as("PUBACK")
+                .isFalse();
     }
 
     private static Sn2Packet connect(RandomGenerator random) {

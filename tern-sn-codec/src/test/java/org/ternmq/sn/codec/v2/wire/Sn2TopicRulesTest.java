@@ -106,7 +106,8 @@ class Sn2TopicRulesTest {
     void unsubscribeHasAFilterOrAnAliasAsItsTopicTypeSays() {
         assertThat(((Unsubscribe) Sn2Codec.decode("07 0a 00 0008 6161")).topic())
                 .isEqualTo(new Topic.SessionAlias(0x6161));
-        assertThat(((Unsubscribe) Sn2Codec.decode("07 0a 03 0008 6161")).topic()).isEqualTo(new Topic.Name("aa"));
+        assertThat(((Unsubscribe) Sn2Codec.decode("07 0a 03 0008 6161")).topic())
+                .isEqualTo(new Topic.Name("aa"));
         refused("06 0a 01 0008 61").hasMessageContaining("Topic Alias");
         refused("08 0a 00 0008 616161").hasMessageContaining("left over");
         refused("05 0a 03 0008").hasMessageContaining("Topic Filter is empty");
