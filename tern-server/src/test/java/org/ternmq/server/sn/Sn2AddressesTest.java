@@ -23,6 +23,7 @@ import org.ternmq.core.auth.AuthExchange;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.auth.Identity;
 import org.ternmq.core.store.Durability;
+import org.ternmq.sn.codec.packet.Encapsulated;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.v2.packet.Ack;
 import org.ternmq.sn.codec.v2.packet.Connack;
@@ -234,6 +235,19 @@ class Sn2AddressesTest {
         forwarder.send(BROKEN);
         world.run();
         assertThat(forwarder.take()).containsExactly(Disconnect.of(Reason.MALFORMED_PACKET));
+    }
+
+    @Test
+    void whatAForwarderSpeaksItselfIsNotWhatItsClientsSpeak() {
+        SnWorld.Raw2 forwarder = world.raw2(1);
+        forwarder.ask(connect("f"));
+        SnWorld.Raw sameAddress = world.raw(1);
+        var one = new org.ternmq.sn.codec.packet.Connect(
+                false, true, org.ternmq.sn.codec.packet.Connect.PROTOCOL_ID, 60, "a");
+        assertThat(sameAddress.ask(new Encapsulated(0, Bytes.utf8("1"), one)))
+                .containsExactly(new Encapsulated(
+                        0, Bytes.utf8("1"), new org.ternmq.sn.codec.packet.Connack(ReturnCode.ACCEPTED)));
+        assertThat(world.raw2(1).ask(new Pingreq(9))).containsExactly(new Pingresp(9, OptionalInt.empty()));
     }
 
     // ---- floods

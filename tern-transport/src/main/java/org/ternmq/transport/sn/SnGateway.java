@@ -155,6 +155,9 @@ public final class SnGateway {
 
     /** A client speaks what it has connected with. */
     private boolean isOf2(ByteBuffer datagram, SnAddress from) {
+        if (Versions.isForwarded(datagram)) {
+            return Versions.isOf2(datagram);
+        }
         if (peers2.containsKey(from)) {
             return !Versions.isConnectOf1(datagram);
         }

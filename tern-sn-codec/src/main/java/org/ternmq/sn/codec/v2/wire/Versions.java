@@ -29,6 +29,12 @@ public final class Versions {
         return type(datagram) == CONNECT_1 && bodySize(datagram) > 3;
     }
 
+    /** Whether a forwarder of either version hands it on: then it says nothing of what the forwarder speaks itself. */
+    public static boolean isForwarded(ByteBuffer datagram) {
+        int type = type(datagram);
+        return type == FORWARDER_2 || type == ENVELOPE && length(datagram) < datagram.remaining();
+    }
+
     /**
      * Whether it is of 2.0 if nothing is known of who sent it. What could be of either is of 1.2, but for what only says something in 2.0: SEARCHGW
      * (an answer to nothing in 1.2), and PUBWOS (SUBSCRIBE in 1.2, of somebody who is not connected).
