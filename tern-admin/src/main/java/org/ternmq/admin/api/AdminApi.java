@@ -24,11 +24,11 @@ public final class AdminApi {
         routes.add(Route.open(
                 BASE + "/openapi.json", request -> Response.of(200, "application/json", description)));
         routes.add(new Overview(broker).route());
-        routes.addAll(new Clients(broker).routes());
-        routes.addAll(new Sessions(broker).routes());
-        routes.addAll(new Subscriptions(broker).routes());
-        Publishing publishing = new Publishing(broker);
-        routes.addAll(new Retained(broker, publishing).routes());
+        routes.addAll(new ClientRoutes(broker).routes());
+        routes.addAll(new SessionRoutes(broker).routes());
+        routes.addAll(new SubscriptionRoutes(broker).routes());
+        PublishRoutes publishing = new PublishRoutes(broker);
+        routes.addAll(new RetainedRoutes(broker, publishing).routes());
         routes.add(publishing.route());
         routes.addAll(new BanRoutes(broker).routes());
         routes.addAll(new ProcessRoutes(broker.control()).routes());
