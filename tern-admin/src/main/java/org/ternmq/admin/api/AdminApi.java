@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.ternmq.admin.http.Response;
+import org.ternmq.admin.explain.DeliveryRoute;
 import org.ternmq.admin.http.Route;
+import org.ternmq.admin.slow.SlowRoute;
+import org.ternmq.admin.trace.TraceRoute;
 import org.ternmq.codec.value.Bytes;
 
 /** All that operators ask below {@value #BASE}, with the token, and the page that describes it, for everybody. */
@@ -32,9 +35,9 @@ public final class AdminApi {
         routes.add(publishing.route());
         routes.addAll(new BanRoutes(broker).routes());
         routes.addAll(new ProcessRoutes(broker.control()).routes());
-        routes.add(new ExplainDelivery(broker).route());
-        routes.add(new SlowClients(broker).route());
-        routes.add(new WatchPackets(broker).route());
+        routes.add(new DeliveryRoute(broker.questions()).at(BASE + "/explain/delivery"));
+        routes.add(new SlowRoute(broker.questions()).at(BASE + "/slow"));
+        routes.add(new TraceRoute(broker.shared().insight().tracing(), broker.clock()).at(BASE + "/trace"));
         return routes;
     }
 

@@ -90,7 +90,7 @@ public final class AdminClient {
      *
      * @throws AdminFailure if the broker does not do it, or is not there
      */
-    void stream(String path, Consumer<String> lines) {
+    public void stream(String path, Consumer<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
                 .timeout(PATIENCE) // for the first line
                 .header("Authorization", "Bearer " + token)
