@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.ternmq.admin.http.Response;
+import org.ternmq.admin.explain.DeliveryRoute;
 import org.ternmq.admin.http.Route;
+import org.ternmq.admin.slow.SlowRoute;
+import org.ternmq.admin.trace.TraceRoute;
 import org.ternmq.codec.value.Bytes;
 
 /** All that operators ask below {@value #BASE}, with the token, and the page that describes it, for everybody. */
@@ -23,17 +26,17 @@ public final class AdminApi {
         Bytes description = description();
         routes.add(Route.open(BASE + "/openapi.json", request -> Response.of(200, "application/json", description)));
         routes.add(new Overview(broker).route());
-        routes.addAll(new Clients(broker).routes());
-        routes.addAll(new Sessions(broker).routes());
-        routes.addAll(new Subscriptions(broker).routes());
-        Publishing publishing = new Publishing(broker);
-        routes.addAll(new Retained(broker, publishing).routes());
+        routes.addAll(new ClientRoutes(broker).routes());
+        routes.addAll(new SessionRoutes(broker).routes());
+        routes.addAll(new SubscriptionRoutes(broker).routes());
+        PublishRoutes publishing = new PublishRoutes(broker);
+        routes.addAll(new RetainedRoutes(broker, publishing).routes());
         routes.add(publishing.route());
         routes.addAll(new BanRoutes(broker).routes());
         routes.addAll(new ProcessRoutes(broker.control()).routes());
-        routes.add(new ExplainDelivery(broker).route());
-        routes.add(new SlowClients(broker).route());
-        routes.add(new WatchPackets(broker).route());
+        routes.add(new DeliveryRoute(broker.questions()).at(BASE + "/explain/delivery"));
+        routes.add(new SlowRoute(broker.questions()).at(BASE + "/slow"));
+        routes.add(new TraceRoute(broker.shared().insight().tracing(), broker.clock()).at(BASE + "/trace"));
         return routes;
     }
 

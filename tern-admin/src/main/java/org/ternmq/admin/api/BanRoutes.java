@@ -1,5 +1,8 @@
 package org.ternmq.admin.api;
 
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Smallest;
+import org.ternmq.admin.page.Walk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -121,7 +124,7 @@ final class BanRoutes {
     private static int kick(Loop loop, List<String> clients, Predicate<Resident> isMeant) {
         int kicked = 0;
         for (String clientId : clients) {
-            Optional<Resident> found = Clients.resident(loop, clientId).filter(isMeant);
+            Optional<Resident> found = ClientRoutes.resident(loop, clientId).filter(isMeant);
             if (found.flatMap(Resident::attached).isPresent()) {
                 found.flatMap(Resident::attached)
                         .ifPresent(attached -> attached.disconnect(

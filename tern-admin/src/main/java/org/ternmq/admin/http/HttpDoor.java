@@ -178,7 +178,9 @@ public final class HttpDoor implements AutoCloseable {
             } catch (InterruptedException ending) {
                 Thread.currentThread().interrupt();
             }
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+            if (channel.isActive()) { // else nobody reads, or the door is closed
+                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
+            }
         }
 
         private static void setHeaders(HttpResponse head, Response response) {

@@ -1,6 +1,6 @@
 package org.ternmq.admin.http;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public record Route(String method, String path, boolean isOpen, String change, H
         if (own.length != asked.size()) {
             return Optional.empty();
         }
-        var parts = new HashMap<String, String>();
+        var parts = new LinkedHashMap<String, String>();
         for (int i = 0; i < own.length; i++) {
             if (own[i].startsWith("{")) {
                 parts.put(own[i].substring(1, own[i].length() - 1), asked.get(i));

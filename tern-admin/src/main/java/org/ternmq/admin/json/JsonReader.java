@@ -145,9 +145,17 @@ public final class JsonReader {
             }
             at++;
             if (c == '"') {
+                requireWholeCharacters(read);
                 return read.toString();
             }
             read.append(c == '\\' ? escaped() : c);
+        }
+    }
+
+    /** Java writes half of a character as a question mark. */
+    private void requireWholeCharacters(CharSequence read) throws BadJsonException {
+        if (read.codePoints().anyMatch(one -> one >= Character.MIN_SURROGATE && one <= Character.MAX_SURROGATE)) {
+            throw bad("the string before holds half of a character");
         }
     }
 

@@ -3,6 +3,7 @@ package org.ternmq.admin.trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
@@ -145,7 +146,7 @@ final class PacketFields {
         for (int i = 0; i < properties.size(); i++) {
             Object value = properties.valueAt(i);
             PropertyId id = properties.idAt(i);
-            String name = id.wireName();
+            String name = id.name().toLowerCase(Locale.ROOT);
             switch (value) {
                 case UserProperty user -> own.add(List.of(user.name(), user.value()));
                 case Bytes bytes when id == PropertyId.AUTHENTICATION_DATA -> all.put(name, bytes.length() + " bytes");

@@ -52,6 +52,7 @@ class JsonReaderTest {
                 "[NaN] | line 1, column 2: no value begins so",
                 "[1e999] | line 1, column 2: a number is too large",
                 "[\"\\x\"] | line 1, column 4: no escape is written so",
+                "[\"\\ud83d\"] | line 1, column 10: the string before holds half of a character",
                 "[\"a | line 1, column 4: the text ends inside of a string",
             })
     void whatIsNoJsonIsToldWithItsPlace(String text, String told) {

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.broker.ledger.Insight;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
@@ -49,7 +51,7 @@ final class HotPath implements BrokerEvents, AutoCloseable {
     private long nowNanos = 1_000_000_000L;
     private int rounds;
 
-    HotPath(Scenario scenario) throws IOException {
+    HotPath(Scenario scenario, int ledgerEntriesMax) throws IOException {
         this.scenario = scenario;
         this.folder = scenario.kept ? Files.createTempDirectory("tern-hot") : null;
         this.journal = folder == null
@@ -58,7 +60,8 @@ final class HotPath implements BrokerEvents, AutoCloseable {
                         FolderDisk.open(folder),
                         new LogSettings(64 << 20, 1 << 20, 64 << 20, 0, 7),
                         new Clock(System::currentTimeMillis, () -> nowNanos));
-        Shared shared = Shared.of(Limits.DEFAULT, this, new SplittableRandom(7));
+        Shared shared = Shared.of(Limits.DEFAULT, this, new SplittableRandom(7))
+                .with(new Insight(ledgerEntriesMax, new Tracing()));
         for (int i = 0; i < loops.length; i++) {
             int index = i;
             SessionStore store =
@@ -127,6 +130,7 @@ final class HotPath implements BrokerEvents, AutoCloseable {
         }
         for (Loop loop : loops) {
             loop.turn(nowNanos);
+            loop.roundEnds(nowNanos);
         }
         if (journal != null) {
             journal.step();

@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.ternmq.broker.ledger.Insight;
 
 /** A message from the bytes of its PUBLISH to the bytes of each receiver, acknowledgements and all; the time of one delivered. */
 @State(Scope.Benchmark)
@@ -32,12 +33,16 @@ public class HotPathBenchmark {
     @Param
     public Scenario scenario = Scenario.Q0;
 
+    /** How much the broker remembers of what became of messages; 0 for nothing. */
+    @Param({"65536"})
+    public int ledgerEntriesMax = Insight.LEDGER_ENTRIES_MAX;
+
     private @Nullable HotPath path;
 
     /** Connects the clients. */
     @Setup
     public void connect() throws IOException {
-        path = new HotPath(scenario);
+        path = new HotPath(scenario, ledgerEntriesMax);
     }
 
     /** Removes the journal. */

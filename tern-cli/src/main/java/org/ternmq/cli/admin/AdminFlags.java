@@ -1,5 +1,6 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

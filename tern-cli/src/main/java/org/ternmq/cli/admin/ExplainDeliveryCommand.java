@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Plain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,8 +50,8 @@ public final class ExplainDeliveryCommand extends AdminCommand {
             out.println(Json.of(report));
             return;
         }
-        out.println(report.get("answer"));
-        out.println(report.get("advice"));
+        print(out, report.get("answer"));
+        print(out, report.get("advice"));
         List<?> outcomes = list(report, "outcomes");
         if (!outcomes.isEmpty()) {
             out.println();
@@ -62,7 +64,7 @@ public final class ExplainDeliveryCommand extends AdminCommand {
             out.println("What happened to the client:");
             events.forEach(one -> {
                 Map<?, ?> event = (Map<?, ?>) one;
-                out.println("  " + event.get("time") + "  it " + event.get("text"));
+                print(out, "  " + event.get("time") + "  it " + event.get("text"));
             });
         }
     }
@@ -71,7 +73,12 @@ public final class ExplainDeliveryCommand extends AdminCommand {
         Object who = outcome.containsKey("group") ? outcome.get("group") : outcome.get("client_id");
         boolean isOnce = Long.valueOf(1).equals(outcome.get("times"));
         String times = isOnce ? "" : " (" + outcome.get("times") + " times since " + outcome.get("first") + ")";
-        out.println("  " + outcome.get("last") + "  " + who + ": " + outcome.get("text") + times);
+        print(out, "  " + outcome.get("last") + "  " + who + ": " + outcome.get("text") + times);
+    }
+
+    /** What clients have named is printed so that no terminal obeys it. */
+    private static void print(PrintWriter out, @Nullable Object line) {
+        out.println(Plain.of(String.valueOf(line)));
     }
 
     private static List<?> list(Map<String, @Nullable Object> report, String name) {

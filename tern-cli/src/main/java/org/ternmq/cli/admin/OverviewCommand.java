@@ -1,5 +1,7 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

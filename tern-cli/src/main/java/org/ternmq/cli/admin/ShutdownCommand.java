@@ -1,5 +1,6 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Plain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,7 +56,7 @@ public final class SlowCommand extends AdminCommand {
                     oldest instanceof Long millis ? millis / 1_000 : "-",
                     client.get("dropped"),
                     Boolean.TRUE.equals(client.get("connected")) ? "yes" : "no",
-                    client.get("client_id"));
+                    Plain.of(String.valueOf(client.get("client_id"))));
         }
     }
 

@@ -1,5 +1,9 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.Listing;
+import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

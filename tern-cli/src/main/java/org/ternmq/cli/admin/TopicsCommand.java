@@ -1,5 +1,8 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Listing;
+import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

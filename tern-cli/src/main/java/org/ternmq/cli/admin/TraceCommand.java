@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.BadJsonException;
 import org.ternmq.admin.json.JsonReader;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Plain;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,7 +69,7 @@ public final class TraceCommand extends AdminCommand {
         add("topic", topic, query);
         add("ip", ip, query);
         broker.stream("/trace?" + String.join("&", query), line -> {
-            out.println(isJson() ? line : words(line));
+            out.println(isJson() ? line : Plain.of(words(line)));
             out.flush();
         });
     }

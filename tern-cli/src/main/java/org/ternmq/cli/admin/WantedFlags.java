@@ -1,5 +1,8 @@
 package org.ternmq.cli.admin;
 
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.Listing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

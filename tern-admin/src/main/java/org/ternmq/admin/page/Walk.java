@@ -1,4 +1,4 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,16 +17,17 @@ import org.ternmq.broker.operate.Resident;
  * tells of {@link #TOLD_PER_TURN} at most, whatever the page holds and however many there are: then it is asked again where it ended. So no
  * turn makes more than that, and nothing is held but one page.
  */
-final class Walk {
+public final class Walk {
     private final Questions questions;
 
-    Walk(Questions questions) {
+    /** Over all sessions of a broker. */
+    public Walk(Questions questions) {
         this.questions = questions;
     }
 
     /** What of a session is told; nothing if it is not one of those looked for. On its loop. */
     @FunctionalInterface
-    interface Look<T> extends BiFunction<Loop, Resident, Optional<T>> {}
+    public interface Look<T> extends BiFunction<Loop, Resident, Optional<T>> {}
 
     private record Told<T>(String clientId, T thing) {}
 
@@ -42,7 +43,7 @@ final class Walk {
      *
      * @param prefix of the client identifiers that are looked for
      */
-    <T> Cursor.Page<T> page(Cursor cursor, String prefix, Look<T> look) {
+    public <T> Cursor.Page<T> page(Cursor cursor, String prefix, Look<T> look) {
         List<T> items = new ArrayList<>();
         String from = cursor.after();
         long giveUp = System.nanoTime() + PATIENCE_NANOS;
@@ -96,7 +97,11 @@ final class Walk {
         return new Slice<>(told, Optional.empty());
     }
 
-    static final int SEEN_PER_TURN = 1_000;
-    static final int TOLD_PER_TURN = 100;
+    /** So many sessions a loop looks at in one turn. */
+    public static final int SEEN_PER_TURN = 1_000;
+
+    /** Of so many it tells. */
+    public static final int TOLD_PER_TURN = 100;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 }

@@ -1,9 +1,7 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.explain;
 
 import java.time.Instant;
-import org.ternmq.admin.explain.DeliveryReport;
-import org.ternmq.admin.explain.Evidence;
-import org.ternmq.admin.explain.Moments;
+import org.ternmq.admin.ask.Questions;
 import org.ternmq.admin.http.Problem;
 import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
@@ -11,15 +9,17 @@ import org.ternmq.admin.http.Route;
 import org.ternmq.codec.value.TopicName;
 
 /** Why the messages of a topic did not reach a client, or that they did. */
-final class ExplainDelivery {
-    private final Operated broker;
+public final class DeliveryRoute {
+    private final Questions questions;
 
-    ExplainDelivery(Operated broker) {
-        this.broker = broker;
+    /** At a broker. */
+    public DeliveryRoute(Questions questions) {
+        this.questions = questions;
     }
 
-    Route route() {
-        return Route.reading(AdminApi.BASE + "/explain/delivery", this::answer);
+    /** Where it is asked. */
+    public Route at(String path) {
+        return Route.reading(path, this::answer);
     }
 
     private Response answer(Request request) {
@@ -27,7 +27,7 @@ final class ExplainDelivery {
         String clientId = required(request, "client");
         TopicName topic = topic(required(request, "topic"));
         long seconds = Spans.seconds("since", request.parameter("since").orElse("10m"));
-        Evidence evidence = Evidence.of(broker.questions(), clientId, topic, seconds);
+        Evidence evidence = Evidence.of(questions, clientId, topic, seconds);
         return Response.json(DeliveryReport.of(evidence, new Moments(evidence.nowNanos(), Instant.now())));
     }
 

@@ -1,4 +1,4 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import org.ternmq.admin.json.JsonReader;
 import org.ternmq.cli.exit.ExitCode;
 
 /** Asks a broker at its door for operators, one question after the other. */
-final class AdminClient {
+public final class AdminClient {
     private final URI url;
     private final String token;
     private final HttpClient http =
@@ -40,7 +40,7 @@ final class AdminClient {
      *
      * @throws AdminFailure if the file or the address cannot be used
      */
-    static AdminClient of(URI url, Path tokenFile) {
+    public static AdminClient of(URI url, Path tokenFile) {
         if (url.getHost() == null || !"http".equals(url.getScheme()) && !"https".equals(url.getScheme())) {
             throw new AdminFailure(ExitCode.USAGE, "--admin-url is written as http://127.0.0.1:8080, not " + url);
         }
@@ -55,12 +55,12 @@ final class AdminClient {
     }
 
     /** A part of a path, or a value of a query, as an address has it. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** What stands at a path. */
-    Map<String, @Nullable Object> get(String path) {
+    public Map<String, @Nullable Object> get(String path) {
         return ask("GET", path, null);
     }
 
@@ -71,7 +71,7 @@ final class AdminClient {
      * @return the object that was answered, empty if there was none
      * @throws AdminFailure if the broker does not do it, or is not there
      */
-    Map<String, @Nullable Object> ask(String method, String path, @Nullable Map<String, ?> body) {
+    public Map<String, @Nullable Object> ask(String method, String path, @Nullable Map<String, ?> body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token);
@@ -90,7 +90,7 @@ final class AdminClient {
      *
      * @throws AdminFailure if the broker does not do it, or is not there
      */
-    void stream(String path, Consumer<String> lines) {
+    public void stream(String path, Consumer<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
                 .timeout(PATIENCE) // for the first line
                 .header("Authorization", "Bearer " + token)

@@ -1,12 +1,17 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.explain;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ternmq.admin.http.Problem;
 
 /** Spans of time as operators write them: 90s, 10m, 2h, 1d. */
-final class Spans {
-    static long seconds(String parameter, String text) {
+public final class Spans {
+    /**
+     * How many seconds that is.
+     *
+     * @throws Problem if it cannot be read
+     */
+    public static long seconds(String parameter, String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
             throw Problem.badRequest(

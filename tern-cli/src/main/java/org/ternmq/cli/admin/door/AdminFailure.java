@@ -1,24 +1,26 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
 import org.ternmq.cli.exit.ExitCode;
 
 /** A command of operators cannot do what it should: it ends with a sentence and a code. */
-final class AdminFailure extends RuntimeException {
+public final class AdminFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
 
-    AdminFailure(int exitCode, String sentence) {
+    /** One with a sentence for people. */
+    public AdminFailure(int exitCode, String sentence) {
         super(sentence, null, false, false);
         this.exitCode = exitCode;
     }
 
     /** What was said cannot be meant. */
-    static AdminFailure usage(String sentence) {
+    public static AdminFailure usage(String sentence) {
         return new AdminFailure(ExitCode.USAGE, sentence);
     }
 
-    int exitCode() {
+    /** How the command ends. */
+    public int exitCode() {
         return exitCode;
     }
 }

@@ -1,31 +1,32 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.slow;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.admin.ask.Questions;
 import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
-import org.ternmq.admin.slow.SlowClient;
-import org.ternmq.admin.slow.SlowRanking;
 
 /** Who is furthest behind with what is for it. */
-final class SlowClients {
-    private final Operated broker;
+public final class SlowRoute {
+    private final Questions questions;
 
-    SlowClients(Operated broker) {
-        this.broker = broker;
+    /** At a broker. */
+    public SlowRoute(Questions questions) {
+        this.questions = questions;
     }
 
-    Route route() {
-        return Route.reading(AdminApi.BASE + "/slow", this::answer);
+    /** Where it is asked. */
+    public Route at(String path) {
+        return Route.reading(path, this::answer);
     }
 
     private Response answer(Request request) {
         request.requireParameters("limit");
-        var ranking = new SlowRanking(broker.questions(), request.number("limit", 1, LIMIT_MAX, LIMIT));
+        var ranking = new SlowRanking(questions, request.number("limit", 1, LIMIT_MAX, LIMIT));
         List<Map<String, @Nullable Object>> clients = new ArrayList<>();
         for (SlowClient client : ranking.clients()) {
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.page;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,9 +15,9 @@ import org.ternmq.admin.json.Fields;
  *
  * @param after the last text that was shown; empty at the beginning
  */
-record Cursor(String after, int limit) {
+public record Cursor(String after, int limit) {
     /** Where a request wants to go on. */
-    static Cursor of(Request request) {
+    public static Cursor of(Request request) {
         return new Cursor(
                 request.parameter("cursor").map(Cursor::read).orElse(""),
                 request.number("limit", 1, LIMIT_MAX, LIMIT_STANDARD));
@@ -31,15 +31,19 @@ record Cursor(String after, int limit) {
         }
     }
 
-    /** A page of things. */
-    record Page<T>(List<T> items, Optional<String> next) {
+    /**
+     * A page of things.
+     *
+     * @param next behind which text the list goes on; empty if this was the last page
+     */
+    public record Page<T>(List<T> items, Optional<String> next) {
         /** As it is answered. */
-        Response response() {
+        public Response response() {
             return Response.json(fields().map());
         }
 
         /** As it is answered, with more to be told beside. */
-        Fields fields() {
+        public Fields fields() {
             return new Fields().with("items", items).withIf("next", next.map(Page::write));
         }
 
@@ -48,6 +52,6 @@ record Cursor(String after, int limit) {
         }
     }
 
-    static final int LIMIT_STANDARD = 100;
-    static final int LIMIT_MAX = 1_000;
+    private static final int LIMIT_STANDARD = 100;
+    private static final int LIMIT_MAX = 1_000;
 }

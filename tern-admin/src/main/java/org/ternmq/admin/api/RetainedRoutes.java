@@ -1,5 +1,7 @@
 package org.ternmq.admin.api;
 
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Smallest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,11 @@ import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.message.Publication;
 
 /** Retained messages. They are looked up on the thread that asks, without a lock, and none is held but those of a page. */
-final class Retained {
+final class RetainedRoutes {
     private final Operated broker;
-    private final Publishing publishing;
+    private final PublishRoutes publishing;
 
-    Retained(Operated broker, Publishing publishing) {
+    RetainedRoutes(Operated broker, PublishRoutes publishing) {
         this.broker = broker;
         this.publishing = publishing;
     }
@@ -34,7 +36,7 @@ final class Retained {
 
     private Response list(Request request) {
         request.requireParameters("filter", "limit", "cursor");
-        TopicFilter filter = Subscriptions.filterOf(request.parameter("filter").orElse("#"));
+        TopicFilter filter = SubscriptionRoutes.filterOf(request.parameter("filter").orElse("#"));
         long now = broker.clock().getAsLong();
         var page = new Smallest<Publication>(Cursor.of(request));
         broker.shared().retained().visit(filter, publication -> {
@@ -49,7 +51,7 @@ final class Retained {
     private Response show(Request request) {
         request.requireParameters();
         long now = broker.clock().getAsLong();
-        Publication publication = find(Subscriptions.topicOf(request.part("topic")), now);
+        Publication publication = find(SubscriptionRoutes.topicOf(request.part("topic")), now);
         Bytes payload = publication.message().payload();
         byte[] shown = payload.length() <= PAYLOAD_BYTES_MAX ? payload.toArray() : copy(payload, PAYLOAD_BYTES_MAX);
         return Response.json(row(publication, now)
@@ -70,7 +72,7 @@ final class Retained {
     /** As a client would: an empty retained message, which those who are subscribed see. */
     private Response delete(Request request) {
         request.requireParameters();
-        TopicName topic = Subscriptions.topicOf(request.part("topic"));
+        TopicName topic = SubscriptionRoutes.topicOf(request.part("topic"));
         find(topic, broker.clock().getAsLong());
         publishing.publish(Message.of(topic, Bytes.EMPTY, Qos.AT_LEAST_ONCE, true));
         return Response.done();

@@ -19,10 +19,10 @@ import org.ternmq.core.endpoint.Host;
  * Messages of operators. They go the way of all messages, and are answered when they are safe. Those to one topic go by one loop, so that they stay
  * in order.
  */
-final class Publishing {
+final class PublishRoutes {
     private final Operated broker;
 
-    Publishing(Operated broker) {
+    PublishRoutes(Operated broker) {
         this.broker = broker;
     }
 
@@ -34,7 +34,7 @@ final class Publishing {
         request.requireParameters();
         JsonObject body = request.object();
         body.requireMembers("topic", "payload", "payload_base64", "qos", "retain", "properties");
-        TopicName topic = Subscriptions.topicOf(body.requiredText("topic"));
+        TopicName topic = SubscriptionRoutes.topicOf(body.requiredText("topic"));
         request.subject().is(topic.toString());
         Qos qos = Qos.of(body.number("qos", 0, 2).orElse(0L).intValue());
         Properties properties =

@@ -1,5 +1,7 @@
 package org.ternmq.admin.api;
 
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Walk;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +20,11 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
 
 /** Clients, by their connections: who is there, since when, from where; and out they go. */
-final class Clients {
+final class ClientRoutes {
     private final Operated broker;
     private final Walk walk;
 
-    Clients(Operated broker) {
+    ClientRoutes(Operated broker) {
         this.broker = broker;
         this.walk = new Walk(broker.questions());
     }
@@ -87,7 +89,7 @@ final class Clients {
                 .with("client_id", resident.session().clientId())
                 .with("state", attached.isPresent() ? "connected" : "away")
                 .with("user", user.isEmpty() ? Optional.empty() : Optional.of(user))
-                .with("address", attached.flatMap(Clients::address))
+                .with("address", attached.flatMap(ClientRoutes::address))
                 .with("peer", attached.map(found -> found.connection().peer()))
                 .with("protocol", attached.map(found -> word(found.connect().version())))
                 .with("connected_seconds", attached.map(found -> (nowNanos - found.sinceNanos()) / 1_000_000_000L))

@@ -1,4 +1,4 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.auth.Printable;
 
 /** Some members of JSON objects as columns, a page at a time. What others have named is printed so that no terminal obeys it. */
-final class Table {
+public final class Table {
     private final List<String> columns;
     private boolean hasHead;
 
     /** With these members, in this order. */
-    Table(String... columns) {
+    public Table(String... columns) {
         this.columns = List.of(columns);
     }
 
     /** Prints some rows, below their names if they are the first. */
-    void print(List<Map<String, @Nullable Object>> items, PrintWriter out) {
+    public void print(List<Map<String, @Nullable Object>> items, PrintWriter out) {
         if (items.isEmpty()) {
             return;
         }
@@ -55,7 +55,7 @@ final class Table {
     }
 
     /** One object, a member a line. */
-    static void printOne(Map<String, @Nullable Object> object, PrintWriter out) {
+    public static void printOne(Map<String, @Nullable Object> object, PrintWriter out) {
         object.forEach((name, value) -> {
             if (value instanceof Map<?, ?> inner) {
                 inner.forEach((key, one) -> out.printf("%-24s %s%n", name + " " + key, text(one)));
@@ -65,7 +65,7 @@ final class Table {
         });
     }
 
-    static String text(@Nullable Object value) {
+    private static String text(@Nullable Object value) {
         return value == null ? "-" : Printable.of(value.toString());
     }
 }

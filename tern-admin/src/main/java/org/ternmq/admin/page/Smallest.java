@@ -1,4 +1,4 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +13,17 @@ import java.util.function.BiFunction;
  *
  * @param <T> what is kept under a name
  */
-final class Smallest<T> {
+public final class Smallest<T> {
     private final Cursor cursor;
     private final NavigableMap<String, T> kept = new TreeMap<>();
 
-    Smallest(Cursor cursor) {
+    /** An empty page behind a cursor. */
+    public Smallest(Cursor cursor) {
         this.cursor = cursor;
     }
 
     /** Sees one; under the same name the last one counts. */
-    void see(String name, T thing) {
+    public void see(String name, T thing) {
         if (name.compareTo(cursor.after()) <= 0) {
             return;
         }
@@ -35,7 +36,7 @@ final class Smallest<T> {
     }
 
     /** The page, each thing as it is to be told. */
-    <R> Cursor.Page<R> page(BiFunction<String, T, R> told) {
+    public <R> Cursor.Page<R> page(BiFunction<String, T, R> told) {
         boolean isMore = kept.size() > cursor.limit();
         if (isMore) {
             kept.pollLastEntry();

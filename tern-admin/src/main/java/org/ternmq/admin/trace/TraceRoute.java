@@ -1,28 +1,37 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.trace;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.ternmq.admin.explain.Moments;
+import org.ternmq.admin.explain.Spans;
 import org.ternmq.admin.http.Problem;
 import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
-import org.ternmq.admin.trace.TraceStream;
 import org.ternmq.broker.trace.Trace;
 import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.value.TopicFilter;
 
 /** Packets while they pass, one JSON object a line. */
-final class WatchPackets {
-    private final Operated broker;
+public final class TraceRoute {
+    private final Tracing tracing;
+    private final LongSupplier clock;
 
-    WatchPackets(Operated broker) {
-        this.broker = broker;
+    /**
+     * At a broker.
+     *
+     * @param clock monotonic nanoseconds, as its loops have them
+     */
+    public TraceRoute(Tracing tracing, LongSupplier clock) {
+        this.tracing = tracing;
+        this.clock = clock;
     }
 
-    Route route() {
-        return Route.reading(AdminApi.BASE + "/trace", this::answer);
+    /** Where it is asked. */
+    public Route at(String path) {
+        return Route.reading(path, this::answer);
     }
 
     private Response answer(Request request) {
@@ -33,17 +42,15 @@ final class WatchPackets {
         }
         var wanted = new Trace.Wanted(
                 request.parameter("client"),
-                request.parameter("topic").map(WatchPackets::filter),
-                request.parameter("ip").map(WatchPackets::address),
+                request.parameter("topic").map(TraceRoute::filter),
+                request.parameter("ip").map(TraceRoute::address),
                 request.number("payload", 0, PAYLOAD_BYTES_MAX, 0),
                 request.number("rate", 1, RATE_MAX, RATE));
-        Tracing tracing = broker.shared().insight().tracing();
         Trace trace = tracing.begin(wanted)
                 .orElseThrow(() -> new Problem(
                         503, "more than " + Tracing.TRACES_MAX + " traces at a time are not made; end another one"));
         return Response.streamed(
-                "application/x-ndjson",
-                new TraceStream(tracing, trace, new Moments(broker.clock().getAsLong(), Instant.now()), seconds));
+                "application/x-ndjson", new TraceStream(tracing, trace, new Moments(clock.getAsLong(), Instant.now()), seconds));
     }
 
     private static TopicFilter filter(String text) {

@@ -1,5 +1,7 @@
 package org.ternmq.admin.api;
 
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Walk;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +15,11 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.session.Session;
 
 /** Sessions, with a connection or without: what waits in them, until when they are kept; and their end. */
-final class Sessions {
+final class SessionRoutes {
     private final Operated broker;
     private final Walk walk;
 
-    Sessions(Operated broker) {
+    SessionRoutes(Operated broker) {
         this.broker = broker;
         this.walk = new Walk(broker.questions());
     }
@@ -31,12 +33,9 @@ final class Sessions {
 
     private Response list(Request request) {
         Wanted wanted = Wanted.of(request);
-        return walk.page(
-                        Cursor.of(request),
-                        wanted.prefix(),
-                        (loop, resident) -> wanted.has(resident)
-                                ? Optional.of(row(resident, loop.nowNanos()).map())
-                                : Optional.empty())
+        return walk.page(Cursor.of(request), wanted.prefix(), (loop, resident) -> wanted.has(resident)
+                        ? Optional.of(row(resident, loop.nowNanos()).map())
+                        : Optional.empty())
                 .response();
     }
 
@@ -44,27 +43,25 @@ final class Sessions {
         request.requireParameters();
         String clientId = request.part("client");
         return broker.questions()
-                .home(
-                        clientId,
-                        loop -> Clients.resident(loop, clientId)
-                                .map(found -> row(found, loop.nowNanos()).map()))
+                .home(clientId, loop -> ClientRoutes.resident(loop, clientId)
+                        .map(found -> row(found, loop.nowNanos()).map()))
                 .map(Response::json)
-                .orElseThrow(() -> Clients.unknown(clientId));
+                .orElseThrow(() -> ClientRoutes.unknown(clientId));
     }
 
     /** Answered when it is written down, so that it does not come back. */
     private Response delete(Request request) {
         request.requireParameters();
         String clientId = request.part("client");
-        boolean isEnded =
-                broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
+        boolean isEnded = broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
         if (!isEnded) {
-            throw Clients.unknown(clientId);
+            throw ClientRoutes.unknown(clientId);
         }
         return Response.done();
     }
 
-    private static void end(Residents residents, String clientId, CompletableFuture<Boolean> answer) {
+    private static void end(
+            Residents residents, String clientId, CompletableFuture<Boolean> answer) {
         if (residents.end(clientId, ReasonCode.ADMINISTRATIVE_ACTION, "an operator deleted the session")) {
             residents.whenSafe(() -> answer.complete(true));
         } else {

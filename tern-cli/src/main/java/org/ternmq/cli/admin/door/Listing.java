@@ -1,4 +1,4 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
 
 /** A list of the broker's, fetched and printed a page at a time, so that it may be of any length. For one use. */
-final class Listing {
+public final class Listing {
     private final AdminClient broker;
     private final String path;
     private final Map<String, String> query = new LinkedHashMap<>();
 
     /** The list at a path. */
-    Listing(AdminClient broker, String path) {
+    public Listing(AdminClient broker, String path) {
         this.broker = broker;
         this.path = path;
     }
 
     /** Only with this in the query, if it was said. */
-    Listing with(String name, @Nullable String value) {
+    public Listing with(String name, @Nullable String value) {
         if (value != null) {
             query.put(name, value);
         }
@@ -36,7 +36,7 @@ final class Listing {
      * @param most so many at the most; 0 for all
      * @return the answer that held the first page
      */
-    Map<String, @Nullable Object> print(@Nullable Table table, int most, PrintWriter out) {
+    public Map<String, @Nullable Object> print(@Nullable Table table, int most, PrintWriter out) {
         Map<String, @Nullable Object> first = Map.of();
         int printed = 0;
         while (true) {
@@ -66,7 +66,7 @@ final class Listing {
 
     /** The objects of a list in an answer. */
     @SuppressWarnings("unchecked") // the reader makes no other maps
-    static List<Map<String, @Nullable Object>> objects(Map<String, @Nullable Object> answer, String name) {
+    public static List<Map<String, @Nullable Object>> objects(Map<String, @Nullable Object> answer, String name) {
         List<Map<String, @Nullable Object>> objects = new ArrayList<>();
         if (answer.get(name) instanceof List<?> list) {
             for (Object one : list) {

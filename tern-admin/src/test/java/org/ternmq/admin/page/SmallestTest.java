@@ -1,4 +1,4 @@
-package org.ternmq.admin.api;
+package org.ternmq.admin.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
