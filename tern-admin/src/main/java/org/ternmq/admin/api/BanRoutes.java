@@ -1,8 +1,5 @@
 package org.ternmq.admin.api;
 
-import org.ternmq.admin.page.Cursor;
-import org.ternmq.admin.page.Smallest;
-import org.ternmq.admin.page.Walk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +13,9 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Smallest;
+import org.ternmq.admin.page.Walk;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.operate.Resident;
 import org.ternmq.broker.overload.Ban;

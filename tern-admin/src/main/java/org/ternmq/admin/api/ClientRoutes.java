@@ -1,7 +1,5 @@
 package org.ternmq.admin.api;
 
-import org.ternmq.admin.page.Cursor;
-import org.ternmq.admin.page.Walk;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +8,8 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Walk;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.operate.Attached;
 import org.ternmq.broker.operate.Resident;

@@ -1,7 +1,5 @@
 package org.ternmq.admin.api;
 
-import org.ternmq.admin.page.Cursor;
-import org.ternmq.admin.page.Smallest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +8,8 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Smallest;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Qos;
@@ -36,7 +36,8 @@ final class RetainedRoutes {
 
     private Response list(Request request) {
         request.requireParameters("filter", "limit", "cursor");
-        TopicFilter filter = SubscriptionRoutes.filterOf(request.parameter("filter").orElse("#"));
+        TopicFilter filter =
+                SubscriptionRoutes.filterOf(request.parameter("filter").orElse("#"));
         long now = broker.clock().getAsLong();
         var page = new Smallest<Publication>(Cursor.of(request));
         broker.shared().retained().visit(filter, publication -> {

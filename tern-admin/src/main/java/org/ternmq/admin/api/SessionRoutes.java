@@ -1,7 +1,5 @@
 package org.ternmq.admin.api;
 
-import org.ternmq.admin.page.Cursor;
-import org.ternmq.admin.page.Walk;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +7,8 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Walk;
 import org.ternmq.broker.operate.Resident;
 import org.ternmq.broker.operate.Residents;
 import org.ternmq.codec.value.ReasonCode;
@@ -33,9 +33,12 @@ final class SessionRoutes {
 
     private Response list(Request request) {
         Wanted wanted = Wanted.of(request);
-        return walk.page(Cursor.of(request), wanted.prefix(), (loop, resident) -> wanted.has(resident)
-                        ? Optional.of(row(resident, loop.nowNanos()).map())
-                        : Optional.empty())
+        return walk.page(
+                        Cursor.of(request),
+                        wanted.prefix(),
+                        (loop, resident) -> wanted.has(resident)
+                                ? Optional.of(row(resident, loop.nowNanos()).map())
+                                : Optional.empty())
                 .response();
     }
 
@@ -43,8 +46,10 @@ final class SessionRoutes {
         request.requireParameters();
         String clientId = request.part("client");
         return broker.questions()
-                .home(clientId, loop -> ClientRoutes.resident(loop, clientId)
-                        .map(found -> row(found, loop.nowNanos()).map()))
+                .home(
+                        clientId,
+                        loop -> ClientRoutes.resident(loop, clientId)
+                                .map(found -> row(found, loop.nowNanos()).map()))
                 .map(Response::json)
                 .orElseThrow(() -> ClientRoutes.unknown(clientId));
     }
@@ -53,15 +58,15 @@ final class SessionRoutes {
     private Response delete(Request request) {
         request.requireParameters();
         String clientId = request.part("client");
-        boolean isEnded = broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
+        boolean isEnded =
+                broker.questions().homeLater(clientId, (loop, answer) -> end(loop.residents(), clientId, answer));
         if (!isEnded) {
             throw ClientRoutes.unknown(clientId);
         }
         return Response.done();
     }
 
-    private static void end(
-            Residents residents, String clientId, CompletableFuture<Boolean> answer) {
+    private static void end(Residents residents, String clientId, CompletableFuture<Boolean> answer) {
         if (residents.end(clientId, ReasonCode.ADMINISTRATIVE_ACTION, "an operator deleted the session")) {
             residents.whenSafe(() -> answer.complete(true));
         } else {

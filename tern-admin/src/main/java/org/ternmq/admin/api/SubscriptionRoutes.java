@@ -1,8 +1,5 @@
 package org.ternmq.admin.api;
 
-import org.ternmq.admin.page.Cursor;
-import org.ternmq.admin.page.Smallest;
-import org.ternmq.admin.page.Walk;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +13,9 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.admin.page.Cursor;
+import org.ternmq.admin.page.Smallest;
+import org.ternmq.admin.page.Walk;
 import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.operate.Resident;
 import org.ternmq.broker.route.GroupEntry;
@@ -47,7 +47,8 @@ final class SubscriptionRoutes {
         Optional<String> client = request.parameter("client");
         Optional<String> filter = request.parameter("filter");
         if (client.isPresent() == filter.isPresent()) {
-            throw Problem.badRequest("name either client=… or filter=…: all subscriptions of one client, or all to one filter");
+            throw Problem.badRequest(
+                    "name either client=… or filter=…: all subscriptions of one client, or all to one filter");
         }
         Cursor cursor = Cursor.of(request);
         return client.isPresent()
@@ -75,7 +76,8 @@ final class SubscriptionRoutes {
                     .session()
                     .subscriptions()
                     .forEach((filter, grant) -> page.see(filter.text(), grant));
-            return page.page((filter, grant) -> subscription(filter, grant).with("client_id", clientId).map());
+            return page.page((filter, grant) ->
+                    subscription(filter, grant).with("client_id", clientId).map());
         });
     }
 
@@ -85,20 +87,26 @@ final class SubscriptionRoutes {
         }
         var page = new Smallest<Boolean>(cursor);
         broker.shared().subscriptions().visitHolders(filter, new ClientsOnly(page));
-        return granted(page.page((clientId, unused) -> clientId), resident -> Optional.ofNullable(
-                        resident.session().subscriptions().get(filter))
-                .map(grant -> subscription(filter.text(), grant))
-                .stream()
-                .toList());
+        return granted(
+                page.page((clientId, unused) -> clientId),
+                resident -> Optional.ofNullable(
+                                resident.session().subscriptions().get(filter))
+                        .map(grant -> subscription(filter.text(), grant))
+                        .stream()
+                        .toList());
     }
 
     /** The index knows of a group only how many it has, so all sessions are walked over. */
     private Cursor.Page<Map<String, @Nullable Object>> members(TopicFilter filter, Cursor cursor) {
-        return new Walk(broker.questions()).page(cursor, "", (loop, resident) -> Optional.ofNullable(
-                        resident.session().subscriptions().get(filter))
-                .map(grant -> subscription(filter.text(), grant)
-                        .with("client_id", resident.session().clientId())
-                        .map()));
+        return new Walk(broker.questions())
+                .page(
+                        cursor,
+                        "",
+                        (loop, resident) -> Optional.ofNullable(
+                                        resident.session().subscriptions().get(filter))
+                                .map(grant -> subscription(filter.text(), grant)
+                                        .with("client_id", resident.session().clientId())
+                                        .map()));
     }
 
     /** What these clients were granted, as their loops say it; who has gone meanwhile is left out. The page ends early if it gets long. */
@@ -152,7 +160,8 @@ final class SubscriptionRoutes {
         one.put(topic.utf8(), true);
         Cursor.Page<Map<String, @Nullable Object>> granted =
                 granted(page.page((clientId, unused) -> clientId), resident -> matching(resident, one));
-        Cursor.Page<Map<String, @Nullable Object>> dealt = groups.page((filter, group) -> group(group).map());
+        Cursor.Page<Map<String, @Nullable Object>> dealt =
+                groups.page((filter, group) -> group(group).map());
         return Response.json(granted.fields()
                 .with("topic", topic.toString())
                 .with("shared", dealt.items())
@@ -210,8 +219,7 @@ final class SubscriptionRoutes {
     }
 
     private static final Comparator<Map<String, @Nullable Object>> BY_CLIENT_AND_FILTER =
-            Comparator.<Map<String, @Nullable Object>, String>comparing(
-                            one -> String.valueOf(one.get("client_id")))
+            Comparator.<Map<String, @Nullable Object>, String>comparing(one -> String.valueOf(one.get("client_id")))
                     .thenComparing(one -> String.valueOf(one.get("filter")));
 
     /** So many clients a loop tells of in a turn: each may have thousands of subscriptions to look at. */

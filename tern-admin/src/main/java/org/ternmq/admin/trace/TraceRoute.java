@@ -50,7 +50,8 @@ public final class TraceRoute {
                 .orElseThrow(() -> new Problem(
                         503, "more than " + Tracing.TRACES_MAX + " traces at a time are not made; end another one"));
         return Response.streamed(
-                "application/x-ndjson", new TraceStream(tracing, trace, new Moments(clock.getAsLong(), Instant.now()), seconds));
+                "application/x-ndjson",
+                new TraceStream(tracing, trace, new Moments(clock.getAsLong(), Instant.now()), seconds));
     }
 
     private static TopicFilter filter(String text) {

@@ -1,14 +1,14 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.AdminFailure;
-import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.admin.door.AdminClient;
 import picocli.CommandLine.Option;
 
 /** Which broker is asked, and how the answer is shown: the same for all commands of operators. */

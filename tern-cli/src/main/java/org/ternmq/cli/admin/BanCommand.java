@@ -1,9 +1,5 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.AdminFailure;
-import org.ternmq.cli.admin.door.Listing;
-import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.Listing;
+import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

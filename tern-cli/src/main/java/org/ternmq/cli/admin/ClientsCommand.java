@@ -1,9 +1,10 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Table;
+import org.ternmq.cli.admin.door.WantedFlags;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

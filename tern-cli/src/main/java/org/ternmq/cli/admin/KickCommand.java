@@ -1,9 +1,9 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
 import java.io.PrintWriter;
 import java.util.List;
 import org.ternmq.admin.json.Fields;
+import org.ternmq.cli.admin.door.AdminClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -1,11 +1,11 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Command;
 
 /** {@code tern overview}: how a broker is, in one look. */

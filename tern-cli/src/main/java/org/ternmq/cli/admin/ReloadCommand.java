@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.Listing;
+import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Command;
 
 /** {@code tern reload}. */

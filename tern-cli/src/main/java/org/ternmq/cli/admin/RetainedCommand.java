@@ -1,9 +1,5 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.AdminFailure;
-import org.ternmq.cli.admin.door.Listing;
-import org.ternmq.cli.admin.door.Table;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -11,6 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Fields;
 import org.ternmq.admin.json.Json;
+import org.ternmq.cli.admin.door.AdminClient;
+import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.Listing;
+import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package org.ternmq.cli.admin;
 
-import org.ternmq.cli.admin.door.AdminClient;
 import java.io.PrintWriter;
+import org.ternmq.cli.admin.door.AdminClient;
 import picocli.CommandLine.Command;
 
 /** {@code tern shutdown}. */

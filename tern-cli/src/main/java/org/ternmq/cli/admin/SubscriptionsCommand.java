@@ -1,11 +1,11 @@
 package org.ternmq.cli.admin;
 
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.admin.door.AdminClient;
 import org.ternmq.cli.admin.door.AdminFailure;
 import org.ternmq.cli.admin.door.Listing;
 import org.ternmq.cli.admin.door.Table;
-import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -23,8 +23,7 @@ import org.ternmq.core.store.StoredSession;
 
 /**
  * What the server keeps of a client beyond its connection (5.0 section 4.1): subscriptions, messages in flight and waiting, the will,
- * and when all this ends. Without a connection its effects go to the outbox of its loop. Confined to its loop; bounded by
- * {@link Limits}.
+ * and when all this ends. Without a connection its effects go to the outbox of its loop. Confined to its loop; bounded by {@link Limits}.
  *
  * <p>Transitions: connected by {@link #connect}; disconnected by {@link #disconnect}; over by {@link #end}, which its host calls at
  * once if the session is not kept, at {@link #deadlineNanos} if its time is over, or when a client starts anew.

@@ -113,7 +113,8 @@ class Sn2LossyLinkTest {
                 case Suback suback -> {
                     return suback.packetId();
                 }
-                case Ack ack when ack.type() == Sn2Type.PUBREL -> {
+                case Ack ack
+                when ack.type() == Sn2Type.PUBREL -> {
                     unreleased.remove(ack.packetId());
                     raw.send(Ack.success(Sn2Type.PUBCOMP, ack.packetId()));
                 }
@@ -228,11 +229,13 @@ class Sn2LossyLinkTest {
             world.weather(0, 0, 0);
             client.live(100);
             assertThat(client.messages.stream().filter(text -> text.startsWith("in/2=")))
-                    .containsExactlyElementsOf(
-                            expected("twice").stream().map(text -> "in/2=" + text).toList());
+                    .containsExactlyElementsOf(expected("twice").stream()
+                            .map(text -> "in/2=" + text)
+                            .toList());
             assertThat(client.messages)
-                    .containsAll(
-                            expected("once").stream().map(text -> "in/1=" + text).toList());
+                    .containsAll(expected("once").stream()
+                            .map(text -> "in/1=" + text)
+                            .toList());
         });
     }
 }

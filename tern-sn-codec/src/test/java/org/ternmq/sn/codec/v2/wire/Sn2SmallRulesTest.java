@@ -125,10 +125,14 @@ class Sn2SmallRulesTest {
         assertThat(isOf2("06 fc 01 61 02 17")).isTrue();
         assertThat(isOf2("05 fe 00 0a 0b 02 16")).as("a forwarder's of 1.2").isFalse();
         assertThat(isOf2("09 fe 0001 63 04 0c 0009")).isTrue();
-        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("05 fe 00 0a 0b 02 16")))).isTrue();
-        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("06 fc 01 61 02 17")))).isTrue();
-        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("09 fe 0001 63 04 0c 0009")))).isFalse();
-        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("04 0c 0009")))).isFalse();
+        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("05 fe 00 0a 0b 02 16"))))
+                .isTrue();
+        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("06 fc 01 61 02 17"))))
+                .isTrue();
+        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("09 fe 0001 63 04 0c 0009"))))
+                .isFalse();
+        assertThat(Versions.isForwarded(ByteBuffer.wrap(Sn2Codec.bytes("04 0c 0009"))))
+                .isFalse();
         assertThat(isOf2("07 12 13 0001 61 78")).as("PUBWOS").isTrue();
         RandomGenerator random = Seeds.random(5);
         assertThat(Versions.isConnectOf2(ByteBuffer.wrap(Sn2Codec.encode(connect(random)))))

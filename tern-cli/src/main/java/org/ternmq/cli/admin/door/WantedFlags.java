@@ -1,13 +1,13 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
-import org.ternmq.cli.admin.door.AdminClient;
-import org.ternmq.cli.admin.door.AdminFailure;
-import org.ternmq.cli.admin.door.Listing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which clients, or their sessions, are listed. */
-final class WantedFlags {
+public final class WantedFlags {
+    /** None is given. */
+    public WantedFlags() {}
+
     @Option(names = "--prefix", paramLabel = "TEXT", description = "Only client identifiers that begin so.")
     private @Nullable String prefix;
 
@@ -27,7 +27,7 @@ final class WantedFlags {
     private int limit;
 
     /** The list at a path, of these alone. */
-    Listing listing(AdminClient broker, String path) {
+    public Listing listing(AdminClient broker, String path) {
         return new Listing(broker, path)
                 .with("prefix", prefix)
                 .with("user", user)
@@ -36,7 +36,7 @@ final class WantedFlags {
     }
 
     /** How many at the most; 0 for all. */
-    int limit() {
+    public int limit() {
         if (limit < 0) {
             throw AdminFailure.usage("--limit is a number from 1 on");
         }
