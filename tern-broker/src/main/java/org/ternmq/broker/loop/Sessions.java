@@ -326,7 +326,7 @@ final class Sessions implements Host, Meter, Restoring {
     public Refusal mayOpen(String clientId, Identity identity) {
         Bans bans = shared.guard().bans();
         if (bans.hasUser(identity.userName(), loop.nowNanos()) || bans.hasClient(clientId, loop.nowNanos())) {
-            return new Refusal(ReasonCode.BANNED, Refused.BANNED.why()); // counted by keptOut
+            return new Refusal(ReasonCode.BANNED, Refused.BANNED.why()); // counted as who may not connect as who it is
         }
         Entry entry = entries.get(clientId);
         if (entry == null || !shared.limits().ownedClientIds()) {

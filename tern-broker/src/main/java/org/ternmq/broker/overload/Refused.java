@@ -41,7 +41,6 @@ public enum Refused {
             case BAD_USER_NAME_OR_PASSWORD -> BAD_LOGIN;
             case SERVER_UNAVAILABLE, IMPLEMENTATION_SPECIFIC_ERROR -> NO_ANSWER;
             case SERVER_BUSY -> LOGINS_FULL;
-            case BANNED -> BANNED;
             default -> NOT_AUTHORIZED;
         };
     }
