@@ -36,7 +36,6 @@ import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
 import org.ternmq.broker.sys.SysTopic;
-import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
@@ -315,7 +314,7 @@ public final class TernBroker implements AutoCloseable {
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events),
-                new Insight(configuration.ledgerEntriesMax(), new Tracing()));
+                Insight.of(configuration.ledgerEntriesMax()));
     }
 
     /**
@@ -357,7 +356,7 @@ public final class TernBroker implements AutoCloseable {
         boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
         var operated = new Operated(
                 shared,
-                new Questions(server.loops(), ADMIN_PATIENCE),
+                new Questions(server.loops(), Duration.ofSeconds(5)),
                 clock.nanos(),
                 bans,
                 new Operated.About(version(), Instant.now()),
@@ -491,7 +490,4 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TernBroker.class);
-
-    /** So long operators wait for an answer of a loop. */
-    private static final Duration ADMIN_PATIENCE = Duration.ofSeconds(5);
 }

@@ -12,7 +12,12 @@ import org.ternmq.broker.trace.Tracing;
 public record Insight(int ledgerEntriesMax, Tracing tracing) {
     /** What there is where nothing is configured. */
     public static Insight standard() {
-        return new Insight(LEDGER_ENTRIES_MAX, new Tracing());
+        return of(LEDGER_ENTRIES_MAX);
+    }
+
+    /** With so many entries, and nobody who watches. */
+    public static Insight of(int ledgerEntriesMax) {
+        return new Insight(ledgerEntriesMax, new Tracing());
     }
 
     /** The ledger of one of the loops, which counts there. */

@@ -49,20 +49,34 @@ final class Trail {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // most are the same object, which is soon seen
     private int find(int hash, Object who, TopicName topic, int outcome) {
         if (used == 0) {
             return NOWHERE;
         }
         int first = group(hash);
         for (int place = first; place < first + WAYS; place++) {
+            if (names[2 * place] == who
+                    && names[2 * place + 1] == topic
+                    && Detail.outcome(facts[place * FACTS + DETAIL]) == outcome) {
+                return place;
+            }
+        }
+        return findEqual(first, who, topic, outcome);
+    }
+
+    /** As another object, of a new connection mostly; the next time it is the same one. */
+    private int findEqual(int first, Object who, TopicName topic, int outcome) {
+        for (int place = first; place < first + WAYS; place++) {
             Object known = names[2 * place];
             if (known == null) {
                 return NOWHERE;
             }
-            Object knownTopic = names[2 * place + 1];
-            if (known.equals(who)
-                    && topic.equals(knownTopic)
-                    && Detail.outcome(facts[place * FACTS + DETAIL]) == outcome) {
+            if (Detail.outcome(facts[place * FACTS + DETAIL]) == outcome
+                    && topic.equals(names[2 * place + 1])
+                    && known.equals(who)) {
+                names[2 * place] = who;
+                names[2 * place + 1] = topic;
                 return place;
             }
         }

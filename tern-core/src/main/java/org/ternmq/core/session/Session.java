@@ -52,7 +52,6 @@ public final class Session {
     private final Replay replay = new Replay();
     private Runnable onRoom = () -> {};
     private final Admission admission = new Admission();
-
     private Outbox out;
     private @Nullable Holder holder;
 
