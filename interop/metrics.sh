@@ -52,6 +52,12 @@ if command -v promtool >/dev/null; then
         wrong "promtool says of /metrics:"
         cat "$work/promtool"
     fi
+    if promtool check rules monitoring/alerts.yml >"$work/promtool" 2>&1; then
+        echo "right: promtool has nothing to say of the alerts"
+    else
+        wrong "promtool says of monitoring/alerts.yml:"
+        cat "$work/promtool"
+    fi
 else
     echo "skipped, because promtool is not here"
 fi

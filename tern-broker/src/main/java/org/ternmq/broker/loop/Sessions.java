@@ -217,6 +217,7 @@ final class Sessions implements Host, Meter, Restoring {
     public Refusal admit(Connect connect, boolean isKept) {
         int max = shared.limits().connectionsMax();
         if (shared.counters().connections() > max) {
+            shared.guard().refused(Refused.CONNECTIONS);
             return new Refusal(ReasonCode.QUOTA_EXCEEDED, "no more than " + max + " connections at a time");
         }
         if (shared.guard().bans().hasClient(connect.clientId(), loop.nowNanos())) {

@@ -27,7 +27,9 @@ public enum Refused {
     /** Whoever knows did not say. */
     NO_ANSWER("it could not be found out who the client was"),
     /** More logins than can be looked at. */
-    LOGINS_FULL("too many were logging in");
+    LOGINS_FULL("too many were logging in"),
+    /** At the bound of connections. */
+    CONNECTIONS("there were as many connections as may be");
 
     private final String why;
 
