@@ -3,7 +3,9 @@ package org.ternmq.server.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.broker.route.DurabilityRules;
@@ -172,10 +174,7 @@ public record Configuration(
                 access.with(running.access.plugins()),
                 running.sysIntervalSeconds,
                 running.ledgerEntriesMax,
-                Stream.concat(
-                                listeners.stream().filter(Listener::isStream),
-                                running.listeners.stream().filter(listener -> !listener.isStream()))
-                        .toList(),
+                listenersAsFarAsLive(running.listeners),
                 limits,
                 overload,
                 running.mailboxMessagesMax,
@@ -184,6 +183,18 @@ public record Configuration(
                 running.journal,
                 running.admin,
                 log);
+    }
+
+    /** Those for datagrams are as they are there, and so is one that changes between datagrams and connections. */
+    private List<Listener> listenersAsFarAsLive(List<Listener> running) {
+        Set<String> fixed = Stream.concat(listeners.stream(), running.stream())
+                .filter(listener -> !listener.isStream())
+                .map(Listener::toString)
+                .collect(Collectors.toSet());
+        return Stream.concat(
+                        listeners.stream().filter(listener -> !fixed.contains(listener.toString())),
+                        running.stream().filter(listener -> fixed.contains(listener.toString())))
+                .toList();
     }
 
     private Configuration with(Consumer<Parts> change) {

@@ -321,6 +321,18 @@ class ReloadTest {
     }
 
     @Test
+    void aListenerThatBecomesOneForDatagramsStaysAsItIs() throws Exception {
+        start(LISTENER);
+
+        assertThat(reload(LISTENER + "protocol = \"mqtt-sn\"\n"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith("(takes a restart)"));
+
+        assertThat(connect(come(0), "a", "")).isZero();
+        assertThat(reload(LISTENER)).isEmpty();
+    }
+
+    @Test
     void aBrokerWithoutAJournalPromisesNothingMore() throws Exception {
         start("[[listener]]\nport = 0\ndurability = \"memory\"\n");
 
