@@ -37,7 +37,9 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.codec.value.Version;
+import org.ternmq.server.Reloader;
 import org.ternmq.server.TernBroker;
+import org.ternmq.server.config.Assignment;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
@@ -134,7 +136,13 @@ class AdminApiTest {
     /** One life of a broker, in which every operation is answered as its description says it is when all is well. */
     @Test
     void everyOperationAnswersAsItIsDescribed() throws Exception {
-        broker.tellConfiguration(values(null, Map.of()));
+        ConfigurationLoader.Source source = ConfigurationLoader.source(
+                ConfigurationLoader.Content.of(null),
+                Map.of(),
+                List.of(
+                        new Assignment("test", "data", data.toString()),
+                        new Assignment("test", "listener.0.port", "0")));
+        Reloader.of(broker, source, source.read(), taken -> {});
         client(as("reader")
                         .sessionExpirySeconds(600)
                         .login("ann", null)
@@ -164,6 +172,10 @@ class AdminApiTest {
         api.get("/bans");
         api.delete("/bans/client/bad");
         api.get("/config");
+        api.get("/explain/delivery?client=old&topic=" + escaped("plant/a"));
+        api.get("/slow");
+        api.get("/trace?for=1s&client=old");
+        api.post("/reload", null);
         api.post("/shutdown", null);
 
         var described = new OpenApi();

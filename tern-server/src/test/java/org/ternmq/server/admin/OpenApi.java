@@ -97,7 +97,15 @@ final class OpenApi {
         if (!(content.get(contentType) instanceof Map<?, ?> media)) {
             return List.of("it is not said that there may be " + contentType);
         }
-        return problemsOf(JsonReader.read(body), (Map<?, ?>) member(media, "schema"));
+        Map<?, ?> schema = (Map<?, ?>) member(media, "schema");
+        if (!contentType.equals("application/x-ndjson")) {
+            return problemsOf(JsonReader.read(body), schema);
+        }
+        List<String> problems = new ArrayList<>();
+        for (String line : body.lines().toList()) {
+            problems.addAll(problemsOf(JsonReader.read(line), schema));
+        }
+        return problems;
     }
 
     /** What is wrong with the body of a request. */
