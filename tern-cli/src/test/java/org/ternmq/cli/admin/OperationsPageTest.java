@@ -22,7 +22,9 @@ import org.ternmq.client.MqttClient;
 import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.Reconnect;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.server.Reloader;
 import org.ternmq.server.TernBroker;
+import org.ternmq.server.config.Assignment;
 import org.ternmq.server.config.ConfigurationLoader;
 
 /** The commands that docs/operations.md shows do what they say, in the order of the page, at a broker with the client that it speaks of. */
@@ -39,9 +41,13 @@ class OperationsPageTest {
 
     @Test
     void everyCommandOfThePageWorks() throws Exception {
-        broker.tellConfiguration(ConfigurationLoader.source(ConfigurationLoader.Content.of(null), Map.of(), List.of())
-                .read()
-                .values());
+        ConfigurationLoader.Source source = ConfigurationLoader.source(
+                ConfigurationLoader.Content.of(null),
+                Map.of(),
+                List.of(
+                        new Assignment("test", "data", data.toString()),
+                        new Assignment("test", "listener.0.port", "0")));
+        Reloader.of(broker, source, source.read(), taken -> {});
         client("plant-9").close();
         try (MqttClient client = client("plant-7")) {
             client.subscribe("plant/#", Qos.AT_LEAST_ONCE);
@@ -96,25 +102,37 @@ class OperationsPageTest {
     }
 
     private void tern(String line) {
-        List<String> words = words(line);
-        Object command = Map.of(
-                        "overview", new OverviewCommand(),
-                        "clients", new ClientsCommand(),
-                        "sessions", new SessionsCommand(),
-                        "subscriptions", new SubscriptionsCommand(),
-                        "topics", new TopicsCommand(),
-                        "retained", new RetainedCommand(),
-                        "kick", new KickCommand(),
-                        "ban", new BanCommand(),
-                        "shutdown", new ShutdownCommand())
-                .get(words.get(1));
-        AdminRun run = AdminRun.of(
-                java.util.Objects.requireNonNull(command, line),
-                broker,
-                data,
-                words.subList(2, words.size()).toArray(String[]::new));
+        List<String> words = words(line.replace("explain delivery", "explain-delivery"));
+        String name = words.get(1);
+        List<String> arguments = new ArrayList<>(words.subList(2, words.size()));
+        if (name.equals("trace")) { // it would last as long as it says
+            arguments.replaceAll(word -> word.equals("5m") ? "1s" : word);
+            if (!arguments.contains("--for")) {
+                arguments.addAll(List.of("--for", "1s"));
+            }
+        }
+        AdminRun run = AdminRun.of(command(name), broker, data, arguments.toArray(String[]::new));
         assertThat(run.code()).as(line + ": " + run.err()).isEqualTo(ExitCode.OK);
         assertThat(run.out()).as(line).isNotEmpty();
+    }
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "overview" -> new OverviewCommand();
+            case "clients" -> new ClientsCommand();
+            case "sessions" -> new SessionsCommand();
+            case "subscriptions" -> new SubscriptionsCommand();
+            case "topics" -> new TopicsCommand();
+            case "retained" -> new RetainedCommand();
+            case "kick" -> new KickCommand();
+            case "ban" -> new BanCommand();
+            case "reload" -> new ReloadCommand();
+            case "explain-delivery" -> new ExplainDeliveryCommand();
+            case "slow" -> new SlowCommand();
+            case "trace" -> new TraceCommand();
+            case "shutdown" -> new ShutdownCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private void curl(String line) throws Exception {
