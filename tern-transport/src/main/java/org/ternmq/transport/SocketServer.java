@@ -88,11 +88,8 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /**
-     * Listens on an address: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1], and so are a Unix socket, TLS and
-     * WebSocket.
+     * Listens on an address, as {@link #reserve} takes it.
      *
-     * @param address of the internet, where port 0 takes any that is free, or the path of a Unix socket; a socket of that name that nobody
-     *     listens on is removed
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
@@ -103,8 +100,11 @@ public final class SocketServer implements AutoCloseable {
     }
 
     /**
-     * Takes an address to listen on; who comes waits until {@link #admit}.
+     * Takes an address to listen on: TCP is a stream without gaps, in order [MQTT-4.2.0-1, MQTT3-7.1.1-1], and so are a Unix socket, TLS
+     * and WebSocket. Who comes waits until {@link #admit}.
      *
+     * @param address of the internet, where port 0 takes any that is free, or the path of a Unix socket; a socket of that name that nobody
+     *     listens on is removed
      * @return the address in use
      * @throws IOException if the address cannot be had
      */
