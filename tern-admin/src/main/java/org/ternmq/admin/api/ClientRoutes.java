@@ -31,30 +31,39 @@ final class ClientRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.reading(AdminApi.BASE + "/clients", this::list),
-                Route.reading(AdminApi.BASE + "/clients/{client}", this::show),
+                Route.reading(AdminApi.BASE + "/clients", request -> list(walk, request, ClientRoutes::row)),
+                Route.reading(
+                        AdminApi.BASE + "/clients/{client}", request -> show(broker, request, ClientRoutes::detail)),
                 Route.changing("DELETE", AdminApi.BASE + "/clients/{client}", "kick client", this::kick));
     }
 
-    private Response list(Request request) {
+    /** What is told of a client, or of its session. */
+    interface Shown {
+        /** All of it, as it is now. */
+        Fields of(Resident resident, long nowNanos);
+    }
+
+    /** A page of those who are wanted, each with a row. */
+    static Response list(Walk walk, Request request, Shown row) {
         Wanted wanted = Wanted.of(request);
         return walk.page(
                         Cursor.of(request),
                         wanted.prefix(),
                         (loop, resident) -> wanted.has(resident)
-                                ? Optional.of(row(resident, loop.nowNanos()).map())
+                                ? Optional.of(row.of(resident, loop.nowNanos()).map())
                                 : Optional.empty())
                 .response();
     }
 
-    private Response show(Request request) {
+    /** The one that is asked about. */
+    static Response show(Operated broker, Request request, Shown detail) {
         request.requireParameters();
         String clientId = request.part("client");
         return broker.questions()
                 .home(
                         clientId,
                         loop -> resident(loop, clientId)
-                                .map(found -> detail(found, loop.nowNanos()).map()))
+                                .map(found -> detail.of(found, loop.nowNanos()).map()))
                 .map(Response::json)
                 .orElseThrow(() -> unknown(clientId));
     }

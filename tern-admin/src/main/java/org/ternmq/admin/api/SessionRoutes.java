@@ -7,7 +7,6 @@ import org.ternmq.admin.http.Request;
 import org.ternmq.admin.http.Response;
 import org.ternmq.admin.http.Route;
 import org.ternmq.admin.json.Fields;
-import org.ternmq.admin.page.Cursor;
 import org.ternmq.admin.page.Walk;
 import org.ternmq.broker.operate.Resident;
 import org.ternmq.broker.operate.Residents;
@@ -26,32 +25,12 @@ final class SessionRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.reading(AdminApi.BASE + "/sessions", this::list),
-                Route.reading(AdminApi.BASE + "/sessions/{client}", this::show),
+                Route.reading(
+                        AdminApi.BASE + "/sessions", request -> ClientRoutes.list(walk, request, SessionRoutes::row)),
+                Route.reading(
+                        AdminApi.BASE + "/sessions/{client}",
+                        request -> ClientRoutes.show(broker, request, SessionRoutes::row)),
                 Route.changing("DELETE", AdminApi.BASE + "/sessions/{client}", "delete session", this::delete));
-    }
-
-    private Response list(Request request) {
-        Wanted wanted = Wanted.of(request);
-        return walk.page(
-                        Cursor.of(request),
-                        wanted.prefix(),
-                        (loop, resident) -> wanted.has(resident)
-                                ? Optional.of(row(resident, loop.nowNanos()).map())
-                                : Optional.empty())
-                .response();
-    }
-
-    private Response show(Request request) {
-        request.requireParameters();
-        String clientId = request.part("client");
-        return broker.questions()
-                .home(
-                        clientId,
-                        loop -> ClientRoutes.resident(loop, clientId)
-                                .map(found -> row(found, loop.nowNanos()).map()))
-                .map(Response::json)
-                .orElseThrow(() -> ClientRoutes.unknown(clientId));
     }
 
     /** Answered when it is written down, so that it does not come back. */
