@@ -2,19 +2,19 @@ package org.ternmq.broker.loop;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Count;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.broker.ledger.Ledger;
 import org.ternmq.broker.operate.Residents;
+import org.ternmq.broker.output.Afterwards;
 import org.ternmq.broker.output.BufferPool;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Lag;
 import org.ternmq.broker.overload.Refused;
+import org.ternmq.broker.overload.Strangers;
 import org.ternmq.broker.port.BrokerEvents;
 import org.ternmq.broker.port.Connection;
 import org.ternmq.broker.port.ConnectionHandler;
@@ -63,11 +63,12 @@ public final class Loop implements Router.Outgoing, Exchange {
     private final Tracing tracing;
     private final Set<Link> links = new HashSet<>();
     private final Lag lag = new Lag();
-    private final SequencedSet<Link> strangers = new LinkedHashSet<>(); // without an accepted CONNECT, the oldest first
+    private final Strangers<Link> strangers;
     private final List<List<Envelope>> outgoing = new ArrayList<>();
     private final long[] outgoingBytes;
     private List<Link> dirty = new ArrayList<>();
     private List<Link> flushing = new ArrayList<>();
+    private final Afterwards afterwards = new Afterwards();
     private List<Promises.Waiting> waiting = new ArrayList<>();
     private @Nullable Reading publisher;
     private Promises.Until released = Promises.Until.NOW;
@@ -93,6 +94,7 @@ public final class Loop implements Router.Outgoing, Exchange {
         this.tracing = shared.insight().tracing();
         this.shares = new Shares(this, all.length, shared.subscriptions(), shared::limits);
         this.sessions = new Sessions(this, shared);
+        this.strangers = new Strangers<>(shared.guard(), all.length);
         this.outgoingBytes = new long[all.length];
         for (int i = 0; i < all.length; i++) {
             outgoing.add(new ArrayList<>());
@@ -136,9 +138,20 @@ public final class Loop implements Router.Outgoing, Exchange {
         store.flush();
         releasePromises();
         flush();
+        afterwards.run(this::failedAfterwards);
         store.flush();
         postOutgoing();
-        return dirty.isEmpty() && mailbox.isEmpty() && shares.isIdle() ? timers.deadlineNanos() : now;
+        boolean isDone = dirty.isEmpty() && mailbox.isEmpty() && afterwards.isEmpty() && shares.isIdle();
+        return isDone ? timers.deadlineNanos() : now;
+    }
+
+    /** A task runs in this turn, or in the next one if there is none, when connections were offered what is for them; for its thread. */
+    public void afterwards(Runnable task) {
+        afterwards.add(task);
+    }
+
+    private void failedAfterwards(RuntimeException defect) {
+        events().failed("a task of loop " + index, defect);
     }
 
     /** All that came was done, and the sockets were offered all that is for them: whoever drives the loop says so after its turn. */
@@ -394,23 +407,10 @@ public final class Loop implements Router.Outgoing, Exchange {
 
     /** No CONNECT of it was accepted. */
     void isStranger(Link link) {
-        strangers.add(link);
-        if (strangers.size() > strangersMax()) {
-            showOut(strangers.removeFirst());
-        }
-    }
-
-    private int strangersMax() {
-        int max = guard().limits().handshakesMax();
-        return max == 0 ? Integer.MAX_VALUE : Math.max(1, max / all.length);
-    }
-
-    /** The oldest has had the most time, and who means well needs little. */
-    private void showOut(Link oldest) {
-        if (!oldest.isClosing()) {
+        strangers.add(link).filter(oldest -> !oldest.isClosing()).ifPresent(oldest -> {
             guard().refused(Refused.HANDSHAKES);
             oldest.endpoint().disconnect(ReasonCode.SERVER_BUSY, Refused.HANDSHAKES.why(), nowNanos);
-        }
+        });
     }
 
     /** Its CONNECT was accepted. */
@@ -430,7 +430,7 @@ public final class Loop implements Router.Outgoing, Exchange {
     public boolean maySleep() {
         boolean isNothingSafer =
                 store.durablePosition() <= released.durable() && store.writtenPosition() <= released.written();
-        return mailbox.maySleep() && (waiting.isEmpty() || isNothingSafer);
+        return mailbox.maySleep() && afterwards.isEmpty() && (waiting.isEmpty() || isNothingSafer);
     }
 
     Router router() {

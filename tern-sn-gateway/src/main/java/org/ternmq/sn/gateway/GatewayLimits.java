@@ -25,8 +25,15 @@ public record GatewayLimits(
 
     /** The same for a client whose datagrams hold something else too. */
     public GatewayLimits wrapped(int overheadBytes) {
-        return new GatewayLimits(
-                datagramBytesMax - overheadBytes, topicsMax, waitingBytesMax, retry, retriesMax, connectTimeout);
+        return overheadBytes == 0
+                ? this
+                : new GatewayLimits(
+                        datagramBytesMax - overheadBytes,
+                        topicsMax,
+                        waitingBytesMax,
+                        retry,
+                        retriesMax,
+                        connectTimeout);
     }
 
     /** The same for a client that takes shorter packets. */

@@ -1,7 +1,5 @@
 package org.ternmq.sn.gateway;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
@@ -17,6 +15,7 @@ import org.ternmq.sn.codec.packet.Publish;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.gateway.exchange.ById;
 
 /**
  * What one client publishes. The MsgIds of the client are the packet identifiers towards the broker, whose session knows which messages at
@@ -49,8 +48,8 @@ final class Inbound {
 
     private final Topics topics;
     private final GatewayOutbox<SnPacket> out;
-    private final Map<Integer, Open> open = new HashMap<>(2);
-    private final @Nullable Done[] done = new Done[DONE_MAX];
+    private final ById<Open> open = new ById<>();
+    private @Nullable Done[] done = new Done[0];
     private int doneCount;
 
     Inbound(Topics topics, GatewayOutbox<SnPacket> out) {
@@ -72,7 +71,7 @@ final class Inbound {
             answerAgain(publish);
         } else if (isCongested
                 || open.size() >= Math.min(OPEN_MAX, broker.receiveMaximum())
-                || open.containsKey(publish.msgId())) {
+                || open.contains(publish.msgId())) {
             out.dropped(SnDrop.CONGESTION);
             if (publish.qos() > 0) {
                 answer(publish, ReturnCode.CONGESTION);
@@ -187,6 +186,9 @@ final class Inbound {
     }
 
     private void done(Publish publish, ReturnCode code, long nowNanos) {
+        if (done.length == 0) { // many clients never publish
+            done = new Done[DONE_MAX];
+        }
         done[doneCount++ % DONE_MAX] = Done.of(publish, code, nowNanos);
     }
 

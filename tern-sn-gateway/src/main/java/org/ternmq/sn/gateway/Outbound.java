@@ -1,9 +1,7 @@
 package org.ternmq.sn.gateway;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Packet;
@@ -20,6 +18,7 @@ import org.ternmq.sn.codec.packet.Registration.Register;
 import org.ternmq.sn.codec.packet.SnPacket;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.gateway.exchange.ById;
 
 /**
  * What goes to one client: one message after the other, each topic told before its first message. The broker's packets wait here in their
@@ -49,7 +48,7 @@ final class Outbound {
     private @Nullable SnPacket lastSent;
     private boolean wasForgotten; // the client has said once that it does not know the topic
     private boolean isListening = true;
-    private final Set<Integer> refused = new HashSet<>(0); // of QoS 2, until the broker lets go
+    private final ById<Boolean> refused = new ById<>(); // of QoS 2, until the broker lets go
     private int lastRegisterId;
 
     Outbound(Topics topics, GatewayLimits limits, GatewayOutbox<SnPacket> out) {
@@ -83,7 +82,8 @@ final class Outbound {
 
     /** The broker lets go of a message at QoS 2, this one or one from before this connection. */
     void onPubrel(Ack.Pubrel pubrel, long nowNanos) {
-        if (refused.remove(pubrel.packetId())) { // by a broker that knows no reasons; the client has never heard of it
+        if (refused.remove(pubrel.packetId())
+                != null) { // by a broker that knows no reasons; the client has never heard of it
             out.forward(Ack.Pubcomp.success(pubrel.packetId()));
         } else if (step == Step.RELEASE && id(head) == pubrel.packetId()) {
             complete(pubrel.packetId(), nowNanos);
@@ -172,7 +172,7 @@ final class Outbound {
             out.forward(Ack.Puback.of(publish.packetId(), reason));
         } else if (publish.message().qos() == Qos.EXACTLY_ONCE) {
             out.forward(Ack.Pubrec.of(publish.packetId(), reason));
-            refused.add(publish.packetId());
+            refused.put(publish.packetId(), true);
         }
         end();
     }

@@ -1,11 +1,7 @@
 package org.ternmq.sn.gateway;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Subscribe.Request;
 import org.ternmq.codec.value.Properties;
@@ -13,6 +9,7 @@ import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.codec.value.TopicName;
+import org.ternmq.sn.codec.packet.Disconnect;
 import org.ternmq.sn.codec.packet.Registration.Regack;
 import org.ternmq.sn.codec.packet.Registration.Register;
 import org.ternmq.sn.codec.packet.SnPacket;
@@ -23,6 +20,7 @@ import org.ternmq.sn.codec.packet.Unsubscribe;
 import org.ternmq.sn.codec.value.ReturnCode;
 import org.ternmq.sn.codec.value.Topic;
 import org.ternmq.sn.codec.value.TopicId;
+import org.ternmq.sn.gateway.exchange.ById;
 
 /**
  * What one client asks for: topic ids, subscriptions. A repeated question gets the answer that it had, and leads to nothing more. Confined to
@@ -31,8 +29,7 @@ import org.ternmq.sn.codec.value.TopicId;
 final class Requests {
     private final Topics topics;
     private final GatewayOutbox<SnPacket> out;
-    private final Map<Integer, SnPacket> open = new HashMap<>(2); // asked of the broker, by packet identifier
-    private final Set<Integer> ours = new HashSet<>(0); // what we ask for ourselves
+    private final ById<SnPacket> open = new ById<>(); // asked of the broker, by packet identifier
     private @Nullable SnPacket answered;
     private @Nullable SnPacket answer;
 
@@ -94,10 +91,10 @@ final class Requests {
     /** [SN-6.10-2] The client has refused a topic: it is subscribed to it no more, to filters with wildcards it is. */
     void unsubscribe(TopicName name) {
         int id = OUR_PACKET_ID;
-        while (open.containsKey(id) || ours.contains(id)) {
+        while (open.contains(id)) {
             id--;
         }
-        ours.add(id);
+        open.put(id, OURS);
         answered = null; // who subscribes to it again means it
         forwardUnsubscribe(id, TopicFilter.of(name.toString()));
     }
@@ -108,7 +105,7 @@ final class Requests {
 
     /** Whether the same question is open, or was answered last; then it gets its answer once more. */
     private boolean isRepeated(SnPacket request, int msgId) {
-        if (open.containsKey(msgId)) {
+        if (open.contains(msgId)) {
             out.dropped(SnDrop.REPEATED);
             return true;
         }
@@ -173,12 +170,15 @@ final class Requests {
     }
 
     void onUnsuback(org.ternmq.codec.packet.Unsuback unsuback) {
-        if (!ours.remove(unsuback.packetId()) && open.remove(unsuback.packetId()) instanceof Unsubscribe unsubscribe) {
+        if (open.remove(unsuback.packetId()) instanceof Unsubscribe unsubscribe) {
             answer(unsubscribe, new Unsuback(unsubscribe.msgId()));
         }
     }
 
     private static final int NO_MSG_ID = 0;
+
+    /** Stands for what we ask for ourselves, of which the client hears nothing. */
+    private static final SnPacket OURS = Disconnect.PLAIN;
 
     /** Of what we ask for ourselves: clients count up from below. */
     private static final int OUR_PACKET_ID = 0xFFFF;

@@ -28,6 +28,7 @@ import org.ternmq.sn.codec.packet.Will.WillTopicReq;
 import org.ternmq.sn.codec.packet.Will.WillTopicResp;
 import org.ternmq.sn.codec.packet.Will.WillTopicUpd;
 import org.ternmq.sn.codec.value.ReturnCode;
+import org.ternmq.sn.gateway.exchange.Hearing;
 
 /**
  * That of a client of MQTT-SN 1.2.

@@ -2,11 +2,8 @@ package org.ternmq.sn.gateway;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.sn.codec.value.TopicId;
@@ -19,11 +16,22 @@ final class Topics {
     private final String clientId;
     private final PredefinedTopics predefined;
     private final int max;
-    private final List<TopicName> names = new ArrayList<>(0); // that of the id 1 comes first
-    private final Map<TopicName, Integer> ids = new HashMap<>(0);
-    private final Set<TopicName> told = new HashSet<>(0);
-    private final Set<TopicName> refused = new HashSet<>(0);
-    private final Set<TopicName> unknown = new HashSet<>(0); // by their short name or the id agreed on
+    private final List<Known> all = new ArrayList<>(0); // the id 1 is that of the first
+    private @Nullable Map<TopicName, Known> byName; // when they are more than a few
+
+    /** What is known of a topic and the client. */
+    private static final class Known {
+        private final TopicName name;
+        private final int id;
+        private boolean isTold;
+        private boolean isRefused;
+        private boolean isUnknown; // by its short name or the id agreed on
+
+        Known(TopicName name, int id) {
+            this.name = name;
+            this.id = id;
+        }
+    }
 
     /** [SN-7.3-1] */
     Topics(String clientId, PredefinedTopics predefined, int max) {
@@ -39,8 +47,8 @@ final class Topics {
             case PREDEFINED -> predefined.name(clientId, id.value());
             case SHORT_NAME -> TopicText.shortName(id);
             case NORMAL -> {
-                boolean isGiven = id.value() >= 1 && id.value() <= names.size();
-                yield isGiven ? names.get(id.value() - 1) : null;
+                boolean isGiven = id.value() >= 1 && id.value() <= all.size();
+                yield isGiven ? all.get(id.value() - 1).name : null;
             }
         };
     }
@@ -48,10 +56,11 @@ final class Topics {
     /** What the client is sent for a topic, {@code null} if it has to be registered first; without need nothing is. */
     @Nullable
     TopicId known(TopicName name) {
-        if (told.contains(name)) {
-            return TopicId.normal(Objects.requireNonNull(ids.get(name)));
+        Known known = find(name);
+        if (known != null && known.isTold) {
+            return TopicId.normal(known.id);
         }
-        if (unknown.contains(name)) {
+        if (known != null && known.isUnknown) {
             return null;
         }
         Integer agreed = predefined.id(clientId, name);
@@ -63,28 +72,53 @@ final class Topics {
 
     /** The id of a topic, the same for the same one; {@link TopicId#NONE} if the client has as many as it may have. */
     int give(TopicName name) {
-        Integer before = ids.get(name);
-        if (before != null) {
-            return before;
-        }
-        if (names.size() >= max) {
-            return TopicId.NONE;
-        }
-        names.add(name);
-        ids.put(name, names.size());
-        return names.size();
+        Known known = findOrAdd(name);
+        return known == null ? TopicId.NONE : known.id;
     }
 
-    /** The client knows the id of a topic. */
+    private @Nullable Known find(TopicName name) {
+        if (byName != null) {
+            return byName.get(name);
+        }
+        for (Known one : all) {
+            if (one.name.equals(name)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    /** What is known of a topic; {@code null} if nothing is, and there are as many as there may be. */
+    private @Nullable Known findOrAdd(TopicName name) {
+        Known known = find(name);
+        if (known == null && all.size() < max) {
+            known = new Known(name, all.size() + 1);
+            all.add(known);
+            if (byName != null) {
+                byName.put(name, known);
+            } else if (all.size() > FEW) {
+                byName = new HashMap<>();
+                all.forEach(one -> byName.put(one.name, one));
+            }
+        }
+        return known;
+    }
+
+    /** The client knows the id of a topic, which it was given. */
     void told(TopicName name) {
-        refused.remove(name);
-        told.add(name);
+        Known known = findOrAdd(name);
+        if (known != null) {
+            known.isRefused = false;
+            known.isTold = true;
+        }
     }
 
     /** The client does not know what it was sent for a topic: it is registered, anew or after all. */
     void forget(TopicName name) {
-        if (!told.remove(name) && unknown.size() < max) {
-            unknown.add(name);
+        Known known = findOrAdd(name);
+        if (known != null) {
+            known.isUnknown |= !known.isTold;
+            known.isTold = false;
         }
     }
 
@@ -99,20 +133,27 @@ final class Topics {
         }
     }
 
-    /** The client does not want messages of this topic. */
+    /** The client does not want messages of this topic, which it was given. */
     void refuse(TopicName name) {
-        told.remove(name);
-        refused.add(name);
+        Known known = findOrAdd(name);
+        if (known != null) {
+            known.isTold = false;
+            known.isRefused = true;
+        }
     }
 
     /** The client has forgotten what it was told. */
     void forgetAll() {
-        told.clear();
+        all.forEach(known -> known.isTold = false);
     }
 
     boolean isRefused(TopicName name) {
-        return refused.contains(name);
+        Known known = find(name);
+        return known != null && known.isRefused;
     }
+
+    /** So many are looked through. */
+    private static final int FEW = 8;
 
     private static final int SHORT_NAME_OCTETS = 2;
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class SnClients {
     private final AliasSource aliases;
     private final Unconnected unconnected;
     private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
+    private final AtomicReferenceArray<SnGateway.@Nullable Socket> sockets; // the one of each loop, where it has one
     private final AtomicInteger count = new AtomicInteger();
     private final @Nullable Rate pace; // of those who come
     private volatile boolean stopping;
@@ -63,6 +65,7 @@ final class SnClients {
         this.byClientId = Stream.generate(() -> (Map<String, SnPeer<?>>) new HashMap<String, SnPeer<?>>())
                 .limit(loops.size())
                 .toList();
+        this.sockets = new AtomicReferenceArray<>(loops.size());
         int perSecond = shared.guard().limits().connectionsPerSecondMax();
         this.pace = perSecond == 0 ? null : new Rate(perSecond);
         this.unconnected = new Unconnected(this);
@@ -117,6 +120,16 @@ final class SnClients {
 
     private int shardOf(String clientId) {
         return Shards.loopOf(clientId, loops.size());
+    }
+
+    /** A loop has a socket of its own at the door, by which all that is served there is sent. */
+    void has(Loop loop, SnGateway.Socket socket) {
+        sockets.set(loop.index(), socket);
+    }
+
+    /** The socket that a loop has of its own, {@code null} if none. */
+    SnGateway.@Nullable Socket socketOf(Loop loop) {
+        return sockets.get(loop.index());
     }
 
     /** A task runs on a loop, at once if that is this one. Nobody else would hear of a defect. */

@@ -33,7 +33,7 @@ public final class SnConnection implements Connection, Upstream {
     private final FrameReader frames;
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.Side.CLIENT);
     private final ArrayDeque<Packet> fromBroker = new ArrayDeque<>(1);
-    private final ArrayDeque<Packet> toBroker = new ArrayDeque<>(0); // while the broker does not read
+    private @Nullable ArrayDeque<Packet> toBroker; // what came while the broker did not read
     private @Nullable ConnectionHandler handler;
     private boolean isPaused;
     private boolean isRefusing; // an offer was not taken whole
@@ -80,7 +80,10 @@ public final class SnConnection implements Connection, Upstream {
         if (isTold) {
             return;
         }
-        if (isPaused || !toBroker.isEmpty()) {
+        if (isPaused || toBroker != null) {
+            if (toBroker == null) {
+                toBroker = new ArrayDeque<>();
+            }
             toBroker.add(packet);
             client.congested(toBroker.size() >= UNREAD_MAX);
         } else {
@@ -148,7 +151,7 @@ public final class SnConnection implements Connection, Upstream {
         isRefusing = bytes.hasRemaining();
         if (!fromBroker.isEmpty() && !isHandling) {
             isHandling = true;
-            loop.execute(this::handleFromBroker);
+            loop.afterwards(this::handleFromBroker);
         }
     }
 
@@ -177,14 +180,19 @@ public final class SnConnection implements Connection, Upstream {
     @Override
     public void resumeReading() {
         isPaused = false;
-        loop.execute(() -> {
-            while (!isPaused && !isTold && !toBroker.isEmpty()) {
-                handIn(toBroker.remove());
+        loop.execute(this::handInUnread);
+    }
+
+    private void handInUnread() {
+        while (!isPaused && !isTold && toBroker != null) {
+            handIn(toBroker.remove());
+            if (toBroker.isEmpty()) {
+                toBroker = null;
             }
-            if (!isEnded) {
-                client.congested(toBroker.size() >= UNREAD_MAX);
-            }
-        });
+        }
+        if (!isEnded) {
+            client.congested(toBroker != null && toBroker.size() >= UNREAD_MAX);
+        }
     }
 
     @Override

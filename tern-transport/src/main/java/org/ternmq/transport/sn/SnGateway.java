@@ -72,6 +72,7 @@ public final class SnGateway {
     private final Map<SnAddress, Long> gone =
             new LinkedHashMap<>(); // who left, and when: its DISCONNECT may be repeated
     private final AtomicInteger underWay = new AtomicInteger(); // datagrams on their way to the socket
+    private GatewayLimits lastLimits = GatewayLimits.DEFAULT;
 
     /**
      * One into the broker of this process, that has a door for itself.
@@ -207,7 +208,7 @@ public final class SnGateway {
                 from,
                 connect.clientId(),
                 out -> new SnEndpoint(
-                        connect, out, limits(from).wrapped(from.overheadBytes()), door().predefined(), clients.wills()),
+                        connect, out, limits(from, from.overheadBytes()), door().predefined(), clients.wills()),
                 packet -> encoded(from.wrap(packet)));
         makeRoom(from);
         peers.put(from, newcomer);
@@ -215,8 +216,13 @@ public final class SnGateway {
         newcomer.take(connect, () -> take(connect, from));
     }
 
-    private GatewayLimits limits(SnAddress of) {
-        return door().limits().within(of.remote().packetBytesMax());
+    /** Most clients share them. */
+    private GatewayLimits limits(SnAddress of, int overheadBytes) {
+        GatewayLimits its = door().limits().within(of.remote().packetBytesMax()).wrapped(overheadBytes);
+        if (!its.equals(lastLimits)) {
+            lastLimits = its;
+        }
+        return lastLimits;
     }
 
     private boolean isKnown(String clientId) {
@@ -329,8 +335,7 @@ public final class SnGateway {
                 this,
                 from,
                 clientId,
-                out -> new Sn2Endpoint(
-                        connect, clientId, out, limits(from).wrapped(from.overheadBytes2()), clients.aliases()),
+                out -> new Sn2Endpoint(connect, clientId, out, limits(from, from.overheadBytes2()), clients.aliases()),
                 packet -> encoded2(from.wrap(packet)));
         makeRoom(from);
         peers2.put(from, newcomer);
@@ -398,10 +403,11 @@ public final class SnGateway {
         return datagram.flip();
     }
 
-    /** Sends a datagram from a loop. */
+    /** Sends a datagram from a loop: by the socket that this has of its own, or else by that of the gateway. */
     void send(SnRemote to, ByteBuffer datagram, Loop from) {
-        if (from == home) {
-            socket.send(to, datagram);
+        Socket own = from == home ? socket : clients.socketOf(from);
+        if (own != null) {
+            own.send(to, datagram);
         } else {
             if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
                 underWay.decrementAndGet();

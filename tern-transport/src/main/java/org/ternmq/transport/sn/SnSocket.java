@@ -49,6 +49,7 @@ final class SnSocket implements SnGateway.Socket {
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX));
         channel.pipeline().addLast(socket.new Datagrams());
         bind(channel, address, driver);
+        clients.has(driver.loop(), socket);
         return socket;
     }
 
@@ -110,11 +111,13 @@ final class SnSocket implements SnGateway.Socket {
         channel.write(new DatagramPacket(bytes, ((SnRemote.Plain) to).socket()), channel.voidPromise());
         if (!isFlushing) { // once a turn
             isFlushing = true;
-            home.loop().execute(() -> {
-                isFlushing = false;
-                channel.flush();
-            });
+            home.loop().afterwards(this::flush);
         }
+    }
+
+    private void flush() {
+        isFlushing = false;
+        channel.flush();
     }
 
     void close() throws InterruptedException {

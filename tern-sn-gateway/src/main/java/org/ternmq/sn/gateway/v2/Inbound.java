@@ -1,7 +1,5 @@
 package org.ternmq.sn.gateway.v2;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
@@ -15,6 +13,7 @@ import org.ternmq.sn.codec.v2.value.Sn2Type;
 import org.ternmq.sn.codec.v2.value.Topic;
 import org.ternmq.sn.gateway.GatewayOutbox;
 import org.ternmq.sn.gateway.SnDrop;
+import org.ternmq.sn.gateway.exchange.ById;
 
 /**
  * What one client publishes. Its packet identifiers are those towards the broker, whose session knows which messages at QoS 2 it has. Confined to
@@ -24,7 +23,7 @@ final class Inbound {
     private final Aliases aliases;
     private final Questions questions;
     private final GatewayOutbox<Sn2Packet> out;
-    private final Set<Integer> received = new HashSet<>(0); // at QoS 2, PUBREL not yet here
+    private final ById<Boolean> received = new ById<>(); // at QoS 2, PUBREL not yet here
 
     Inbound(Aliases aliases, Questions questions, GatewayOutbox<Sn2Packet> out) {
         this.aliases = aliases;
@@ -88,7 +87,7 @@ final class Inbound {
     private void answer(Publish publish, Reason reason) {
         boolean isOnce = publish.qos() == Qos.EXACTLY_ONCE;
         if (isOnce && !reason.isError()) {
-            received.add(publish.packetId());
+            received.put(publish.packetId(), true);
         }
         questions.answer(new Ack(isOnce ? Sn2Type.PUBREC : Sn2Type.PUBACK, publish.packetId(), reason));
     }

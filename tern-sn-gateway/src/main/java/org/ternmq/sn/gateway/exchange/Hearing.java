@@ -1,48 +1,48 @@
-package org.ternmq.sn.gateway;
+package org.ternmq.sn.gateway.exchange;
 
 import java.time.Duration;
 
 /** When the client was heard, and how long it may be silent. Confined to its endpoint. */
-final class Hearing {
+public final class Hearing {
     private long heardNanos;
     private long acceptedNanos;
     private boolean isHeardSinceAccepted;
 
     /** Its time begins anew. */
-    void restart(long nowNanos) {
+    public void restart(long nowNanos) {
         heardNanos = nowNanos;
     }
 
     /** A packet came that is no CONNECT. */
-    void heard(long nowNanos) {
+    public void heard(long nowNanos) {
         heardNanos = nowNanos;
         isHeardSinceAccepted = true;
     }
 
     /** It is told that it is connected. */
-    void accepted(long nowNanos) {
+    public void accepted(long nowNanos) {
         heardNanos = nowNanos;
         acceptedNanos = nowNanos;
         isHeardSinceAccepted = false;
     }
 
     /** It is told so once more. */
-    void acceptedAgain(long nowNanos) {
+    public void acceptedAgain(long nowNanos) {
         acceptedNanos = nowNanos;
     }
 
     /** Whether a CONNECT like the one that was answered may be a copy of it. */
-    boolean mayBeCopy(long nowNanos) {
+    public boolean mayBeCopy(long nowNanos) {
         return !isHeardSinceAccepted || nowNanos - acceptedNanos < COPY_NANOS;
     }
 
     /** Until when it may be silent if that is so long. */
-    long until(Duration silence) {
+    public long until(Duration silence) {
         return heardNanos + silence.toNanos();
     }
 
     /** [SN-7.2-1] Until when, if it has promised not to be silent for so long: half as much is tolerated of short times, and a tenth of long ones. */
-    long untilAtLeast(int seconds) {
+    public long untilAtLeast(int seconds) {
         return heardNanos + seconds * (seconds <= SHORT_SECONDS ? 1_500_000_000L : 1_100_000_000L);
     }
 
