@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,15 +205,26 @@ final class DtlsPort implements SnListener.Secured.Port, SnGateway.Socket {
     @Override
     public void close() throws InterruptedException {
         stopping = true;
-        associations.all().forEach(remote -> connector.close(remote.socket()));
-        CountDownLatch told = new CountDownLatch(WORKERS);
-        for (int i = 0; i < WORKERS; i++) {
-            workers.execute(told::countDown); // behind them
+        List<DtlsRemote> there = List.copyOf(associations.all());
+        CountDownLatch told = new CountDownLatch(there.size());
+        for (DtlsRemote remote : there) {
+            connector.close(remote.socket());
+            afterwards(remote, told::countDown);
         }
         boolean unused = told.await(CLOSE_SECONDS, TimeUnit.SECONDS);
         connector.destroy();
         workers.shutdownNow();
         dtls.close();
+    }
+
+    /** A task runs when all that was begun for a client is done; at once if nothing is done for it any more. */
+    private static void afterwards(DtlsRemote remote, Runnable task) {
+        Executor its = remote.connection().getExecutor();
+        try {
+            (its == null ? (Executor) Runnable::run : its).execute(task);
+        } catch (RejectedExecutionException ended) {
+            task.run();
+        }
     }
 
     static final int WORKERS = 2;
