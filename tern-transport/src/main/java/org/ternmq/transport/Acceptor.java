@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.transport.count.Visits;
 import org.ternmq.transport.proxy.ProxyHeader;
 
 /**

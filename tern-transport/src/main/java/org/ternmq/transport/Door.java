@@ -3,6 +3,7 @@ package org.ternmq.transport;
 import java.util.List;
 import java.util.Optional;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.count.Visits;
 import org.ternmq.transport.proxy.Proxies;
 
 /**

@@ -7,15 +7,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +27,7 @@ import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.loop.Storage;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.count.Visits;
 import org.ternmq.transport.quic.Driver;
 import org.ternmq.transport.quic.QuicListener;
 import org.ternmq.transport.quic.QuicTls;
@@ -44,8 +45,8 @@ public final class SocketServer implements AutoCloseable {
     private final List<Tls> retired = new CopyOnWriteArrayList<>(); // still to be spoken by who came before
     private final Intake intake;
     private int portsOpened;
-    private final List<QuicListener> quic = new ArrayList<>();
-    private final List<SnListener> sn = new ArrayList<>();
+    private final List<QuicListener> quic = new CopyOnWriteArrayList<>();
+    private final List<SnListener> sn = new CopyOnWriteArrayList<>();
 
     /** Where it listens for connections. */
     private record Port(ServerChannel channel, Acceptor acceptor) {}
@@ -157,11 +158,19 @@ public final class SocketServer implements AutoCloseable {
         retire(port.acceptor().change(Door.PLAIN));
     }
 
-    /** Who has come to the listeners that there are now, but for those on UDP. From any thread. */
-    public Map<SocketAddress, Visits> visits() {
-        Map<SocketAddress, Visits> all = new HashMap<>();
-        ports.forEach((at, port) -> all.put(at, port.acceptor().visits()));
+    /** Who has come to the listeners that there are now, by where they listen: as {@code host:port}, {@code host:port/udp} or the path of a file. From any thread. */
+    public Map<String, Visits> visits() {
+        Map<String, Visits> all = new TreeMap<>();
+        ports.forEach((at, port) -> all.put(text(at), port.acceptor().visits()));
+        quic.forEach(listener -> all.put(text(listener.address()) + "/udp", listener.visits()));
+        sn.forEach(listener -> all.put(text(listener.address()) + "/udp", listener.visits()));
         return all;
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : address.toString();
     }
 
     private Port port(SocketAddress at) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -51,6 +52,7 @@ import org.ternmq.transport.client.QuicClient;
 import org.ternmq.transport.client.RawClient;
 import org.ternmq.transport.client.Streams;
 import org.ternmq.transport.client.UdpRelay;
+import org.ternmq.transport.count.Visits;
 
 /** MQTT over QUIC, as clients see it, and what strangers may do to its port. */
 @Timeout(120)
@@ -93,6 +95,16 @@ class QuicListenerTest {
 
     private RawClient connected(String clientId) throws IOException {
         return connected(QuicClient.stream(address), clientId, 0);
+    }
+
+    @Test
+    void whoComesIsCountedWhereHeComesIn() throws Exception {
+        Visits visits = Objects.requireNonNull(server.visits().get("127.0.0.1:" + address.getPort() + "/udp"));
+        RawClient client = connected("counted");
+        assertEquals(1, visits.open());
+        client.close();
+        Awaitility.await().until(() -> visits.open() == 0);
+        assertEquals(1, visits.opened());
     }
 
     private static void subscribe(RawClient client, String filter) throws IOException {

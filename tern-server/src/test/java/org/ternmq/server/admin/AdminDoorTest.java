@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.Listener;
 
 class AdminDoorTest {
@@ -120,6 +124,44 @@ class AdminDoorTest {
                 assertThat(samples.get("tern_journal_sync_seconds_count")).isPositive();
             });
         }
+    }
+
+    @Test
+    void clientsOfDatagramsAreCountedWhereTheyComeIn() throws Exception {
+        Path file = Files.writeString(folder.resolve("tern.toml"), """
+                data = '%s'
+                [admin]
+                http_port = 0
+                [[listener]]
+                host = "127.0.0.1"
+                port = 0
+                protocol = "mqtt-sn"
+                """.formatted(folder.resolve("data")));
+        try (TernBroker broker = TernBroker.start(ConfigurationLoader.load(file, Map.of(), List.of()));
+                DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            client.connect(broker.addresses().getFirst());
+            client.setSoTimeout(20_000);
+            exchange(client, "070404" + "01003c61", "030500");
+            String listener =
+                    "{listener=\"127.0.0.1:" + broker.addresses().getFirst().getPort() + "/udp\"}";
+            assertThat(samples(ask(broker, "/metrics", "text/plain").body()))
+                    .containsEntry("tern_listener_connections" + listener, 1.0)
+                    .containsEntry("tern_listener_connections_opened_total" + listener, 1.0);
+            exchange(client, "0218", "0218");
+            await().untilAsserted(() -> assertThat(
+                            samples(ask(broker, "/metrics", "text/plain").body()))
+                    .containsEntry("tern_listener_connections" + listener, 0.0)
+                    .containsEntry("tern_listener_connections_opened_total" + listener, 1.0));
+        }
+    }
+
+    private static void exchange(DatagramSocket client, String request, String answer) throws IOException {
+        byte[] bytes = HexFormat.of().parseHex(request);
+        client.send(new DatagramPacket(bytes, bytes.length));
+        var datagram = new DatagramPacket(new byte[100], 100);
+        client.receive(datagram);
+        assertThat(HexFormat.of().formatHex(datagram.getData(), 0, datagram.getLength()))
+                .isEqualTo(answer);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.ternmq.transport.sn.SnDoor;
 class SnLossyLinkTest {
     @Test
     void nothingIsLostAndAtQos2NothingComesTwice() {
-        int seeds = Integer.getInteger("tern.seeds", 100);
+        int seeds = Integer.getInteger("tern.seeds", 1_000);
         for (int seed = Integer.getInteger("tern.seed", 1); seed <= seeds; seed++) {
             exchange(seed);
         }

@@ -22,6 +22,7 @@ import org.ternmq.broker.loop.Shared;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.core.auth.Certified;
 import org.ternmq.core.store.Durability;
+import org.ternmq.transport.count.Visits;
 import org.ternmq.transport.tls.HandshakeFailure;
 
 /**
@@ -37,6 +38,7 @@ public final class QuicListener {
     private final Durability durability;
     private final QuicTls tls;
     private final Set<QuicPeer> peers = new HashSet<>();
+    private final Visits visits = new Visits();
     private int handshaking;
     private volatile boolean stopping;
 
@@ -117,12 +119,18 @@ public final class QuicListener {
         return channel.localAddress();
     }
 
+    /** Who has come. */
+    public Visits visits() {
+        return visits;
+    }
+
     int connectTimeoutSeconds() {
         return shared.limits().connectTimeoutSeconds();
     }
 
     void came(QuicPeer peer) {
         peers.add(peer);
+        visits.comes();
         handshaking++;
     }
 
@@ -133,8 +141,11 @@ public final class QuicListener {
     }
 
     void left(QuicPeer peer) {
-        if (peers.remove(peer) && !peer.isEstablished()) {
-            handshaking--;
+        if (peers.remove(peer)) {
+            visits.leaves();
+            if (!peer.isEstablished()) {
+                handshaking--;
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import org.ternmq.broker.overload.Rate;
 import org.ternmq.sn.gateway.Wills;
 import org.ternmq.sn.gateway.v2.AliasSource;
 import org.ternmq.sn.gateway.v2.KeptAliases;
+import org.ternmq.transport.count.Visits;
 
 /**
  * What the sockets of one door share: its clients by their identifiers, each on the loop that serves it, how many there are, and the one connection
@@ -34,6 +35,7 @@ final class SnClients {
     private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
     private final AtomicReferenceArray<SnGateway.@Nullable Socket> sockets; // the one of each loop, where it has one
     private final AtomicInteger count = new AtomicInteger();
+    private final Visits visits = new Visits();
     private final @Nullable Rate pace; // of those who come
     private volatile boolean stopping;
 
@@ -161,14 +163,21 @@ final class SnClients {
         return pace != null && !pace.takeIfFree(now());
     }
 
+    /** Who has come. */
+    Visits visits() {
+        return visits;
+    }
+
     /** A socket has one more. */
     void added() {
         count.incrementAndGet();
+        visits.comes();
     }
 
     /** A socket has one less. */
     void removed() {
         count.decrementAndGet();
+        visits.leaves();
     }
 
     /** Who serves a client identifier, {@code null} if nobody does; to be called on its loop. */

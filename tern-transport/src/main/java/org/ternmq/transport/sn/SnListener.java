@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Shared;
+import org.ternmq.transport.count.Visits;
 import org.ternmq.transport.quic.Driver;
 
 /**
@@ -157,6 +158,11 @@ public final class SnListener {
     /** Where it listens. */
     public InetSocketAddress address() {
         return port != null ? port.address() : sockets.getFirst().channel().localAddress();
+    }
+
+    /** Which clients have come, those of 2.0 included. */
+    public Visits visits() {
+        return clients.visits();
     }
 
     /** Nobody is let in any more. */

@@ -1,4 +1,4 @@
-package org.ternmq.transport;
+package org.ternmq.transport.count;
 
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,11 +10,13 @@ public final class Visits {
     /** Nobody has come yet. */
     public Visits() {}
 
-    void comes() {
+    /** One more. */
+    public void comes() {
         came.increment();
     }
 
-    void leaves() {
+    /** One less. */
+    public void leaves() {
         left.increment();
     }
 
