@@ -83,16 +83,20 @@ public final class SnEndpoint implements GatewayOutbox.Endpoint<SnPacket> {
             GatewayLimits limits,
             PredefinedTopics predefined,
             Wills wills) {
-        this.connect = first;
         this.out = out;
         this.limits = limits;
         this.predefined = predefined;
         this.wills = wills;
-        this.will = new WillDialogue(first, wills);
-        this.topics = new Topics(first.clientId(), predefined, limits.topicsMax());
-        this.inbound = new Inbound(topics, out);
-        this.outbound = new Outbound(topics, limits, out);
-        this.requests = new Requests(topics, out);
+        anew(first);
+    }
+
+    private void anew(Connect by) {
+        connect = by;
+        will = new WillDialogue(by, wills);
+        topics = new Topics(by.clientId(), predefined, limits.topicsMax());
+        inbound = new Inbound(topics, out);
+        outbound = new Outbound(topics, limits, out);
+        requests = new Requests(topics, out);
     }
 
     /** Where the client is. */
@@ -260,14 +264,9 @@ public final class SnEndpoint implements GatewayOutbox.Endpoint<SnPacket> {
 
     private void begin(Connect anew, long nowNanos) {
         leave();
-        connect = anew;
-        topics = new Topics(anew.clientId(), predefined, limits.topicsMax());
-        inbound = new Inbound(topics, out);
-        outbound = new Outbound(topics, limits, out);
-        requests = new Requests(topics, out);
+        anew(anew);
         isCongested = false;
         isAskingQuiet = false;
-        will = new WillDialogue(anew, wills);
         if (anew.will()) { // [SN-6.2-1]
             phase = Phase.WILL_TOPIC;
             out.send(WillTopicReq.INSTANCE);
