@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ternmq.cli.admin.BackupCommand;
 import org.ternmq.cli.admin.BanCommand;
 import org.ternmq.cli.admin.ClientsCommand;
 import org.ternmq.cli.admin.KickCommand;
@@ -28,6 +29,7 @@ import org.ternmq.cli.exit.CannotUse;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.explain.ExplainCommand;
 import org.ternmq.cli.journal.JournalCommand;
+import org.ternmq.cli.journal.RestoreCommand;
 import org.ternmq.cli.passwd.PasswdCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
@@ -93,6 +95,8 @@ public final class Main implements Runnable {
             case "topics" -> new TopicsCommand();
             case "retained" -> new RetainedCommand();
             case "reload" -> new ReloadCommand();
+            case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
             case "shutdown" -> new ShutdownCommand();
             case "slow" -> new SlowCommand();
             case "trace" -> new TraceCommand();
@@ -182,6 +186,8 @@ public final class Main implements Runnable {
             "topics",
             "retained",
             "reload",
+            "backup",
+            "restore",
             "shutdown",
             "slow",
             "trace",

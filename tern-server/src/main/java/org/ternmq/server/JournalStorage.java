@@ -17,8 +17,11 @@ import org.ternmq.journal.log.DamagedJournalException;
 import org.ternmq.journal.log.LogSettings;
 import org.ternmq.journal.store.Clock;
 import org.ternmq.journal.store.Journal;
+import org.ternmq.journal.store.JournalCopy;
 import org.ternmq.journal.store.JournalThreads;
 import org.ternmq.journal.tool.RepairFolders;
+import org.ternmq.server.admin.BrokerControl;
+import org.ternmq.server.backup.Backup;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 
@@ -115,6 +118,15 @@ final class JournalStorage implements Storage, AutoCloseable {
         }
         journal.onProgress(this::wakeLoops);
         threads = new JournalThreads(journal, failed);
+    }
+
+    /** Writes all that is safe as a file that a broker can start from. From any thread. */
+    BrokerControl.Keeping backup(Path data, String version) {
+        return to -> {
+            try (JournalCopy copy = journal.copy()) {
+                Backup.write(copy, data, version, to);
+            }
+        };
     }
 
     private void wakeLoops() {

@@ -353,6 +353,9 @@ public final class TernBroker implements AutoCloseable {
         if (address.isUnresolved()) {
             throw new StartException("there is no host \"" + door.host() + "\" for operators to ask at");
         }
+        if (storage instanceof JournalStorage kept) {
+            control.keptBy(kept.backup(configuration.data(), version()));
+        }
         boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
         var operated = new Operated(
                 shared,

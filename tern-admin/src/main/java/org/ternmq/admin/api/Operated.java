@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.ternmq.admin.ask.Questions;
 import org.ternmq.admin.ban.BanList;
 import org.ternmq.admin.http.Problem;
+import org.ternmq.admin.http.Stream;
 import org.ternmq.broker.loop.Shared;
 
 /**
@@ -49,6 +50,13 @@ public record Operated(
          * @throws Problem if it cannot be used, or nobody knows where it is
          */
         List<Changed> reload();
+
+        /**
+         * Writes what it keeps as a file that another broker can start from.
+         *
+         * @throws Problem if it keeps nothing, or such a file is being written
+         */
+        Stream backup();
 
         /** Ends the broker soon; comes back at once. */
         void shutDown();

@@ -22,6 +22,7 @@ final class ProcessRoutes {
         return List.of(
                 Route.reading(AdminApi.BASE + "/config", this::config),
                 Route.changing("POST", AdminApi.BASE + "/reload", "reload", this::reload),
+                Route.changing("POST", AdminApi.BASE + "/backup", "back up", this::backup),
                 Route.changing("POST", AdminApi.BASE + "/shutdown", "shut down", this::shutDown));
     }
 
@@ -63,6 +64,11 @@ final class ProcessRoutes {
                         .map())
                 .toList();
         return Response.json(new Fields().with("changes", changes).map());
+    }
+
+    private Response backup(Request request) {
+        request.requireParameters();
+        return Response.streamed("application/zip", control.backup());
     }
 
     private Response shutDown(Request request) {

@@ -32,6 +32,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ternmq.codec.value.Bytes;
@@ -149,9 +150,17 @@ public final class HttpDoor implements AutoCloseable {
                 if (response.stream().isPresent()) {
                     stream(context, response, response.stream().get());
                 } else {
-                    context.executor().execute(() -> answer(context, response, isKept));
+                    onLoop(context, () -> answer(context, response, isKept));
                 }
             });
+        }
+
+        private static void onLoop(ChannelHandlerContext context, Runnable task) {
+            try {
+                context.executor().execute(task);
+            } catch (RejectedExecutionException closed) {
+                // the door was closed meanwhile: nobody is there to be answered
+            }
         }
 
         private static String peer(ChannelHandlerContext context) {
@@ -163,7 +172,7 @@ public final class HttpDoor implements AutoCloseable {
         /** The last answer of a connection. It is read meanwhile, so that it shows when the other side goes. */
         private void stream(ChannelHandlerContext context, Response response, Stream stream) {
             Channel channel = context.channel();
-            context.executor().execute(() -> {
+            onLoop(context, () -> {
                 isStreaming = true;
                 context.pipeline().remove(ReadTimeoutHandler.class);
                 var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));

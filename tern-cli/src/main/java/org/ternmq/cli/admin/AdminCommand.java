@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.Json;
 import org.ternmq.cli.admin.door.AdminClient;
 import org.ternmq.cli.admin.door.AdminFailure;
+import org.ternmq.cli.admin.door.AdminFlags;
 import org.ternmq.cli.admin.door.Table;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -67,7 +67,8 @@ abstract class FolderCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    private static String text(IOException failed) {
+    /** What went wrong, for people. */
+    static String text(IOException failed) {
         return failed.getMessage() == null || failed.getMessage().startsWith("/")
                 ? failed.getClass().getSimpleName() + " " + failed.getMessage()
                 : failed.getMessage();

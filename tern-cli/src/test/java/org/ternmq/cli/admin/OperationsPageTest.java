@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.cli.journal.RestoreCommand;
 import org.ternmq.client.Mqtt;
 import org.ternmq.client.MqttClient;
 import org.ternmq.client.options.ConnectOptions;
@@ -102,7 +103,9 @@ class OperationsPageTest {
     }
 
     private void tern(String line) {
-        List<String> words = words(line.replace("explain delivery", "explain-delivery"));
+        List<String> words = words(line.replace("explain delivery", "explain-delivery")
+                .replace("monday.zip", data.resolve("monday.zip").toString())
+                .replace("/var/lib/tern", data.resolve("restored").toString()));
         String name = words.get(1);
         List<String> arguments = new ArrayList<>(words.subList(2, words.size()));
         if (name.equals("trace")) { // it would last as long as it says
@@ -111,7 +114,10 @@ class OperationsPageTest {
                 arguments.addAll(List.of("--for", "1s"));
             }
         }
-        AdminRun run = AdminRun.of(command(name), broker, data, arguments.toArray(String[]::new));
+        String[] all = arguments.toArray(String[]::new);
+        AdminRun run = name.equals("restore")
+                ? AdminRun.of(new RestoreCommand(), all)
+                : AdminRun.of(command(name), broker, data, all);
         assertThat(run.code()).as(line + ": " + run.err()).isEqualTo(ExitCode.OK);
         assertThat(run.out()).as(line).isNotEmpty();
     }
@@ -130,6 +136,7 @@ class OperationsPageTest {
             case "explain-delivery" -> new ExplainDeliveryCommand();
             case "slow" -> new SlowCommand();
             case "trace" -> new TraceCommand();
+            case "backup" -> new BackupCommand();
             case "shutdown" -> new ShutdownCommand();
             default -> throw new IllegalArgumentException(name);
         };

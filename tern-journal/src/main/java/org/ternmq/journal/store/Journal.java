@@ -23,6 +23,7 @@ import org.ternmq.journal.replica.SharedGroup;
  * its own threads waits for the disk. Without {@link JournalThreads} nothing runs by itself: whoever drives it calls {@link #step}.
  */
 public final class Journal {
+    private final Disk disk;
     private final Log log;
     private final Clock clock;
     private final Keeper keeper;
@@ -30,7 +31,8 @@ public final class Journal {
     private final List<Runnable> progressed = new ArrayList<>();
     private final long endedAtMillis;
 
-    private Journal(Log log, Clock clock, Replica replica, Checkpoints checkpoints) {
+    private Journal(Disk disk, Log log, Clock clock, Replica replica, Checkpoints checkpoints) {
+        this.disk = disk;
         this.log = log;
         this.clock = clock;
         this.endedAtMillis = Math.min(clock.millis(), replica.clockMillis() + Keeper.TIME_EVERY_MILLIS);
@@ -52,7 +54,7 @@ public final class Journal {
         Log log = recover(disk, settings, replica);
         checkpoints.deleteUseless();
         clock.notBefore(replica.clockMillis());
-        var journal = new Journal(log, clock, replica, checkpoints);
+        var journal = new Journal(disk, log, clock, replica, checkpoints);
         log.onProgress(journal::progressed);
         journal.disconnectAll();
         return journal;
@@ -145,6 +147,11 @@ public final class Journal {
     /** Makes a checkpoint now; for whoever drives it. */
     public void checkpoint() throws IOException {
         keeper.checkpoint();
+    }
+
+    /** All that is safe now, to be read while the journal goes on; waits while a checkpoint is made. From any thread. */
+    public JournalCopy copy() throws IOException {
+        return keeper.copy(disk);
     }
 
     Log log() {

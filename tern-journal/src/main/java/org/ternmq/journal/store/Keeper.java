@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.ternmq.journal.disk.Disk;
 import org.ternmq.journal.log.Log;
 import org.ternmq.journal.log.Log.SegmentInfo;
 import org.ternmq.journal.record.RecordWriter;
@@ -14,7 +15,7 @@ import org.ternmq.journal.replica.Replica;
 /**
  * Follows the log behind its durable end and keeps a replica of all that it says. From that it makes checkpoints, and knows which
  * segments nothing refers to any more: those go, and those with little left in them are rewritten. So the loops never stop for any of
- * this, and what a restart would read is tried out all the time. For one thread.
+ * this, and what a restart would read is tried out all the time. For one thread, but {@link #copy}.
  */
 final class Keeper {
     /** How often the log tells the time at least, so that after a crash one knows when it was. */
@@ -47,7 +48,7 @@ final class Keeper {
     }
 
     /** Reads what is new, and does what has become due. */
-    void step() throws IOException {
+    synchronized void step() throws IOException {
         long durable = log.durable();
         while (next < durable) {
             next = log.readFrom(
@@ -65,13 +66,18 @@ final class Keeper {
     }
 
     /** Makes a checkpoint and frees what it makes superfluous. */
-    void checkpoint() throws IOException {
+    synchronized void checkpoint() throws IOException {
         if (replica.appliedPosition() == 0) {
             return;
         }
         checkpoints.write(replica);
         checkpointSegment = LiveBodies.segmentOf(next);
         tidy();
+    }
+
+    /** All that is safe now, held while files come and go. From any thread. */
+    synchronized JournalCopy copy(Disk disk) throws IOException {
+        return JournalCopy.of(disk, log.durable());
     }
 
     private void tidy() throws IOException {

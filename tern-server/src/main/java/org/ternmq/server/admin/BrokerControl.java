@@ -1,11 +1,17 @@
 package org.ternmq.server.admin;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.api.Operated;
 import org.ternmq.admin.api.Setting;
 import org.ternmq.admin.http.Problem;
+import org.ternmq.admin.http.Stream;
 import org.ternmq.server.config.ConfigurationException;
 import org.ternmq.server.config.ConfigurationLoader;
 import org.ternmq.server.config.change.Change;
@@ -15,6 +21,8 @@ public final class BrokerControl implements Operated.Control {
     private final Runnable end;
     private volatile @Nullable List<Setting> settings;
     private volatile @Nullable Reloading reloading;
+    private volatile @Nullable Keeping keeping;
+    private final AtomicBoolean isBackingUp = new AtomicBoolean();
 
     /** Who reads the configuration anew. */
     public interface Reloading {
@@ -25,6 +33,13 @@ public final class BrokerControl implements Operated.Control {
          * @throws ConfigurationException if it cannot be used; then everything is as it was
          */
         List<Change> reload() throws ConfigurationException;
+    }
+
+    /** Who writes what the broker keeps. */
+    @FunctionalInterface
+    public interface Keeping {
+        /** Writes it; on a thread that may wait. */
+        void write(OutputStream to) throws IOException;
     }
 
     /** That of a broker that a task ends. */
@@ -71,8 +86,37 @@ public final class BrokerControl implements Operated.Control {
         }
     }
 
+    /** From here on somebody writes what the broker keeps. */
+    public void keptBy(Keeping one) {
+        keeping = one;
+    }
+
+    @Override
+    public Stream backup() {
+        Keeping kept = keeping;
+        if (kept == null) {
+            throw new Problem(409, "this broker keeps nothing: all its listeners have the durability memory");
+        }
+        if (!isBackingUp.compareAndSet(false, true)) {
+            throw new Problem(503, "a backup is being made; one at a time is");
+        }
+        return sink -> {
+            try (OutputStream out = new BufferedOutputStream(new SinkStream(sink), BLOCK_BYTES)) {
+                kept.write(out);
+            } catch (IOException failed) { // the file is cut short, which shows when it is read
+                if (sink.isOpen()) {
+                    throw new UncheckedIOException(failed);
+                }
+            } finally {
+                isBackingUp.set(false);
+            }
+        };
+    }
+
     @Override
     public void shutDown() {
         Thread.ofPlatform().name("tern-stop").start(end);
     }
+
+    private static final int BLOCK_BYTES = 1 << 16;
 }

@@ -176,6 +176,7 @@ class AdminApiTest {
         api.get("/slow");
         api.get("/trace?for=1s&client=old");
         api.post("/reload", null);
+        api.post("/backup", null);
         api.post("/shutdown", null);
 
         var described = new OpenApi();

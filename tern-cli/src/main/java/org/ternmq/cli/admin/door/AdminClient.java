@@ -1,6 +1,7 @@
 package org.ternmq.cli.admin.door;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -103,6 +104,34 @@ public final class AdminClient {
             all.forEach(lines);
         } catch (UncheckedIOException gone) {
             throw new AdminFailure(ExitCode.CANNOT_CONNECT, "the broker at " + url + " has gone");
+        }
+    }
+
+    /** Takes bytes. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Reads them to their end. */
+        void read(InputStream in) throws IOException;
+    }
+
+    /**
+     * Hands on what the broker writes for a request.
+     *
+     * @throws AdminFailure if the broker does not do it, or is not there
+     * @throws IOException if the bytes stop coming, or the reader fails
+     */
+    public void download(String path, Reader reader) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
+                .timeout(PATIENCE) // for the first bytes
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<InputStream> response = send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+            if (response.statusCode() >= 300) {
+                answer(response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            reader.read(in);
         }
     }
 

@@ -1,13 +1,12 @@
-package org.ternmq.cli.admin;
+package org.ternmq.cli.admin.door;
 
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.ternmq.cli.admin.door.AdminClient;
 import picocli.CommandLine.Option;
 
 /** Which broker is asked, and how the answer is shown: the same for all commands of operators. */
-final class AdminFlags {
+public final class AdminFlags {
     @Option(
             names = "--admin-url",
             paramLabel = "URL",
@@ -30,12 +29,12 @@ final class AdminFlags {
     private boolean json;
 
     /** Whether JSON is wanted. */
-    boolean isJson() {
+    public boolean isJson() {
         return json;
     }
 
     /** The broker's door. */
-    AdminClient client() {
+    public AdminClient client() {
         return AdminClient.of(java.util.Objects.requireNonNull(url), java.util.Objects.requireNonNull(tokenFile));
     }
 }
