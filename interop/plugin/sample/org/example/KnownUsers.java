@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.ternmq.plugin.Authenticator;
 import org.ternmq.plugin.ConnectRequest;
-import org.ternmq.plugin.Credentials;
+import org.ternmq.plugin.Authenticator.Credentials;
 
 /** Knows the users that its settings name. A real one would ask a directory, and not keep passwords as they are. */
 final class KnownUsers implements Authenticator {

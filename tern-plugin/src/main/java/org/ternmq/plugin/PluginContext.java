@@ -25,9 +25,23 @@ public interface PluginContext {
     /** Asked when clients publish. */
     void addPublishInterceptor(PublishInterceptor interceptor);
 
+    /**
+     * Asked when clients publish a message with a user property of a name (5.0 only), whatever its value.
+     *
+     * @param userProperty its name; about all other messages this interceptor is not asked, and they cost nothing
+     */
+    void addPublishInterceptor(String userProperty, PublishInterceptor interceptor);
+
     /** Asked when clients subscribe. */
     void addSubscribeInterceptor(SubscribeInterceptor interceptor);
 
     /** Told when connections end. */
     void addDisconnectListener(DisconnectListener listener);
+
+    /**
+     * Told what became of the messages that carry a user property (5.0 only), whatever its value.
+     *
+     * @param userProperty its name; of all other messages this listener hears nothing, and they cost nothing
+     */
+    void addDeliveryListener(String userProperty, DeliveryListener listener);
 }

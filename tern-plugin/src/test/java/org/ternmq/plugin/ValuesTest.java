@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ternmq.plugin.Authenticator.Credentials;
 import org.ternmq.plugin.MessageProperties.UserProperty;
 
 class ValuesTest {

@@ -314,7 +314,7 @@ public final class TernBroker implements AutoCloseable {
                 chance,
                 new DurabilityRules(configuration.journal().rules()),
                 new Guard(configuration.overload(), events),
-                Insight.of(configuration.ledgerEntriesMax()));
+                Insight.of(configuration.ledgerEntriesMax()).with(access.witness()));
     }
 
     /**

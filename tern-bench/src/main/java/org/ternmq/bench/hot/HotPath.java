@@ -14,7 +14,6 @@ import org.ternmq.broker.loop.Loop;
 import org.ternmq.broker.loop.MemoryStore;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.port.BrokerEvents;
-import org.ternmq.broker.trace.Tracing;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Packet;
@@ -60,8 +59,7 @@ final class HotPath implements BrokerEvents, AutoCloseable {
                         FolderDisk.open(folder),
                         new LogSettings(64 << 20, 1 << 20, 64 << 20, 0, 7),
                         new Clock(System::currentTimeMillis, () -> nowNanos));
-        Shared shared = Shared.of(Limits.DEFAULT, this, new SplittableRandom(7))
-                .with(new Insight(ledgerEntriesMax, new Tracing()));
+        Shared shared = Shared.of(Limits.DEFAULT, this, new SplittableRandom(7)).with(Insight.of(ledgerEntriesMax));
         for (int i = 0; i < loops.length; i++) {
             int index = i;
             SessionStore store =

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.count.Tally;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.value.Qos;
@@ -25,6 +27,7 @@ public final class Ledger {
     private final Deque<Happening> happenings = new ArrayDeque<>();
     private final int happeningsMax;
     private final boolean isOn;
+    private final @Nullable Witness witness; // mostly nobody
     private boolean hasForgotten;
     private long forgottenNanos;
 
@@ -34,14 +37,16 @@ public final class Ledger {
      * @param tally where what is dropped is counted, whether it is noted or not
      * @param entriesMax most entries of messages that went well; half as many are kept of those that did not, and a quarter of what happened to
      *     clients; rounded down to a power of two, 0 keeps none
+     * @param witness who else wants to hear of it, whether it is noted or not
      */
-    public Ledger(Tally tally, int entriesMax) {
+    public Ledger(Tally tally, int entriesMax, Optional<Witness> witness) {
         this.tally = tally;
         int places = entriesMax == 0 ? 0 : Math.max(2 * Trail.PLACES_MIN, Integer.highestOneBit(entriesMax));
         this.passed = new Trail(places);
         this.lost = new Trail(places / 2);
         this.happeningsMax = places / 4;
         this.isOn = places > 0;
+        this.witness = witness.orElse(null);
     }
 
     /** A message was taken from its publisher and matched so many subscriptions. */
@@ -65,6 +70,14 @@ public final class Ledger {
                     Detail.of(outcome, message.qos(), given, message.payload().length());
             passed.note(clientId, message.topic(), detail, nowNanos);
         }
+        if (witness != null && isKnown(delivery.publication())) {
+            witness.delivered(clientId, delivery.publication().message(), delivery.qos());
+        }
+    }
+
+    /** Whether there is something in it that anybody would ask for. */
+    private static boolean isKnown(Publication publication) {
+        return publication.isLoaded() && !publication.message().properties().isEmpty();
     }
 
     /** A message waits for a client that has no connection. */
@@ -87,6 +100,7 @@ public final class Ledger {
         if (isOn) {
             note(lost, clientId, Outcome.of(reason), delivery.publication(), delivery.qos(), nowNanos);
         }
+        testify(clientId, delivery.publication(), delivery.qos(), reason);
     }
 
     /**
@@ -96,9 +110,16 @@ public final class Ledger {
      */
     public void dropped(Object who, Publication publication, DropReason reason, long nowNanos) {
         tally.dropped(reason);
+        Qos qos = publication.isLoaded() ? publication.message().qos() : Qos.AT_MOST_ONCE;
         if (isOn) {
-            Qos qos = publication.isLoaded() ? publication.message().qos() : Qos.AT_MOST_ONCE;
             note(lost, who, Outcome.of(reason), publication, qos, nowNanos);
+        }
+        testify(who, publication, qos, reason);
+    }
+
+    private void testify(Object who, Publication publication, Qos given, DropReason reason) {
+        if (witness != null && isKnown(publication) && !Outcome.of(reason).isOfPublisher()) {
+            witness.dropped(who, publication.message(), given, reason);
         }
     }
 

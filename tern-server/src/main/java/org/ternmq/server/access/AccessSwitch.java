@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.ternmq.auth.rules.Rules;
+import org.ternmq.broker.ledger.Witness;
 import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.core.auth.Applicant;
 import org.ternmq.core.auth.AuthExchange;
@@ -115,6 +116,11 @@ public final class AccessSwitch implements Authenticator, AutoCloseable {
     /** Who else has a say in what clients do. */
     public Optional<Interceptor> interceptor() {
         return plugins.interceptor();
+    }
+
+    /** Who else hears what became of messages. */
+    public Optional<Witness> witness() {
+        return plugins.witness();
     }
 
     /** Whether clients can show who they are, in another way than by a certificate; also if that way is never asked. */

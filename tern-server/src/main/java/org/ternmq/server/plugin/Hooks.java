@@ -3,9 +3,12 @@ package org.ternmq.server.plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.ternmq.plugin.Authenticator;
 import org.ternmq.plugin.Authorizer;
 import org.ternmq.plugin.ConnectInterceptor;
+import org.ternmq.plugin.DeliveryListener;
 import org.ternmq.plugin.DisconnectListener;
 import org.ternmq.plugin.PluginContext;
 import org.ternmq.plugin.PublishInterceptor;
@@ -16,9 +19,10 @@ final class Hooks implements PluginContext {
     final List<Authenticator> authenticators = new ArrayList<>();
     final List<Authorizer> authorizers = new ArrayList<>();
     final List<Interceptor<ConnectInterceptor>> connects = new ArrayList<>();
-    final List<Interceptor<PublishInterceptor>> publishes = new ArrayList<>();
+    final List<Publishing> publishes = new ArrayList<>();
     final List<Interceptor<SubscribeInterceptor>> subscribes = new ArrayList<>();
     final List<DisconnectListener> disconnects = new ArrayList<>();
+    final List<Listening> deliveries = new ArrayList<>();
     private final String name;
     private final Map<String, String> settings;
     private final System.Logger logger;
@@ -26,6 +30,17 @@ final class Hooks implements PluginContext {
 
     /** An interceptor, and what it said of itself when it was added. */
     record Interceptor<T>(T code, boolean isRequired) {}
+
+    /** The same of one of publishes, which may be asked about nothing but messages that carry a user property. */
+    record Publishing(Optional<String> userProperty, PublishInterceptor code, boolean isRequired) {}
+
+    /** Who wants to hear what becomes of messages that carry a user property. */
+    record Listening(String userProperty, DeliveryListener code) {
+        Listening {
+            Objects.requireNonNull(userProperty, "userProperty");
+            Objects.requireNonNull(code, "listener");
+        }
+    }
 
     Hooks(String name, Map<String, String> settings) {
         this.name = name;
@@ -65,7 +80,12 @@ final class Hooks implements PluginContext {
 
     @Override
     public void addPublishInterceptor(PublishInterceptor interceptor) {
-        add(publishes, new Interceptor<>(interceptor, interceptor.isRequired()));
+        add(publishes, new Publishing(Optional.empty(), interceptor, interceptor.isRequired()));
+    }
+
+    @Override
+    public void addPublishInterceptor(String userProperty, PublishInterceptor interceptor) {
+        add(publishes, new Publishing(Optional.of(userProperty), interceptor, interceptor.isRequired()));
     }
 
     @Override
@@ -78,6 +98,11 @@ final class Hooks implements PluginContext {
         add(disconnects, listener);
     }
 
+    @Override
+    public void addDeliveryListener(String userProperty, DeliveryListener listener) {
+        add(deliveries, new Listening(userProperty, listener));
+    }
+
     private synchronized <T> void add(List<T> list, T more) {
         if (isSealed) {
             throw new IllegalStateException("plug-in " + name + " has started; what it wants is added in start()");
@@ -85,7 +110,7 @@ final class Hooks implements PluginContext {
         if (list.size() == HOOKS_MAX) {
             throw new IllegalStateException("plug-in " + name + " adds more than " + HOOKS_MAX + " of a kind");
         }
-        list.add(java.util.Objects.requireNonNull(more));
+        list.add(Objects.requireNonNull(more));
     }
 
     /** Nothing more is added. */

@@ -3,6 +3,7 @@ package org.ternmq.server.plugin;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,33 @@ final class PluginFolder {
                 throw new PluginException(
                         "plug-in " + origin + " cannot be loaded: " + ClassProblems.text(failed), failed);
             }
+        }
+    }
+
+    /** Loads one plug-in: it sees the JDK, what it is written against, and its own jars; nothing else of the broker, and no other plug-in. */
+    static final class PluginClassLoader extends URLClassLoader {
+        PluginClassLoader(String name, URL[] jars) {
+            super("plugin-" + name, jars, new Published());
+        }
+
+        private static final class Published extends ClassLoader {
+            private Published() {
+                super("tern-plugin", ClassLoader.getPlatformClassLoader());
+            }
+
+            @Override
+            protected Class<?> findClass(String className) throws ClassNotFoundException {
+                if (className.startsWith(PREFIX)) {
+                    return Class.forName(className, false, Plugin.class.getClassLoader());
+                }
+                throw new ClassNotFoundException(className);
+            }
+        }
+
+        private static final String PREFIX = Plugin.class.getPackageName() + ".";
+
+        static {
+            registerAsParallelCapable();
         }
     }
 

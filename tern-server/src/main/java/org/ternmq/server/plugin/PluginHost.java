@@ -150,6 +150,20 @@ final class PluginHost {
         return counted;
     }
 
+    /** Lets it know of something, unless half of its queue is taken: the other half is for questions, with whose answers clients wait. */
+    void tell(Runnable news) {
+        if (pool.getQueue().size() > limits.queueMax() / 2) {
+            passedOver.increment();
+            return;
+        }
+        var unused = call(
+                () -> {
+                    news.run();
+                    return TOLD;
+                },
+                Function.identity());
+    }
+
     /** Says in the log, for whoever looks closely, what the plug-in has refused. */
     void refused(ClientInfo client, String what, String why) {
         LOG.atDebug()
@@ -243,6 +257,7 @@ final class PluginHost {
                 name, calls.sum(), failures.sum(), timeouts.sum(), passedOver.sum(), breaker.isResting());
     }
 
+    private static final CompletableFuture<Boolean> TOLD = CompletableFuture.completedFuture(true);
     private static final String STOPPED = "has stopped";
     private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
 }

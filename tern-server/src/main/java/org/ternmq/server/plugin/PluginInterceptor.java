@@ -2,6 +2,7 @@ package org.ternmq.server.plugin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.ternmq.codec.packet.Connect;
@@ -28,18 +29,28 @@ import org.ternmq.plugin.PublishedMessage;
 final class PluginInterceptor implements Interceptor {
     private final List<Asked<Authorizer>> authorizers = new ArrayList<>();
     private final List<Asked<ConnectInterceptor>> connects = new ArrayList<>();
-    private final List<Asked<PublishInterceptor>> publishes = new ArrayList<>();
+    private final List<AskedToPublish> publishes = new ArrayList<>();
     private final List<FilterQuestions> subscribes = new ArrayList<>();
     private final List<Asked<DisconnectListener>> disconnects = new ArrayList<>();
 
     /** Somebody who is asked, in its plug-in. */
     private record Asked<T>(PluginHost host, T code, boolean isRequired) {}
 
+    /** Somebody who is asked about what is published, or only about what carries a user property. */
+    private record AskedToPublish(Asked<PublishInterceptor> who, Optional<String> userProperty) {
+        boolean concerns(Message message) {
+            return userProperty.isEmpty() || Translation.carries(message.properties(), userProperty.get());
+        }
+    }
+
     PluginInterceptor(List<PluginHost> hosts) {
         for (PluginHost host : hosts) {
             host.hooks().authorizers.forEach(code -> authorizers.add(new Asked<>(host, code, true)));
             host.hooks().connects.forEach(hook -> connects.add(new Asked<>(host, hook.code(), hook.isRequired())));
-            host.hooks().publishes.forEach(hook -> publishes.add(new Asked<>(host, hook.code(), hook.isRequired())));
+            host.hooks()
+                    .publishes
+                    .forEach(hook -> publishes.add(new AskedToPublish(
+                            new Asked<>(host, hook.code(), hook.isRequired()), hook.userProperty())));
             host.hooks().disconnects.forEach(code -> disconnects.add(new Asked<>(host, code, false)));
         }
         authorizers.forEach(asked -> subscribes.add(FilterQuestions.of(asked.host(), asked.code())));
@@ -89,7 +100,7 @@ final class PluginInterceptor implements Interceptor {
 
     @Override
     public CompletableFuture<Ruling> onPublish(Client client, Message message) {
-        if (authorizers.isEmpty() && publishes.isEmpty()) {
+        if (authorizers.isEmpty() && !concernsAny(message)) {
             return PASSED;
         }
         ClientInfo info = Translation.client(client);
@@ -99,6 +110,15 @@ final class PluginInterceptor implements Interceptor {
         return mayPublish(info, message)
                 .thenCompose(
                         ruling -> ruling instanceof Ruling.Pass ? publishes(0, info, message, ruling) : done(ruling));
+    }
+
+    private boolean concernsAny(Message message) {
+        for (AskedToPublish asked : publishes) {
+            if (asked.concerns(message)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletableFuture<Ruling> mayPublish(ClientInfo client, Message message) {
@@ -125,7 +145,10 @@ final class PluginInterceptor implements Interceptor {
         if (index == publishes.size()) {
             return done(soFar);
         }
-        Asked<PublishInterceptor> asked = publishes.get(index);
+        if (!publishes.get(index).concerns(message)) {
+            return publishes(index + 1, client, message, soFar);
+        }
+        Asked<PublishInterceptor> asked = publishes.get(index).who();
         PublishedMessage shown = Translation.message(message);
         CompletableFuture<Ruling> answer = asked.host()
                 .call(

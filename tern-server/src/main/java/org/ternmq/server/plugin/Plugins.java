@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.ternmq.auth.LoginMethod;
 import org.ternmq.auth.TimeLimits;
+import org.ternmq.broker.ledger.Witness;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.plugin.Plugin;
 
@@ -23,11 +24,12 @@ import org.ternmq.plugin.Plugin;
  */
 public final class Plugins implements AutoCloseable {
     private final List<PluginHost> hosts = new ArrayList<>();
-    private final List<PluginClassLoader> loaders = new ArrayList<>();
+    private final List<PluginFolder.PluginClassLoader> loaders = new ArrayList<>();
     private final PluginLimits limits;
     private final PluginHost.Clocks clocks;
     private final TimeLimits timeLimits = new TimeLimits("plugin-timer");
     private Optional<Interceptor> interceptor = Optional.empty();
+    private Optional<Witness> witness = Optional.empty();
     private boolean isClosed;
 
     /**
@@ -140,12 +142,18 @@ public final class Plugins implements AutoCloseable {
     private Plugins ready() {
         PluginInterceptor all = new PluginInterceptor(hosts);
         interceptor = all.isEmpty() ? Optional.empty() : Optional.of(all);
+        witness = PluginWitness.of(hosts);
         return this;
     }
 
     /** Their say in what clients do; nothing if none wants one. */
     public Optional<Interceptor> interceptor() {
         return interceptor;
+    }
+
+    /** Who of them wants to hear what became of messages; nothing if nobody does. */
+    public Optional<Witness> witness() {
+        return witness;
     }
 
     /** Their ways in, to be asked after the broker's own. */

@@ -14,9 +14,9 @@ import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.TopicName;
 import org.ternmq.core.auth.Applicant;
 import org.ternmq.core.auth.Client;
+import org.ternmq.plugin.Authenticator.Credentials;
 import org.ternmq.plugin.ClientInfo;
 import org.ternmq.plugin.ConnectRequest;
-import org.ternmq.plugin.Credentials;
 import org.ternmq.plugin.MessageProperties;
 import org.ternmq.plugin.MessageProperties.UserProperty;
 import org.ternmq.plugin.PublishedMessage;
@@ -89,6 +89,17 @@ final class Translation {
         return properties.userProperties().stream()
                 .map(property -> new UserProperty(property.name(), property.value()))
                 .toList();
+    }
+
+    /** Whether a user property of that name is among them; makes nothing to find out. */
+    static boolean carries(Properties properties, String userProperty) {
+        for (int i = 0; i < properties.size(); i++) {
+            if (properties.valueAt(i) instanceof org.ternmq.codec.value.UserProperty pair
+                    && pair.name().equals(userProperty)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

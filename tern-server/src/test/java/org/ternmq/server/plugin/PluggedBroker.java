@@ -17,14 +17,21 @@ import org.ternmq.codec.packet.Packet;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Properties;
 import org.ternmq.codec.value.Version;
+import org.ternmq.core.session.Limits;
 
 /** A conversation with a broker that has plug-ins: their threads are real, all else is as everywhere. */
 abstract class PluggedBroker extends Conversation implements AutoCloseable {
     private Plugins plugins = Plugins.none();
 
+    PluggedBroker() {}
+
+    PluggedBroker(Limits limits) {
+        super(limits);
+    }
+
     void use(Plugins others) {
         plugins = others;
-        Shared shared = broker.shared;
+        Shared shared = broker.shared.with(broker.shared.insight().with(others.witness()));
         if (others.interceptor().isPresent()) {
             shared = shared.with(others.interceptor().get());
         }
