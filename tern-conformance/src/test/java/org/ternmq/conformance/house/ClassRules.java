@@ -35,13 +35,11 @@ final class ClassRules {
 
     private static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new TreeMap<>();
-        arrows.put("testkit", Set.of());
-        arrows.put("codec", Set.of());
+        Stream.of("testkit", "codec", "plugin").forEach(module -> arrows.put(module, Set.of()));
         arrows.put("sn-codec", Set.of("codec"));
         arrows.put("core", Set.of("codec"));
         arrows.put("broker", Set.of("codec", "core"));
         arrows.put("auth", Set.of("codec", "core"));
-        arrows.put("plugin", Set.of());
         arrows.put("journal", Set.of("codec", "core"));
         arrows.put("client", Set.of("codec", "core"));
         arrows.put("sn-client", Set.of("codec", "sn-codec"));
@@ -61,6 +59,7 @@ final class ClassRules {
                         "journal",
                         "transport",
                         "admin"));
+        arrows.put("opentelemetry", Set.of("plugin"));
         arrows.put("junit", Set.of("codec", "server"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
