@@ -310,6 +310,22 @@ class ExplainDeliveryTest {
     }
 
     @Test
+    void aPluginLetItVanish() throws Exception {
+        try (WireClient phone = connect("phone")) {
+            phone.subscribe("site/#", Qos.AT_LEAST_ONCE);
+            var marked =
+                    Properties.builder().addUser(DroppingPlugin.PROPERTY, "").build();
+            publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE, marked);
+
+            assertThat(answer("intercepted", TOPIC))
+                    .startsWith("Not delivered: a plug-in let it vanish")
+                    .contains("sensor-7");
+            publisher.publish(TOPIC, "fire", Qos.AT_LEAST_ONCE);
+            answer("delivered", TOPIC);
+        }
+    }
+
+    @Test
     void sessionEndedWithWhatWaited() throws Exception {
         WireClient phone = kept(30);
         phone.subscribe("site/#", Qos.AT_LEAST_ONCE);

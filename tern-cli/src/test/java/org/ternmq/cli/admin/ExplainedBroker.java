@@ -16,7 +16,7 @@ import org.ternmq.server.BrokerClock;
 import org.ternmq.server.TernBroker;
 import org.ternmq.server.config.ConfigurationLoader;
 
-/** A broker with rules and narrow limits at real sockets, whose clock can be set forward, and the question why its client "phone" got nothing. */
+/** A broker with rules, a plug-in and narrow limits at real sockets, whose clock can be set forward, and the question why its client "phone" got nothing. */
 final class ExplainedBroker implements AutoCloseable {
     private final Path data;
     private final AtomicLong aheadNanos = new AtomicLong();
@@ -27,7 +27,9 @@ final class ExplainedBroker implements AutoCloseable {
         Path rules = Files.writeString(folder.resolve("rules.toml"), RULES);
         Path file = Files.writeString(
                 folder.resolve("tern.toml"),
-                "data = \"" + data + "\"\n" + CONFIGURATION + "rules_file = \"" + rules + "\"\n");
+                "data = \"" + data + "\"\n" + CONFIGURATION + "rules_file = \"" + rules + "\"\n\n[plugins]\nfolder = \""
+                        + folder.resolve("plugins") + "\"\n");
+        DroppingPlugin.pack(folder.resolve("plugins"));
         broker = TernBroker.start(
                 ConfigurationLoader.load(file, Map.of(), List.of()),
                 new BrokerClock(
@@ -115,6 +117,7 @@ final class ExplainedBroker implements AutoCloseable {
 
     private static final String CONFIGURATION = """
             loops = 2
+            allow_anonymous = true
 
             [[listener]]
             port = 0
