@@ -1,5 +1,8 @@
 package org.ternmq.cli.shell;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
@@ -20,11 +23,18 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  tern man pub | man -l -                        read it",
-            "  tern man sub > /usr/local/share/man/man1/tern-sub.1"
+            "  tern man sub > /usr/local/share/man/man1/tern-sub.1",
+            "  tern man --all /usr/local/share/man/man1"
         })
 public final class ManCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command; without it, tern as a whole.")
     private @Nullable String name;
+
+    @Option(
+            names = "--all",
+            paramLabel = "FOLDER",
+            description = "Writes the pages of all commands into a folder instead.")
+    private @Nullable Path folder;
 
     @Option(names = "--help", usageHelp = true, description = "Shows this text.")
     @SuppressWarnings("UnusedVariable") // picocli looks at it
@@ -39,6 +49,10 @@ public final class ManCommand implements Callable<Integer> {
             throw new IllegalStateException("not part of a command");
         }
         CommandLine all = command.root().commandLine();
+        if (folder != null) {
+            writeAll(all, folder);
+            return ExitCode.OK;
+        }
         CommandLine one = name == null ? all : all.getSubcommands().get(name);
         if (one == null) {
             throw new ParameterException(
@@ -49,5 +63,15 @@ public final class ManCommand implements Callable<Integer> {
         all.getOut().print(ManPage.of(one));
         all.getOut().flush();
         return ExitCode.OK;
+    }
+
+    private static void writeAll(CommandLine command, Path folder) {
+        Path page = folder.resolve(command.getCommandSpec().qualifiedName("-") + ".1");
+        try {
+            Files.writeString(page, ManPage.of(command));
+        } catch (IOException failed) {
+            throw new ParameterException(command, "cannot write " + page + ": " + failed);
+        }
+        command.getSubcommands().values().forEach(each -> writeAll(each, folder));
     }
 }
