@@ -9,6 +9,7 @@ import org.ternmq.cli.config.ConfigurationFlags;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.exit.ReloadSignal;
 import org.ternmq.cli.exit.StopSignal;
+import org.ternmq.cli.supervisor.Supervisor;
 import org.ternmq.server.Reloader;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
@@ -94,7 +95,8 @@ final class BrokerCommand implements Callable<Integer> {
             StopSignal stop = new StopSignal();
             TernBroker broker = TernBroker.start(configuration);
             Reloader reloader = Reloader.of(broker, source, loaded, taken -> LogSetup.apply(taken.log()));
-            ReloadSignal.onEach(() -> reload(reloader));
+            Supervisor supervisor = Supervisor.of(System.getenv());
+            ReloadSignal.onEach(() -> reload(reloader, supervisor));
             PrintWriter out = command.commandLine().getOut();
             Banner.of(
                             broker,
@@ -104,10 +106,13 @@ final class BrokerCommand implements Callable<Integer> {
                             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
                     .forEach(out::println);
             out.flush();
+            supervisor.ready();
             if (!exitWhenReady) {
+                supervisor.watch(broker::isAlive);
                 Thread.ofVirtual().start(() -> awaitEnd(broker, stop));
                 stop.await();
             }
+            supervisor.stopping();
             broker.close();
             LogSetup.flush();
             Throwable failure = broker.failure().orElse(null);
@@ -129,11 +134,14 @@ final class BrokerCommand implements Callable<Integer> {
     }
 
     /** What came of it is logged. */
-    private static void reload(Reloader reloader) {
+    private static void reload(Reloader reloader, Supervisor supervisor) {
+        supervisor.reloading();
         try {
             reloader.reload();
         } catch (ConfigurationException told) {
             return;
+        } finally {
+            supervisor.ready();
         }
     }
 

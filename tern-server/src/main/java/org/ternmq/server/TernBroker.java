@@ -458,6 +458,11 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
+    /** Whether it runs, and each of its loops still turns; one that hangs takes seconds to be told. */
+    public boolean isAlive() throws InterruptedException {
+        return ended.getCount() > 0 && server.onEachLoop(loop -> {});
+    }
+
     /** How it waits for sockets. */
     public SocketKind transport() {
         return transport;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ternmq.cli.supervisor;
+
+import org.jspecify.annotations.NullMarked;
