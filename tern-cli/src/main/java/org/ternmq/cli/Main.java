@@ -104,6 +104,7 @@ public final class Main implements Runnable {
             case "sim" -> new SimCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
+            case "version" -> new VersionCommand();
             case "help" -> new CommandLine.HelpCommand();
             default -> throw new IllegalArgumentException(name);
         };
@@ -198,6 +199,7 @@ public final class Main implements Runnable {
             "sim",
             "completion",
             "man",
+            "version",
             "help");
 
     /** Those with the flags of mosquitto's commands. */

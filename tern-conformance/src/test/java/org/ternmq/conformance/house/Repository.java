@@ -28,7 +28,7 @@ public final class Repository {
     /** Names without their {@code tern-}. */
     public static List<String> modules() throws IOException {
         try (Stream<Path> folders = Files.list(root())) {
-            return folders.filter(folder -> Files.exists(folder.resolve("pom.xml")))
+            return folders.filter(folder -> Files.isDirectory(folder.resolve("src/main/java")))
                     .map(folder -> folder.getFileName().toString())
                     .filter(name -> name.startsWith("tern-"))
                     .map(name -> name.substring("tern-".length()))
