@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
 import org.ternmq.cli.output.JsonValue;
 import org.ternmq.cli.output.JsonWriter;
+import org.ternmq.journal.log.Layout;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +36,7 @@ final class VersionCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<JsonValue.Member> all = new ArrayList<>();
         add(all, "version", Main.Version.current());
+        add(all, "journal", "format " + Layout.VERSION);
         add(all, "java", Runtime.version().toString());
         add(all, "vm", System.getProperty("java.vm.name") + ", " + System.getProperty("java.vendor"));
         add(all, "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -37,6 +37,16 @@ class MainTest {
     }
 
     @Test
+    void versionTellsWhatRunsOnOneLineOfJson() {
+        assertThat(run("version", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("{\"version\":\"")
+                .contains("\"journal\":\"format ", "\"java\":\"", "\"os\":\"");
+    }
+
+    @Test
     void theDoctorTellsWhetherABrokerWouldStart() throws Exception {
         Path data = folder.resolve("data");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -59,6 +59,18 @@ class ShellTest {
         return said;
     }
 
+    @Test
+    void pagesOfAllCommandsAreWrittenIntoAFolder() throws Exception {
+        print(0, "man", "--all", folder.toString());
+
+        try (var pages = Files.list(folder)) {
+            assertEquals(
+                    List.of("tern-completion.1", "tern-man.1", "tern-pub.1", "tern-rr.1", "tern-sub.1", "tern.1"),
+                    pages.map(page -> page.getFileName().toString()).sorted().toList());
+        }
+        assertEquals(print(0, "man", "pub"), Files.readString(folder.resolve("tern-pub.1")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh"})
     void bashTakesTheScript(String shell) throws Exception {

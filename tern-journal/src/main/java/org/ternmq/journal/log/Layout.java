@@ -42,7 +42,9 @@ public final class Layout {
     /** What follows that as long as the file is not whole. */
     public static final String TEMPORARY = ".tmp";
 
-    private static final int VERSION = 1;
+    /** The version of the format, as each segment says it. */
+    public static final int VERSION = 1;
+
     private static final int CHECKED_HEADER_BYTES = HEADER_BYTES - 4;
 
     private Layout() {}
