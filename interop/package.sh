@@ -3,7 +3,7 @@
 # mosquitto's clients in with TLS and a password, installs a newer version, looks whether what was queued is still there, and takes
 # everything away again.
 #
-#   interop/package.sh [DEB]    without one, tern-dist/target/*.deb, which is built if it is not there
+#   interop/package.sh [DEB]    without one it is built
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -74,8 +74,8 @@ stop() {
 
 deb=${1:-}
 if [ -z "$deb" ]; then
-    ls tern-dist/target/*.deb >/dev/null 2>&1 ||
-        ./mvnw -B -q -Pdist -pl tern-cli,tern-dist -am package -Dmaven.test.skip=true
+    ./mvnw -B -q -Pdist -pl tern-cli,tern-dist -am package -Dmaven.test.skip=true >"$work/build.log" 2>&1 ||
+        { tail -n 20 "$work/build.log"; fail "the build"; }
     deb=$(ls tern-dist/target/*.deb)
 fi
 began=$SECONDS
