@@ -37,6 +37,21 @@ prepare_java() {
     fi
 }
 
+# Prints the folder of a JDK of 21 or later.
+find_jdk() {
+    local home release
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+        [ -x "$home/bin/javac" ] || continue
+        release=$("$home/bin/javac" -version 2>&1 | sed 's/javac \([0-9]*\).*/\1/')
+        if [ "$release" -ge 21 ]; then
+            echo "$home"
+            return 0
+        fi
+    done
+    echo "interop: no JDK of 21 or later was found; set JAVA_HOME" >&2
+    return 1
+}
+
 # From here on for runs that have a folder `work`, and a variable `failed` for their exit code.
 
 # Ends every job, each with what it started (set -m), and removes the folder.

@@ -4,6 +4,7 @@
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. interop/lib.sh
 work=$(mktemp -d)
 broker=
 failed=0
@@ -20,20 +21,6 @@ free_port() {
     local candidate
     while candidate=$((20000 + RANDOM % 12000)); (: <>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do :; done
     echo "$candidate"
-}
-
-find_jdk() {
-    local home release
-    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-        [ -x "$home/bin/javac" ] || continue
-        release=$("$home/bin/javac" -version 2>&1 | sed 's/javac \([0-9]*\).*/\1/')
-        if [ "$release" -ge 21 ]; then
-            echo "$home"
-            return 0
-        fi
-    done
-    echo "plugin: no JDK of 21 or later was found; set JAVA_HOME" >&2
-    return 1
 }
 
 # Compiles interop/plugin/NAME and puts NAME.jar into the folder.

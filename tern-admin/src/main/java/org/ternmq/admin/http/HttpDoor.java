@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.ternmq.codec.value.Bytes;
 
 /**
@@ -47,10 +48,12 @@ public final class HttpDoor implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final InetSocketAddress address;
+    private final AtomicInteger unanswered; // requests
 
-    private HttpDoor(EventLoopGroup group, InetSocketAddress address) {
+    private HttpDoor(EventLoopGroup group, InetSocketAddress address, AtomicInteger unanswered) {
         this.group = group;
         this.address = address;
+        this.unanswered = unanswered;
     }
 
     /**
@@ -63,6 +66,7 @@ public final class HttpDoor implements AutoCloseable {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, Thread.ofPlatform().daemon().name("tern-admin").factory(), NioIoHandler.newFactory());
         AtomicInteger connections = new AtomicInteger();
+        AtomicInteger unanswered = new AtomicInteger();
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -79,7 +83,7 @@ public final class HttpDoor implements AutoCloseable {
                                 .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
                                 .addLast(new Bodies())
                                 .addLast(new FlowControlHandler()) // several may come in one go
-                                .addLast(new Requests(routes));
+                                .addLast(new Requests(routes, unanswered));
                     }
                 })
                 .bind(address)
@@ -89,7 +93,7 @@ public final class HttpDoor implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
-        return new HttpDoor(group, (InetSocketAddress) bound.channel().localAddress());
+        return new HttpDoor(group, (InetSocketAddress) bound.channel().localAddress(), unanswered);
     }
 
     /** Where it is. */
@@ -97,9 +101,13 @@ public final class HttpDoor implements AutoCloseable {
         return address;
     }
 
-    /** Closes the door and all that came through it. */
+    /** Closes the door and all that came through it; who has asked is answered before that, if it takes no longer than a second. */
     @Override
     public void close() {
+        long patience = System.nanoTime() + ANSWER_NANOS;
+        while (unanswered.get() > 0 && System.nanoTime() - patience < 0) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+        }
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
@@ -122,10 +130,12 @@ public final class HttpDoor implements AutoCloseable {
     /** Hands one request after the other in: the next is read when the last is answered. */
     private static final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         private final Routes routes;
+        private final AtomicInteger unanswered;
         private boolean isStreaming;
 
-        Requests(Routes routes) {
+        Requests(Routes routes, AtomicInteger unanswered) {
             this.routes = routes;
+            this.unanswered = unanswered;
         }
 
         @Override
@@ -145,12 +155,17 @@ public final class HttpDoor implements AutoCloseable {
                     request.content().nioBuffer(), request.content().readableBytes());
             var asked = new Asked(request.method().name(), request.uri(), authorization, accept, body, peer(context));
             boolean isKept = HttpUtil.isKeepAlive(request);
+            unanswered.incrementAndGet();
             Thread.startVirtualThread(() -> {
                 Response response = routes.answer(asked);
                 if (response.stream().isPresent()) {
+                    unanswered.decrementAndGet(); // it takes as long as it likes
                     stream(context, response, response.stream().get());
                 } else {
-                    onLoop(context, () -> answer(context, response, isKept));
+                    onLoop(
+                            context,
+                            () -> answer(context, response, isKept)
+                                    .addListener(written -> unanswered.decrementAndGet()));
                 }
             });
         }
@@ -200,11 +215,11 @@ public final class HttpDoor implements AutoCloseable {
             response.headers().forEach(head.headers()::set);
         }
 
-        private static void answer(ChannelHandlerContext context, Response response, boolean isKept) {
+        private static ChannelFuture answer(ChannelHandlerContext context, Response response, boolean isKept) {
             FullHttpResponse full = full(response);
             HttpUtil.setKeepAlive(full, isKept);
             ChannelFuture written = context.writeAndFlush(full);
-            written.addListener(done -> {
+            return written.addListener(done -> {
                 if (isKept) {
                     context.channel().config().setAutoRead(true);
                 } else {
@@ -257,5 +272,7 @@ public final class HttpDoor implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 8_192;
     private static final int HEADER_BYTES_MAX = 16_384;
     private static final int CHUNK_BYTES_MAX = 8_192;
+    private static final long ANSWER_NANOS = 1_000_000_000L;
+    private static final long LOOK_NANOS = 2_000_000L;
     private static final long CLOSE_SECONDS = 2;
 }
