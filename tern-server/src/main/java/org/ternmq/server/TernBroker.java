@@ -7,7 +7,6 @@ import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +34,6 @@ import org.ternmq.broker.route.RetainedIndex;
 import org.ternmq.broker.route.SubscriptionIndex;
 import org.ternmq.broker.sys.SysPublisher;
 import org.ternmq.broker.sys.SysSettings;
-import org.ternmq.broker.sys.SysTopic;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.codec.packet.Subscribe;
 import org.ternmq.codec.value.Qos;
@@ -57,6 +55,7 @@ import org.ternmq.server.door.Doors;
 import org.ternmq.server.door.Listening;
 import org.ternmq.server.measure.Measured;
 import org.ternmq.server.plugin.PluginException;
+import org.ternmq.server.sys.OwnTopics;
 import org.ternmq.server.sys.SnTopics;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -331,18 +330,8 @@ public final class TernBroker implements AutoCloseable {
     }
 
     private void publishAboutItself(Configuration configuration) {
-        int intervalSeconds = configuration.sysIntervalSeconds();
-        if (intervalSeconds > 0) {
-            Runtime memory = Runtime.getRuntime();
-            List<SysTopic> more = new ArrayList<>(access.topics());
-            if (configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN)) {
-                more.addAll(SnTopics.of(sn));
-            }
-            var settings = new SysSettings(
-                    intervalSeconds,
-                    "tern version " + version(),
-                    () -> memory.totalMemory() - memory.freeMemory(),
-                    more);
+        if (configuration.sysIntervalSeconds() > 0) {
+            SysSettings settings = OwnTopics.settings(configuration, version(), access.topics(), sn);
             long now = clock.nanos().getAsLong();
             server.onFirstLoop(loop -> loop.add(new SysPublisher(shared, settings, loop::publish, now)));
         }
@@ -356,7 +345,6 @@ public final class TernBroker implements AutoCloseable {
         if (storage instanceof JournalStorage kept) {
             control.keptBy(kept.backup(configuration.data(), version()));
         }
-        boolean hasSn = configuration.listeners().stream().anyMatch(one -> one.protocol() == Listener.Protocol.MQTT_SN);
         var operated = new Operated(
                 shared,
                 new Questions(server.loops(), Duration.ofSeconds(5)),
@@ -366,7 +354,7 @@ public final class TernBroker implements AutoCloseable {
                 control);
         var shown = new AdminDoor.Shown(operated, () -> ending, this::failure, SocketServer::bufferBytes, metrics -> {
             measured.register(metrics, server::visits);
-            if (hasSn) {
+            if (OwnTopics.hasSn(configuration)) {
                 SnTopics.register(metrics, sn);
             }
         });

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.cli.exit.ExitCode;
+import org.ternmq.server.StoppedData;
 import org.ternmq.server.backup.Restore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,9 @@ public final class RestoreCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Path to = Objects.requireNonNull(data);
         try (TerminalProgress progress = TerminalProgress.ofProcess()) {
+            if (StoppedData.isInUse(to)) {
+                throw new IOException("a broker runs on " + to + "; stop it first");
+            }
             Restore.Restored restored = new Restore(Objects.requireNonNull(file), progress).to(to);
             out.println("restored to " + to + ": " + restored.sessions() + " sessions, in " + restored.files()
                     + " files of " + restored.bytes() + " bytes, as they were at " + restored.madeAt() + " in tern "

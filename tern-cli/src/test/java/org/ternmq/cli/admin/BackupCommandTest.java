@@ -216,7 +216,7 @@ class BackupCommandTest {
     @Test
     void whereABrokerRunsNothingIsRestored() throws Exception {
         AdminRun.of(new BackupCommand(), broker, data, file.toString());
-        assertThat(restore(data).err()).contains("journal is there already");
+        assertThat(restore(data).err()).contains("a broker runs on " + data);
 
         Path other = folder.resolve("other");
         Files.createDirectories(other);

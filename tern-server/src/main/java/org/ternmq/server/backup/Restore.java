@@ -24,7 +24,6 @@ import org.ternmq.journal.tool.Damage;
 import org.ternmq.journal.tool.JournalFiles;
 import org.ternmq.journal.tool.JournalState;
 import org.ternmq.journal.tool.Progress;
-import org.ternmq.server.StoppedData;
 
 /**
  * Makes a data folder of a {@link Backup}. All of it is read and checked, as {@code tern journal verify} does, before a broker can find it; a folder that has a
@@ -52,7 +51,7 @@ public final class Restore {
     }
 
     /**
-     * Restores it.
+     * Restores it; no broker may run on the folder.
      *
      * @param data is made if it is not there
      * @throws IOException with a sentence for people if it cannot be; the data folder is as it was then
@@ -64,9 +63,6 @@ public final class Restore {
         Path journal = data.resolve("journal");
         if (Files.exists(journal)) {
             throw new IOException(journal + " is there already: move it away, or name another folder");
-        }
-        if (StoppedData.isInUse(data)) {
-            throw new IOException("a broker runs on " + data + "; stop it first");
         }
         Path restoring = data.resolve("journal.restoring"); // no broker looks at it
         try (ZipFile zip = new ZipFile(file.toFile())) {
