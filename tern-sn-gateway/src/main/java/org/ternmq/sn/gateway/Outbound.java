@@ -48,7 +48,7 @@ final class Outbound {
     private @Nullable SnPacket lastSent;
     private boolean wasForgotten; // the client has said once that it does not know the topic
     private boolean isListening = true;
-    private final ById<Boolean> refused = new ById<>(); // of QoS 2, until the broker lets go
+    private @Nullable ById<Boolean> refused; // of QoS 2, until the broker lets go; mostly there are none
     private int lastRegisterId;
 
     Outbound(Topics topics, GatewayLimits limits, GatewayOutbox<SnPacket> out) {
@@ -75,21 +75,24 @@ final class Outbound {
 
     /** The broker has a message for the client. */
     void onPublish(Publish publish) {
-        refused.remove(publish.packetId());
+        boolean unused = forgetRefused(publish.packetId());
         waiting.add(publish);
         waitingBytes += bytes(publish);
     }
 
     /** The broker lets go of a message at QoS 2, this one or one from before this connection. */
     void onPubrel(Ack.Pubrel pubrel, long nowNanos) {
-        if (refused.remove(pubrel.packetId())
-                != null) { // by a broker that knows no reasons; the client has never heard of it
+        if (forgetRefused(pubrel.packetId())) { // by a broker that knows no reasons; the client has never heard of it
             out.forward(Ack.Pubcomp.success(pubrel.packetId()));
         } else if (step == Step.RELEASE && id(head) == pubrel.packetId()) {
             complete(pubrel.packetId(), nowNanos);
         } else {
             waiting.add(pubrel);
         }
+    }
+
+    private boolean forgetRefused(int id) {
+        return refused != null && refused.remove(id) != null;
     }
 
     private void complete(int id, long nowNanos) {
@@ -172,6 +175,9 @@ final class Outbound {
             out.forward(Ack.Puback.of(publish.packetId(), reason));
         } else if (publish.message().qos() == Qos.EXACTLY_ONCE) {
             out.forward(Ack.Pubrec.of(publish.packetId(), reason));
+            if (refused == null) {
+                refused = new ById<>();
+            }
             refused.put(publish.packetId(), true);
         }
         end();

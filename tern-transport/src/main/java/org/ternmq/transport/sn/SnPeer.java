@@ -1,7 +1,7 @@
 package org.ternmq.transport.sn;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.broker.loop.Loop;
@@ -26,7 +26,7 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
     private final TimerQueue.Timer timer = new TimerQueue.Timer(this);
     private final Endpoint<P> endpoint;
     private final Function<P, ByteBuffer> encoder;
-    private final AtomicInteger underWay = new AtomicInteger(); // packets on their way to the loop
+    private volatile int underWay; // packets on their way to the loop
     private @Nullable Upstream connection;
     private boolean hasArrived;
     private boolean isOver;
@@ -83,13 +83,13 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
     }
 
     private void onItsLoop(Runnable task) {
-        if (underWay.incrementAndGet() > UNDER_WAY_MAX) {
-            underWay.decrementAndGet();
+        if (UNDER_WAY.incrementAndGet(this) > UNDER_WAY_MAX) {
+            UNDER_WAY.decrementAndGet(this);
             clients.counters().dropped(SnDrop.CONGESTION);
             return;
         }
         gateway.on(loop, () -> {
-            underWay.decrementAndGet();
+            UNDER_WAY.decrementAndGet(this);
             task.run();
         });
     }
@@ -240,6 +240,10 @@ final class SnPeer<P> implements GatewayOutbox<P>, Upstream.Client, TimerQueue.T
     public String toString() {
         return clientId + " at " + address;
     }
+
+    @SuppressWarnings("rawtypes") // of all of them
+    private static final AtomicIntegerFieldUpdater<SnPeer> UNDER_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(SnPeer.class, "underWay");
 
     /** So many packets of one client may wait for its loop. */
     private static final int UNDER_WAY_MAX = 64;
