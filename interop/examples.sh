@@ -5,10 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . interop/lib.sh
-set -m
-work=$(mktemp -d)
-failed=0
-trap finish EXIT
+begin
 python=python3
 jdk=$(find_jdk)
 read -r mqtt ws <<<"$(take_free_ports 2)"

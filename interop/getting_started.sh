@@ -4,10 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . interop/lib.sh
-set -m
-work=$(mktemp -d)
-failed=0
-trap finish EXIT
+begin
 python=python3
 page=$PWD/docs/getting-started.md
 read -r mqtt mqtts http <<<"$(take_free_ports 3)"

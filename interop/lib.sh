@@ -54,6 +54,14 @@ find_jdk() {
 
 # From here on for runs that have a folder `work`, and a variable `failed` for their exit code.
 
+# Makes that folder and variable; whatever happens, finish is the end.
+begin() {
+    set -m
+    work=$(mktemp -d)
+    failed=0
+    trap finish EXIT
+}
+
 # Ends every job, each with what it started (set -m), and removes the folder.
 finish() {
     local job

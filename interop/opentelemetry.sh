@@ -5,10 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . interop/lib.sh
-set -m
-work=$(mktemp -d)
-failed=0
-trap finish EXIT
+begin
 python=python3
 
 trace=0af7651916cd43dd8448eb211c80319c

@@ -186,6 +186,7 @@ class BackupCommandTest {
         assertThat(restored.err()).startsWith("restore: ").contains(told).hasLineCount(1);
         assertThat(other.resolve("journal")).doesNotExist();
         assertThat(other.resolve("journal.restoring")).doesNotExist();
+        assertThat(other.resolve("bans.json")).doesNotExist();
         assertThat(folder.resolve("evil")).doesNotExist();
     }
 
@@ -198,7 +199,8 @@ class BackupCommandTest {
             case "foreign" -> zip("letter.txt", "hello");
             case "climbing" -> zip("backup.json", "{\"format\": 1}", "../../evil", "x");
             case "newer" -> zip("backup.json", "{\"format\": 2, \"tern\": \"99.0\"}");
-            case "damaged" -> zip("backup.json", "{\"format\": 1}", "journal/00000001.seg", "x".repeat(100));
+            case "damaged" ->
+                zip("backup.json", "{\"format\": 1}", "bans.json", "[]", "journal/00000001.seg", "x".repeat(100));
             default -> Files.delete(file);
         }
     }

@@ -64,14 +64,18 @@ public final class Restore {
         if (Files.exists(journal)) {
             throw new IOException(journal + " is there already: move it away, or name another folder");
         }
-        Path restoring = data.resolve("journal.restoring"); // no broker looks at it
+        Path restoring = data.resolve("journal.restoring"); // no broker looks at it, nor at the other one
+        Path bans = data.resolve(Backup.BANS + ".restoring");
         try (ZipFile zip = new ZipFile(file.toFile())) {
             Map<?, ?> about = about(zip);
             Files.createDirectories(data);
             remove(restoring);
             Files.createDirectory(restoring);
-            unpack(zip, data, restoring);
+            unpack(zip, bans, restoring);
             Restored restored = checked(about, restoring);
+            if (Files.exists(bans)) {
+                Files.move(bans, data.resolve(Backup.BANS), StandardCopyOption.ATOMIC_MOVE);
+            }
             Files.move(restoring, journal, StandardCopyOption.ATOMIC_MOVE);
             sync(data);
             return restored;
@@ -79,6 +83,7 @@ public final class Restore {
             throw new IOException(file + " is no backup, or was cut short: " + none.getMessage(), none);
         } finally {
             remove(restoring);
+            Files.deleteIfExists(bans);
         }
     }
 
@@ -101,7 +106,7 @@ public final class Restore {
         throw new IOException(file + " is no backup: there is no " + Backup.ABOUT + " in it");
     }
 
-    private void unpack(ZipFile zip, Path data, Path restoring) throws IOException {
+    private void unpack(ZipFile zip, Path bans, Path restoring) throws IOException {
         List<? extends ZipEntry> entries = zip.stream().toList();
         for (int i = 0; i < entries.size(); i++) {
             ZipEntry entry = entries.get(i);
@@ -110,7 +115,7 @@ public final class Restore {
             if (JOURNAL_FILE.matcher(name).matches()) {
                 copy(zip, entry, restoring.resolve(name.substring(Backup.JOURNAL.length())));
             } else if (name.equals(Backup.BANS)) {
-                copy(zip, entry, data.resolve(Backup.BANS));
+                copy(zip, entry, bans);
             } else if (!name.equals(Backup.ABOUT)) {
                 throw new IOException(file + " is no backup: there is " + name + " in it");
             }

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -34,7 +33,6 @@ final class SnClients {
     private final Unconnected unconnected;
     private final List<Map<String, SnPeer<?>>> byClientId; // one for each loop, confined to it
     private final AtomicReferenceArray<SnGateway.@Nullable Socket> sockets; // the one of each loop, where it has one
-    private final AtomicInteger count = new AtomicInteger();
     private final Visits visits = new Visits();
     private final @Nullable Rate pace; // of those who come
     private volatile boolean stopping;
@@ -155,7 +153,7 @@ final class SnClients {
 
     /** Whether nobody else is let in now. */
     boolean isFull() {
-        return stopping || count.get() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX || isFast();
+        return stopping || visits.open() >= (long) shared.limits().connectionsMax() + TOLD_WHY_MAX || isFast();
     }
 
     /** There is no backlog where datagrams could wait: who comes too fast is told to come later. */
@@ -170,13 +168,11 @@ final class SnClients {
 
     /** A socket has one more. */
     void added() {
-        count.incrementAndGet();
         visits.comes();
     }
 
     /** A socket has one less. */
     void removed() {
-        count.decrementAndGet();
         visits.leaves();
     }
 

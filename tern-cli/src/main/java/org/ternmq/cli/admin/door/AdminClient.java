@@ -1,5 +1,6 @@
 package org.ternmq.cli.admin.door;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -103,7 +104,7 @@ public final class AdminClient {
             }
             all.forEach(lines);
         } catch (UncheckedIOException gone) {
-            throw new AdminFailure(ExitCode.CANNOT_CONNECT, "the broker at " + url + " has gone");
+            throw gone();
         }
     }
 
@@ -117,8 +118,8 @@ public final class AdminClient {
     /**
      * Hands on what the broker writes for a request.
      *
-     * @throws AdminFailure if the broker does not do it, or is not there
-     * @throws IOException if the bytes stop coming, or the reader fails
+     * @throws AdminFailure if the broker does not do it, is not there, or goes in the middle of it
+     * @throws IOException if the reader fails
      */
     public void download(String path, Reader reader) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve("/api/v1" + path))
@@ -131,8 +132,21 @@ public final class AdminClient {
             if (response.statusCode() >= 300) {
                 answer(response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
-            reader.read(in);
+            reader.read(new FilterInputStream(in) {
+                @Override
+                public int read(byte[] into, int offset, int length) {
+                    try {
+                        return in.read(into, offset, length);
+                    } catch (IOException lost) {
+                        throw gone();
+                    }
+                }
+            });
         }
+    }
+
+    private AdminFailure gone() {
+        return new AdminFailure(ExitCode.CANNOT_CONNECT, "the broker at " + url + " has gone");
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
