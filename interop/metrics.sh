@@ -4,11 +4,8 @@
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
-set -m
-work=$(mktemp -d)
-failed=0
 . interop/lib.sh
-trap finish EXIT
+begin
 
 cat >"$work/tern.toml" <<TOML
 data = "$work/data"

@@ -23,6 +23,7 @@ final class Topics {
     private static final class Known {
         private final TopicName name;
         private final int id;
+        private boolean isGiven;
         private boolean isTold;
         private boolean isRefused;
         private boolean isUnknown; // by its short name or the id agreed on
@@ -47,8 +48,8 @@ final class Topics {
             case PREDEFINED -> predefined.name(clientId, id.value());
             case SHORT_NAME -> TopicText.shortName(id);
             case NORMAL -> {
-                boolean isGiven = id.value() >= 1 && id.value() <= all.size();
-                yield isGiven ? all.get(id.value() - 1).name : null;
+                Known known = id.value() >= 1 && id.value() <= all.size() ? all.get(id.value() - 1) : null;
+                yield known != null && known.isGiven ? known.name : null;
             }
         };
     }
@@ -73,7 +74,11 @@ final class Topics {
     /** The id of a topic, the same for the same one; {@link TopicId#NONE} if the client has as many as it may have. */
     int give(TopicName name) {
         Known known = findOrAdd(name);
-        return known == null ? TopicId.NONE : known.id;
+        if (known == null) {
+            return TopicId.NONE;
+        }
+        known.isGiven = true;
+        return known.id;
     }
 
     private @Nullable Known find(TopicName name) {
