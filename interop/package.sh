@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # From the package to a secured, supervised broker: installs the .deb here, as root, starts what its unit starts as the unit's user, lets
-# mosquitto's clients in with TLS and a password, installs a newer version, looks whether what was queued is still there, and takes
+# mosquitto's clients in with TLS and a password, installs a newer version, looks whether what was queued is still there, backs it up,
+# restores it elsewhere, and takes
 # everything away again.
 #
 #   interop/package.sh [DEB]    without one it is built
@@ -83,8 +84,8 @@ step "$(basename "$deb"), $(stat -c %s "$deb") bytes"
 
 dpkg --install "$deb" >"$work/dpkg.log" 2>&1 || { cat "$work/dpkg.log"; fail "dpkg"; }
 step "installed: $(env -i PATH=/usr/bin:/bin tern --version), without another Java"
-for there in /usr/share/man/man1/tern-broker.1.gz /usr/share/bash-completion/completions/tern /var/cache/tern/long.aot; do
-    [ -s "$there" ] || fail "no $there"
+for each in /usr/share/man/man1/tern-broker.1.gz /usr/share/bash-completion/completions/tern /var/cache/tern/long.aot; do
+    [ -s "$each" ] || fail "no $each"
 done
 [ "$(stat -c %U:%a /var/lib/tern)" = tern:750 ] || fail "/var/lib/tern is not the user's"
 if command -v systemd-analyze >/dev/null; then
@@ -139,6 +140,18 @@ waiting=$(mosquitto_sub "${ann[@]}" -i phone -c -x 3600 -q 1 -t 'site/#' -C 3 -W
 [ "$waiting" = "queued 1 queued 2 queued 3 " ] || fail "the session has: $waiting"
 step "version $(dpkg-query -W -f '${Version}' tern): all three are there"
 
+for number in 4 5; do
+    mosquitto_pub "${ann[@]}" -q 1 -t site/a -m "queued $number"
+done
+mosquitto_pub "${ann[@]}" -q 1 -r -t site/kept -m retained
+printf '\n[admin]\nhttp_port = 18080\n' >>/etc/tern/tern.toml
+stop
+start
+door=(--admin-url http://127.0.0.1:18080 --token-file /var/lib/tern/admin-token)
+tern backup "${door[@]}" "$work/monday.zip" >"$work/backup" || { cat "$work/backup"; fail "tern backup"; }
+mosquitto_pub "${ann[@]}" -q 1 -t site/a -m "queued after the backup"
+step "backed up while it runs: $(tr -s ' \n' ' ' <"$work/backup")"
+
 kill -STOP "$(sed -n 's/^started //p' "$work/told")"
 sleep 1.5
 before=$(grep -c ^WATCHDOG=1 "$work/told")
@@ -147,6 +160,24 @@ sleep 2.5
 kill -CONT "$(sed -n 's/^started //p' "$work/told")"
 step "a broker that hangs does not feed it"
 stop
+
+mkdir "$work/elsewhere"
+tern restore "$work/monday.zip" --data "$work/elsewhere/data" >"$work/restore" 2>&1 || { cat "$work/restore"; fail "tern restore"; }
+sed -e "s|/var/lib/tern|$work/elsewhere/data|" -e 's/= 1883$/= 21883/; s/= 8883$/= 28883/; /^http_port/d' /etc/tern/tern.toml >"$work/elsewhere/tern.toml"
+chown -R tern:tern "$work/elsewhere"
+setpriv --reuid tern --regid tern --clear-groups tern broker --config "$work/elsewhere/tern.toml" >"$work/elsewhere/log" 2>&1 &
+elsewhere=$!
+for _ in $(seq 100); do
+    ! grep -q '^ready in' "$work/elsewhere/log" || break
+    sleep 0.1
+done
+there=(-h localhost -p 28883 --cafile /etc/tern/server.pem -V 5 -u ann -P correct-horse)
+waiting=$(mosquitto_sub "${there[@]}" -i phone -c -x 3600 -q 1 -t 'site/#' -C 3 -W 20 | sort | tr '\n' ' ') ||
+    { cat "$work/elsewhere/log"; fail "the broker that was restored elsewhere"; }
+kill "$elsewhere"
+wait "$elsewhere" || fail "the broker elsewhere ended with $?"
+[ "$waiting" = "queued 4 queued 5 retained " ] || fail "restored elsewhere the session has: $waiting"
+step "restored elsewhere: the session has its two messages, and what was retained; what came after the backup is not there"
 
 dpkg --remove tern >"$work/dpkg.log" 2>&1
 [ -d /var/lib/tern ] && [ -e /etc/tern/tern.toml ] || fail "remove took data or configuration"

@@ -109,7 +109,7 @@ final class BrokerCommand implements Callable<Integer> {
             supervisor.ready();
             if (!exitWhenReady) {
                 supervisor.watch(broker::isAlive);
-                Thread.ofVirtual().start(() -> awaitEnd(broker, stop));
+                Thread.ofPlatform().daemon().name("tern-end").start(() -> awaitEnd(broker, stop));
                 stop.await();
             }
             supervisor.stopping();

@@ -123,7 +123,7 @@ final class Keeper {
         return log.durable() <= next;
     }
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 1 << 18;
     private static final int SEGMENTS_PER_CHECKPOINT = 2;
     private static final int SAMPLES = 64;
     private static final int FRAME_BYTES = 21; // a frame and its place in the index of a rewritten segment
