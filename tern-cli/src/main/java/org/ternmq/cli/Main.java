@@ -31,6 +31,7 @@ import org.ternmq.cli.explain.ExplainCommand;
 import org.ternmq.cli.journal.JournalCommand;
 import org.ternmq.cli.journal.RestoreCommand;
 import org.ternmq.cli.passwd.PasswdCommand;
+import org.ternmq.cli.plan.PlanCommand;
 import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
@@ -102,6 +103,7 @@ public final class Main implements Runnable {
             case "trace" -> new TraceCommand();
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
+            case "plan" -> new PlanCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
             case "version" -> new VersionCommand();
@@ -197,6 +199,7 @@ public final class Main implements Runnable {
             "journal",
             "decode",
             "sim",
+            "plan",
             "completion",
             "man",
             "version",

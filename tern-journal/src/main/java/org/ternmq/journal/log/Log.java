@@ -303,7 +303,7 @@ public final class Log implements AutoCloseable {
      * Reads on in order, until the buffer was filled once; at least one frame, even if it is larger. Deleted segments are passed over.
      *
      * @param end where to stop, at most {@link #durable}
-     * @param buffer the reader's own, best of 1 MiB; frames are handed over in it
+     * @param buffer the reader's own, best of some hundred KiB; frames are handed over in it
      * @return where to read on; the end if all was read
      */
     public long readFrom(long position, long end, ByteBuffer buffer, FrameVisitor visitor) throws IOException {
