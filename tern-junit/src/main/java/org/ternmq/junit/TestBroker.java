@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
+import org.ternmq.faults.FaultProxy;
+import org.ternmq.faults.Faults;
 import org.ternmq.server.BrokerClock;
 import org.ternmq.server.SessionSnapshot;
 import org.ternmq.server.StartException;
@@ -95,7 +97,7 @@ public final class TestBroker implements AutoCloseable {
 
     /** Where clients connect, {@code mqtt://127.0.0.1:port}: through the proxy, so that {@link #faults} reach them. */
     public String url() {
-        return "mqtt://" + FaultProxy.LOOPBACK + ':' + port();
+        return "mqtt://" + LOOPBACK + ':' + port();
     }
 
     /** The port of {@link #url}; it stays the same when the broker is restarted. */
@@ -283,6 +285,7 @@ public final class TestBroker implements AutoCloseable {
     /** Whoever finds a folder of a process that was killed knows that it is of no use. */
     static final String FOLDER_PREFIX = "tern-test-" + ProcessHandle.current().pid() + '-';
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 2;
 }

@@ -28,6 +28,8 @@ import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.Reconnect;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.Version;
+import org.ternmq.faults.Direction;
+import org.ternmq.faults.FaultProxy;
 import org.ternmq.testkit.Seeds;
 
 /**

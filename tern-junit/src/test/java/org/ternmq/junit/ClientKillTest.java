@@ -24,6 +24,7 @@ import org.ternmq.client.options.ConnectOptions;
 import org.ternmq.client.options.Reconnect;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
+import org.ternmq.faults.FaultProxy;
 import org.ternmq.testkit.Seeds;
 
 /**

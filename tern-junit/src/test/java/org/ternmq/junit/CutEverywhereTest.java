@@ -10,6 +10,8 @@ import org.ternmq.codec.packet.Ack;
 import org.ternmq.codec.packet.Connack;
 import org.ternmq.codec.packet.Connect;
 import org.ternmq.codec.value.Version;
+import org.ternmq.faults.Direction;
+import org.ternmq.faults.Faults;
 
 /** An exchange is seen once, then cut at each of its bytes. */
 @EmbeddedBroker

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
+import org.ternmq.faults.Direction;
+import org.ternmq.faults.FaultProxy;
 
 /** The proxy alone, in front of something that is no broker. */
 class FaultProxyTest {
@@ -81,6 +83,35 @@ class FaultProxyTest {
             client.socket().shutdownOutput();
 
             assertThat(client.socket().getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
+    void splitBytesAreThoseThatWereSent() throws IOException {
+        byte[] sent = "all of it, in its order".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (var echo = new EchoServer();
+                FaultProxy proxy = FaultProxy.infront("127.0.0.1", echo.port());
+                var client = new PlainClient(proxy.port())) {
+            proxy.faults().split(3, Direction.TO_BROKER);
+            proxy.faults().split(1, Direction.TO_CLIENT);
+
+            client.socket().getOutputStream().write(sent);
+
+            assertThat(client.socket().getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void halfClosedConnectionStillBringsWhatWasOnItsWay() throws IOException {
+        try (var echo = new EchoServer();
+                FaultProxy proxy = FaultProxy.infront("127.0.0.1", echo.port());
+                var client = new PlainClient(proxy.port())) {
+            client.socket().getOutputStream().write(new byte[] {1, 2, 3});
+            assertThat(client.socket().getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+
+            proxy.faults().halfClose(Direction.TO_BROKER);
+
+            assertThat(client.socket().getInputStream().readAllBytes()).isEmpty();
         }
     }
 }

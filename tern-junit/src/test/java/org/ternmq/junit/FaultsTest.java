@@ -16,6 +16,8 @@ import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Qos;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.codec.value.Version;
+import org.ternmq.faults.Direction;
+import org.ternmq.faults.Faults;
 import org.ternmq.server.SessionSnapshot;
 
 /** Each fault happens as often as it was asked for, and where. */

@@ -9,6 +9,7 @@ import org.ternmq.client.MqttClient;
 import org.ternmq.client.Subscription;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.Qos;
+import org.ternmq.faults.Direction;
 
 /** What README and docs/testing.md show. */
 @EmbeddedBroker

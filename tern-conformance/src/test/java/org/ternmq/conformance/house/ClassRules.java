@@ -60,7 +60,8 @@ final class ClassRules {
                         "transport",
                         "admin"));
         arrows.put("opentelemetry", Set.of("plugin"));
-        arrows.put("junit", Set.of("codec", "server"));
+        arrows.put("faults", Set.of("codec"));
+        arrows.put("junit", Set.of("codec", "server", "faults"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
                 "cli",
@@ -78,6 +79,7 @@ final class ClassRules {
                         "server",
                         "client",
                         "sn-client",
+                        "faults",
                         "sim"));
         arrows.put(
                 "bench", Set.of("codec", "core", "broker", "auth", "journal", "transport", "server", "client", "cli"));
@@ -96,6 +98,7 @@ final class ClassRules {
                         "server",
                         "client",
                         "sn-client",
+                        "faults",
                         "junit",
                         "sim",
                         "cli",

@@ -1,4 +1,4 @@
-package org.ternmq.junit;
+package org.ternmq.faults;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.PacketType;
 import org.ternmq.codec.value.ReasonCode;
@@ -20,6 +21,7 @@ import org.ternmq.codec.value.ReasonCode;
  */
 public final class Faults {
     private final Runnable cutAll;
+    private final Consumer<Direction> endAll;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Lane toBroker = new Lane();
@@ -35,6 +37,7 @@ public final class Faults {
         private long delayNanos;
         private boolean stands;
         private long cutAfterBytes = NEVER;
+        private int piece = Integer.MAX_VALUE;
         private long bytes;
 
         void clear() {
@@ -43,6 +46,7 @@ public final class Faults {
             delayNanos = 0;
             stands = false;
             cutAfterBytes = NEVER;
+            piece = Integer.MAX_VALUE;
             bytes = 0;
         }
     }
@@ -73,8 +77,9 @@ public final class Faults {
     /** How many bytes may pass, and whether the connection is cut then. */
     record Passage(int bytes, boolean thenCut) {}
 
-    Faults(Runnable cutAll) {
+    Faults(Runnable cutAll, Consumer<Direction> endAll) {
         this.cutAll = cutAll;
+        this.endAll = endAll;
     }
 
     /** The next packet of a type does not arrive. */
@@ -131,6 +136,22 @@ public final class Faults {
     /** Cuts all connections, on both sides, now. */
     public void cut() {
         cutAll.run();
+    }
+
+    /**
+     * On all connections that are open whoever receives in one direction is told that no more comes, though who sends knows nothing of it;
+     * if that one sends more the connection is cut.
+     */
+    public void halfClose(Direction direction) {
+        endAll.accept(direction);
+    }
+
+    /** What passes in one direction is written in pieces of at most so many bytes. */
+    public void split(int bytesMax, Direction direction) {
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException("a piece has at least one byte, not " + bytesMax);
+        }
+        change(() -> lane(direction).piece = bytesMax);
     }
 
     /** Every CONNECT is refused with this reason until {@link #clear}; see {@link #refuse(ReasonCode, int)}. */
@@ -236,6 +257,15 @@ public final class Faults {
 
     void onConnection() {
         change(() -> connections++);
+    }
+
+    int pieceOf(Direction direction) {
+        lock.lock();
+        try {
+            return lane(direction).piece;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A connection is over: whoever waits for its passage looks again. */

@@ -1,4 +1,4 @@
-package org.ternmq.junit;
+package org.ternmq.faults;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -52,6 +52,17 @@ final class ProxiedConnection {
         to(direction).shutdownOutput();
         if (direction == Direction.TO_CLIENT && !broker.isOutputShutdown()) {
             broker.shutdownOutput();
+        }
+    }
+
+    /** Tells one end that no more comes, as if the other had said so. */
+    void halfClose(Direction direction) {
+        try {
+            if (!to(direction).isOutputShutdown()) {
+                to(direction).shutdownOutput();
+            }
+        } catch (IOException gone) {
+            cut();
         }
     }
 

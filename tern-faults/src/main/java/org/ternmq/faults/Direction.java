@@ -1,4 +1,4 @@
-package org.ternmq.junit;
+package org.ternmq.faults;
 
 /** Which way bytes go. */
 public enum Direction {

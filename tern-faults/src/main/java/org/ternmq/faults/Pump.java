@@ -1,4 +1,4 @@
-package org.ternmq.junit;
+package org.ternmq.faults;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,7 +118,11 @@ final class Pump {
 
     private void write(byte[] bytes, int begin, int count) throws IOException {
         Faults.Passage passage = faults.passageOf(direction, count, connection);
-        out.write(bytes, begin, passage.bytes());
+        int end = begin + passage.bytes();
+        int piece = faults.pieceOf(direction);
+        for (int at = begin; at < end; at += Math.min(piece, end - at)) {
+            out.write(bytes, at, Math.min(piece, end - at));
+        }
         if (passage.thenCut()) {
             connection.cut();
         }

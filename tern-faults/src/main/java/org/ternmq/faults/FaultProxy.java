@@ -1,4 +1,4 @@
-package org.ternmq.junit;
+package org.ternmq.faults;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FaultProxy implements AutoCloseable {
     private final ServerSocket listener;
-    private final Faults faults = new Faults(this::cutAll);
+    private final Faults faults = new Faults(this::cutAll, this::endAll);
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("tern-proxy-", 0).factory());
@@ -41,7 +41,13 @@ public final class FaultProxy implements AutoCloseable {
         return between(0, new InetSocketAddress(host, port));
     }
 
-    static FaultProxy between(int port, InetSocketAddress target) {
+    /**
+     * One on a port of one's choice.
+     *
+     * @param port 0 for any that is free
+     * @throws UncheckedIOException if it cannot be had
+     */
+    public static FaultProxy between(int port, InetSocketAddress target) {
         try {
             return new FaultProxy(port, target);
         } catch (IOException failed) {
@@ -123,6 +129,10 @@ public final class FaultProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::cut);
     }
 
+    private void endAll(Direction direction) {
+        connections.forEach(connection -> connection.halfClose(direction));
+    }
+
     /** Cuts all connections and ends; when this returns no thread is left. */
     @Override
     public void close() {
@@ -152,7 +162,6 @@ public final class FaultProxy implements AutoCloseable {
     /** The most connections at a time. */
     public static final int CONNECTIONS_MAX = 10_000;
 
-    static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 1_024;
     private static final int CONNECT_MILLIS = 2_000;
 }
