@@ -36,6 +36,7 @@ import org.ternmq.cli.probe.ProbeCommand;
 import org.ternmq.cli.shell.CompletionCommand;
 import org.ternmq.cli.shell.ManCommand;
 import org.ternmq.cli.sn.SnCommand;
+import org.ternmq.cli.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -104,6 +105,7 @@ public final class Main implements Runnable {
             case "passwd" -> new PasswdCommand();
             case "sim" -> new SimCommand();
             case "plan" -> new PlanCommand();
+            case "soak" -> new SoakCommand();
             case "completion" -> new CompletionCommand();
             case "man" -> new ManCommand();
             case "version" -> new VersionCommand();
@@ -200,6 +202,7 @@ public final class Main implements Runnable {
             "decode",
             "sim",
             "plan",
+            "soak",
             "completion",
             "man",
             "version",

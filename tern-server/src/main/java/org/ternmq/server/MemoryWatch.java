@@ -1,15 +1,7 @@
 package org.ternmq.server;
 
-import com.sun.management.GarbageCollectorMXBean;
-import com.sun.management.GcInfo;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.ternmq.broker.overload.Guard;
 import org.ternmq.broker.overload.Stage;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.server.measure.LastCollection;
 
 /**
  * Tells the guard how full memory is, several times a second: what the last collection left of the heap, and the buffers outside of it.
@@ -55,8 +48,8 @@ final class MemoryWatch implements AutoCloseable {
     }
 
     private void look() {
-        Optional<GcInfo> last = lastCollection();
-        long heap = last.map(MemoryWatch::left).orElse(0L);
+        Optional<LastCollection> last = LastCollection.look();
+        long heap = last.map(LastCollection::heapBytes).orElse(0L);
         long heapMax = Runtime.getRuntime().maxMemory();
         long buffers = bufferBytes.getAsLong();
         long max = guard.limits().memoryBytesMax();
@@ -87,25 +80,9 @@ final class MemoryWatch implements AutoCloseable {
         return (bytes >> 20) + " MiB";
     }
 
-    private static Optional<GcInfo> lastCollection() {
-        return ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
-                .map(GarbageCollectorMXBean::getLastGcInfo)
-                .filter(Objects::nonNull)
-                .max(Comparator.comparingLong(GcInfo::getEndTime));
-    }
-
-    /** What a collection left of the heap. */
-    private static long left(GcInfo collection) {
-        return HEAP.stream()
-                .map(collection.getMemoryUsageAfterGc()::get)
-                .filter(Objects::nonNull)
-                .mapToLong(MemoryUsage::getUsed)
-                .sum();
-    }
-
-    private static boolean isLongAgo(Optional<GcInfo> last) {
+    private static boolean isLongAgo(Optional<LastCollection> last) {
         long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
-        return last.map(info -> upMillis - info.getEndTime() > COLLECT_MILLIS).orElse(true);
+        return last.map(info -> upMillis - info.endMillis() > COLLECT_MILLIS).orElse(true);
     }
 
     @Override
@@ -113,10 +90,6 @@ final class MemoryWatch implements AutoCloseable {
         closed.countDown();
     }
 
-    private static final List<String> HEAP = ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getType() == MemoryType.HEAP)
-            .map(MemoryPoolMXBean::getName)
-            .toList();
     private static final long LOOK_MILLIS = 250;
     private static final long COLLECT_MILLIS = 5_000;
 }

@@ -28,8 +28,12 @@ final class Match implements TopicTree.Visitor<Leaf> {
         return new Match(exact, counts.clone(), true);
     }
 
+    /** Lets go of the receivers, too: they hold on to sessions. */
     void clear() {
-        Arrays.fill(counts, 0);
+        for (int loop = 0; loop < counts.length; loop++) {
+            Arrays.fill(byLoop[loop], 0, counts[loop], null);
+            counts[loop] = 0;
+        }
     }
 
     @Override

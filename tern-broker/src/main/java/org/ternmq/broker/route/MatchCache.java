@@ -1,20 +1,24 @@
 package org.ternmq.broker.route;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.value.TopicName;
 
 /**
  * What topic names matched lately on one loop; each match holds as long as no subscription of the broker changed. A name is kept when it
- * comes for the second time, so that names which come once cost nothing. Confined to its loop; bounded in names and in receivers of each.
+ * comes for the second time, so that names which come once cost nothing. Of what no longer holds nothing is kept, since it would hold on to
+ * sessions that are gone. Confined to its loop; bounded in names and in receivers of each.
  */
 final class MatchCache {
     private final SubscriptionIndex subscriptions;
     private final Match searched;
     private final @Nullable Known[] slots = new @Nullable Known[SLOTS];
     private final int[] missed = new int[SLOTS];
+    private long version; // that of the index when the slots were filled
+    private boolean isEmpty = true;
 
-    /** What a topic matched while the index had a version. */
-    private record Known(TopicName topic, long version, Match match) {}
+    /** What a topic matched. */
+    private record Known(TopicName topic, Match match) {}
 
     MatchCache(SubscriptionIndex subscriptions, int loops) {
         this.subscriptions = subscriptions;
@@ -24,10 +28,14 @@ final class MatchCache {
     /** Who receives what is published to this topic; good until the next call. */
     Match match(TopicName topic) {
         // Read before the search: what changes during it makes the match one of the past.
-        long version = subscriptions.version();
+        long now = subscriptions.version();
+        if (now != version) {
+            forget();
+            version = now;
+        }
         int slot = topic.hashCode() * MULTIPLIER >>> Integer.SIZE - SLOT_BITS;
         Known known = slots[slot];
-        if (known != null && known.version == version && known.topic.equals(topic)) {
+        if (known != null && known.topic.equals(topic)) {
             return known.match;
         }
         subscriptions.match(topic, searched);
@@ -36,8 +44,16 @@ final class MatchCache {
             return searched;
         }
         Match kept = searched.copy();
-        slots[slot] = new Known(topic, version, kept);
+        slots[slot] = new Known(topic, kept);
+        isEmpty = false;
         return kept;
+    }
+
+    private void forget() {
+        if (!isEmpty) {
+            Arrays.fill(slots, null);
+            isEmpty = true;
+        }
     }
 
     private static final int SLOT_BITS = 10;

@@ -1,8 +1,11 @@
 package org.ternmq.broker.route;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +78,32 @@ class MatchCacheTest {
         index.subscribe(subscriber("y", 1), TopicFilter.of("a"), GRANT);
         assertEquals(2, cache.match(TopicName.of("a")).count());
         assertEquals(1, kept.count());
+    }
+
+    @Test
+    void sessionsThatAreGoneAreNotHeldOnTo() {
+        var cache = new MatchCache(index, 1);
+        List<WeakReference<Subscriber>> gone = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            gone.add(comeAndGo(cache, i));
+        }
+        cache.match(TopicName.of("other"));
+
+        await().untilAsserted(() -> {
+            System.gc();
+            assertEquals(0, gone.stream().filter(one -> one.get() != null).count());
+        });
+    }
+
+    /** One that is found twice under a topic of its own, so that what it matches is kept. */
+    private WeakReference<Subscriber> comeAndGo(MatchCache cache, int number) {
+        Subscriber subscriber = subscriber("x" + number, 0);
+        String topic = "own/" + number;
+        index.subscribe(subscriber, TopicFilter.of(topic), GRANT);
+        cache.match(TopicName.of(topic));
+        assertEquals(1, cache.match(TopicName.of(topic)).count());
+        index.unsubscribe(subscriber, TopicFilter.of(topic));
+        return new WeakReference<>(subscriber);
     }
 
     @Test

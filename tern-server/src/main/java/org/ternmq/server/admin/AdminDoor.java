@@ -24,6 +24,7 @@ import org.ternmq.admin.metrics.Metrics;
 import org.ternmq.broker.loop.Shared;
 import org.ternmq.broker.overload.Stage;
 import org.ternmq.broker.port.BrokerEvents;
+import org.ternmq.server.measure.LastCollection;
 
 /** Where operators, and the programs that watch for them, ask a broker. All methods are for any thread. */
 public final class AdminDoor implements AutoCloseable {
@@ -97,6 +98,14 @@ public final class AdminDoor implements AutoCloseable {
         metrics.gauge("process_start_time_seconds", "When the process began, in seconds since 1970.", () -> started);
         metrics.bytes(
                 "tern_heap_used", "Bytes of the Java heap in use.", () -> runtime.totalMemory() - runtime.freeMemory());
+        metrics.bytes(
+                "tern_heap_after_collection",
+                "Bytes that the last collection of garbage left of the heap.",
+                LastCollection::heapLeftBytes);
+        metrics.bytes(
+                "tern_direct_buffers",
+                "Bytes of the JDK's buffers outside of the heap.",
+                LastCollection::directBufferBytes);
         metrics.bytes("tern_heap_max", "Bytes that the Java heap may grow to.", runtime::maxMemory);
         metrics.bytes(
                 "tern_socket_buffers", "Bytes of the sockets' buffers, outside of the heap.", shown.bufferBytes());

@@ -90,7 +90,11 @@ class AdminDoorTest {
                     .containsEntry("tern_messages_dropped_total{reason=\"queue_full\"}", 0.0)
                     .containsEntry("tern_clients_refused_total{reason=\"bad_login\"}", 0.0)
                     .containsEntry("tern_memory_stage", 0.0)
-                    .containsKeys("tern_heap_used_bytes", "process_start_time_seconds")
+                    .containsKeys(
+                            "tern_heap_used_bytes",
+                            "tern_heap_after_collection_bytes",
+                            "tern_direct_buffers_bytes",
+                            "process_start_time_seconds")
                     .doesNotContainKey("tern_sn_datagrams_sent_total");
             assertThat(page.body()).contains("tern_build_info{java=");
         }

@@ -20,15 +20,21 @@ public final class Latencies {
 
     /** The 99th percentile of what was recorded since this was asked last, in nanoseconds. */
     public synchronized long latest99() {
+        Histogram latest = latest();
+        return latest.getTotalCount() == 0 ? 0 : latest.getValueAtPercentile(99);
+    }
+
+    /** What was recorded since this was asked last; good until it is asked again. */
+    public synchronized Histogram latest() {
         Histogram latest = recorder.getIntervalHistogram(interval);
         interval = latest;
         total.add(latest);
-        return latest.getTotalCount() == 0 ? 0 : latest.getValueAtPercentile(99);
+        return latest;
     }
 
     /** All that was recorded. */
     public synchronized Histogram total() {
-        latest99();
+        latest();
         return total.copy();
     }
 

@@ -1,0 +1,5 @@
+/** Charts as SVG files, for reports. */
+@NullMarked
+package org.ternmq.cli.plot;
+
+import org.jspecify.annotations.NullMarked;
