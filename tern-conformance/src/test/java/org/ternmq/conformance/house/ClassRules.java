@@ -36,12 +36,9 @@ final class ClassRules {
     private static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new TreeMap<>();
         Stream.of("testkit", "codec", "plugin").forEach(module -> arrows.put(module, Set.of()));
-        arrows.put("sn-codec", Set.of("codec"));
-        arrows.put("core", Set.of("codec"));
+        Stream.of("sn-codec", "core", "faults").forEach(module -> arrows.put(module, Set.of("codec")));
         arrows.put("broker", Set.of("codec", "core"));
-        arrows.put("auth", Set.of("codec", "core"));
-        arrows.put("journal", Set.of("codec", "core"));
-        arrows.put("client", Set.of("codec", "core"));
+        Stream.of("auth", "journal", "client").forEach(module -> arrows.put(module, Set.of("codec", "core")));
         arrows.put("sn-client", Set.of("codec", "sn-codec"));
         arrows.put("sn-gateway", Set.of("codec", "sn-codec"));
         arrows.put("transport", Set.of("codec", "sn-codec", "sn-gateway", "core", "broker"));
@@ -60,7 +57,6 @@ final class ClassRules {
                         "transport",
                         "admin"));
         arrows.put("opentelemetry", Set.of("plugin"));
-        arrows.put("faults", Set.of("codec"));
         arrows.put("junit", Set.of("codec", "server", "faults"));
         arrows.put("sim", Set.of("codec", "core", "broker", "journal", "server"));
         arrows.put(
