@@ -1,13 +1,9 @@
 package org.ternmq.junit;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.ternmq.server.config.Assignment;
-import org.ternmq.server.config.Configuration;
-import org.ternmq.server.config.ConfigurationException;
-import org.ternmq.server.config.ConfigurationLoader;
+import org.ternmq.server.BrokerBuilder;
+import org.ternmq.server.TernBroker;
 
 /**
  * What a test wants of its broker.
@@ -22,37 +18,29 @@ record BrokerSetup(List<String> settings, boolean persistent, int port) {
     }
 
     /**
-     * The configuration of the broker: what suits a test, then the settings.
+     * Describes the broker: what suits a test, then the settings.
      *
      * @param folder for its data, unless the settings name one, with which they mean that it is kept
-     * @throws IllegalArgumentException if a setting is wrong
+     * @throws IllegalArgumentException if a setting is none
      */
-    Configuration configuration(Path folder) {
+    BrokerBuilder broker(Path folder) {
         boolean hasOwnFolder =
                 settings.stream().anyMatch(setting -> setting.strip().startsWith("data="));
-        List<String> all = new ArrayList<>(STANDARD);
-        all.add("data=" + folder);
-        all.add("journal.durability=" + (persistent || hasOwnFolder ? "disk" : "memory"));
-        all.addAll(settings);
-        try {
-            return ConfigurationLoader.load(
-                    null, Map.of(), all.stream().map(BrokerSetup::assignment).toList());
-        } catch (ConfigurationException wrong) {
-            throw new IllegalArgumentException(
-                    "the settings of a test's broker are wrong: " + wrong.getMessage(), wrong);
+        // One thread starts sooner than many, and what a test sees does not depend on the machine's cores.
+        BrokerBuilder builder = TernBroker.builder()
+                .set("listener.0.port", 0)
+                .set("loops", 1)
+                .set("sys_interval_seconds", 0)
+                .set("journal.segment_bytes", 1 << 20)
+                .set("journal.durability", persistent || hasOwnFolder ? "disk" : "memory")
+                .data(folder);
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("the setting \"" + setting + "\" is not of the form key=value");
+            }
+            builder.set(setting.substring(0, equals).strip(), setting.substring(equals + 1));
         }
+        return builder;
     }
-
-    private static Assignment assignment(String setting) {
-        int equals = setting.indexOf('=');
-        if (equals < 1) {
-            throw new IllegalArgumentException("the setting \"" + setting + "\" is not of the form key=value");
-        }
-        String path = setting.substring(0, equals).strip();
-        return new Assignment("setting " + path, path, setting.substring(equals + 1));
-    }
-
-    /** One thread starts sooner than many, and what a test sees does not depend on the machine's cores. */
-    private static final List<String> STANDARD =
-            List.of("listener.0.port=0", "loops=1", "sys_interval_seconds=0", "journal.segment_bytes=1048576");
 }

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.codec.packet.Message;
 import org.ternmq.faults.FaultProxy;
 import org.ternmq.faults.Faults;
+import org.ternmq.server.BrokerBuilder;
 import org.ternmq.server.BrokerClock;
 import org.ternmq.server.SessionSnapshot;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
-import org.ternmq.server.config.Configuration;
+import org.ternmq.server.config.ConfigurationException;
 
 /**
  * A broker that belongs to a test, with a {@link FaultProxy} in front of it. JUnit hands it to who asks with {@link EmbeddedBroker};
@@ -31,7 +32,7 @@ import org.ternmq.server.config.Configuration;
  */
 public final class TestBroker implements AutoCloseable {
     private final Path folder;
-    private final Configuration configuration;
+    private final BrokerBuilder builder;
     private final AtomicLong advancedMillis = new AtomicLong();
     private final BrokerClock clock = new BrokerClock(
             () -> System.currentTimeMillis() + advancedMillis.get(),
@@ -42,7 +43,7 @@ public final class TestBroker implements AutoCloseable {
 
     private TestBroker(BrokerSetup setup, Path folder) {
         this.folder = folder;
-        this.configuration = setup.configuration(folder);
+        this.builder = setup.broker(folder).clock(clock);
         TernBroker started = startBroker();
         this.broker = started;
         try {
@@ -81,8 +82,12 @@ public final class TestBroker implements AutoCloseable {
 
     private TernBroker startBroker() {
         try {
-            return TernBroker.start(configuration, clock);
+            return builder.start();
         } catch (StartException refused) {
+            if (refused.getCause() instanceof ConfigurationException) {
+                throw new IllegalArgumentException(
+                        "the settings of a test's broker are wrong: " + refused.getMessage(), refused);
+            }
             throw new IllegalStateException("the broker of this test cannot start: " + refused.getMessage(), refused);
         }
     }

@@ -10,17 +10,38 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** The folder of one broker, locked while it runs: two brokers on the same data would destroy it. */
 final class DataFolder implements AutoCloseable {
+    private final Path path;
     private final FileChannel lock;
+    private final boolean isTemporary;
 
-    private DataFolder(FileChannel lock) {
+    private DataFolder(Path path, FileChannel lock, boolean isTemporary) {
+        this.path = path;
         this.lock = lock;
+        this.isTemporary = isTemporary;
+    }
+
+    /** A new one, which is deleted with all that is in it when it is closed. */
+    static DataFolder temporary() throws StartException {
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("tern-");
+        } catch (IOException error) {
+            throw new StartException("there is no room for a temporary folder: " + cause(error), error);
+        }
+        return open(folder, true);
     }
 
     /** Makes the folder if it is not there, and locks it. */
     static DataFolder open(Path folder) throws StartException {
+        return open(folder, false);
+    }
+
+    private static DataFolder open(Path folder, boolean isTemporary) throws StartException {
         FileChannel channel = null;
         try {
             Files.createDirectories(folder);
@@ -33,7 +54,7 @@ final class DataFolder implements AutoCloseable {
                 channel.truncate(0);
                 channel.write(StandardCharsets.US_ASCII.encode(
                         Long.toString(ProcessHandle.current().pid())));
-                return new DataFolder(channel);
+                return new DataFolder(folder, channel, isTemporary);
             }
             String holder = holder(channel);
             channel.close();
@@ -81,10 +102,22 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
+
     /** Another broker may have it now. */
     @Override
     public void close() throws IOException {
         lock.close();
+        if (isTemporary) {
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     static final String LOCK_NAME = "lock";

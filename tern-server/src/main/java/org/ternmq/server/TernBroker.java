@@ -41,7 +41,6 @@ import org.ternmq.codec.value.TopicFilter;
 import org.ternmq.core.auth.Authenticator;
 import org.ternmq.core.message.Grant;
 import org.ternmq.core.session.Limits;
-import org.ternmq.journal.disk.FolderDisk;
 import org.ternmq.server.access.AccessControl;
 import org.ternmq.server.access.AccessSwitch;
 import org.ternmq.server.admin.AdminDoor;
@@ -53,6 +52,7 @@ import org.ternmq.server.config.Listener;
 import org.ternmq.server.config.key.Key;
 import org.ternmq.server.door.Doors;
 import org.ternmq.server.door.Listening;
+import org.ternmq.server.log.EventLog;
 import org.ternmq.server.measure.Measured;
 import org.ternmq.server.plugin.PluginException;
 import org.ternmq.server.sys.OwnTopics;
@@ -67,10 +67,10 @@ import org.ternmq.transport.uplink.Uplink;
  * A running broker, for programs that bring their own.
  *
  * <pre>{@code
- * Configuration configuration = Configuration.standard()
- *         .withData(folder)
- *         .withListeners(new Listener("127.0.0.1", 0));
- * try (TernBroker broker = TernBroker.start(configuration)) {
+ * try (TernBroker broker = TernBroker.builder()
+ *         .data(folder)
+ *         .set("listener.0.port", 0)
+ *         .start()) {
  *     int port = broker.addresses().get(0).getPort();
  * }
  * }</pre>
@@ -107,7 +107,7 @@ public final class TernBroker implements AutoCloseable {
         this.uplink = surroundings.uplink();
         this.transport = transport(configuration.transport());
         this.configuration = configuration;
-        this.access = access(configuration);
+        this.access = access(configuration, surroundings);
         try {
             Reach.check(configuration, access.hasWayIn());
             this.shared = shared(configuration, events, access);
@@ -123,43 +123,24 @@ public final class TernBroker implements AutoCloseable {
         this.memory = new MemoryWatch(shared.guard(), events, SocketServer::bufferBytes);
     }
 
+    /** Describes a broker to be started. */
+    public static BrokerBuilder builder() {
+        return new BrokerBuilder();
+    }
+
     /**
-     * Starts a broker; when this returns clients can connect.
+     * Starts a broker with a configuration that was read or made already; when this returns clients can connect.
      *
      * @throws StartException if it cannot be, with nothing left running
      */
     public static TernBroker start(Configuration configuration) throws StartException {
-        return start(configuration, BrokerClock.SYSTEM);
+        return start(configuration, Surroundings.SYSTEM);
     }
 
-    /**
-     * Starts a broker that goes by another time than the system's, for tests: whoever sets the clock forward says so with
-     * {@link #clockWasSet}.
-     *
-     * @throws StartException if it cannot be, with nothing left running
-     */
-    public static TernBroker start(Configuration configuration, BrokerClock clock) throws StartException {
-        return start(configuration, Surroundings.at(clock));
-    }
-
-    /** The same on another disk, for tests. */
-    static TernBroker start(Configuration configuration, JournalStorage.Disks disks) throws StartException {
-        return start(configuration, new Surroundings(disks, BrokerClock.SYSTEM, Optional.empty()));
-    }
-
-    /**
-     * Starts a broker whose clients of MQTT-SN are led elsewhere by way of it.
-     *
-     * @param uplink for this broker alone, which closes it
-     * @throws StartException if it cannot be, with nothing left running
-     */
-    public static TernBroker start(Configuration configuration, Uplink uplink) throws StartException {
-        return start(configuration, new Surroundings(FolderDisk::open, BrokerClock.SYSTEM, Optional.of(uplink)));
-    }
-
-    private static TernBroker start(Configuration configuration, Surroundings surroundings) throws StartException {
-        Reach.checkHosts(configuration);
-        DataFolder data = DataFolder.open(configuration.data());
+    static TernBroker start(Configuration asked, Surroundings surroundings) throws StartException {
+        Reach.checkHosts(asked);
+        DataFolder data = surroundings.keepsNothing() ? DataFolder.temporary() : DataFolder.open(asked.data());
+        Configuration configuration = asked.withData(data.path());
         EventLog events = new EventLog(LOG);
         TernBroker broker;
         try {
@@ -182,11 +163,11 @@ public final class TernBroker implements AutoCloseable {
         }
     }
 
-    private static AccessSwitch access(Configuration configuration) throws StartException {
+    private static AccessSwitch access(Configuration configuration, Surroundings surroundings) throws StartException {
         Authenticator open =
                 configuration.testAuthentication() ? new TestMethod(new SecureRandom()) : Authenticator.OPEN;
         try {
-            return AccessSwitch.open(configuration.access(), open);
+            return AccessSwitch.open(configuration.access(), surroundings.plugins(), open);
         } catch (IOException | PluginException unusable) {
             throw new StartException(String.valueOf(unusable.getMessage()), unusable);
         }
@@ -481,7 +462,7 @@ public final class TernBroker implements AutoCloseable {
         try {
             data.close();
         } catch (IOException failed) { // the system frees the lock with the process at the latest
-            LOG.warn("cannot unlock the data folder", failed);
+            LOG.warn("cannot let go of the data folder", failed);
         }
     }
 

@@ -4,7 +4,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.ternmq.core.store.Durability;
 import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.door.Doors;
+import org.ternmq.server.log.EventLog;
 import org.ternmq.server.sn.SnDoors;
 import org.ternmq.transport.SocketKind;
 import org.ternmq.transport.SocketServer;
@@ -137,11 +137,9 @@ public final class TernSnGateway implements AutoCloseable {
             throws StartException {
         boolean isKept = aggregation.data().isPresent();
         Durability durability = isKept ? Durability.DISK : Durability.MEMORY;
-        Path folder = null;
         try {
-            folder = isKept ? aggregation.data().get() : Files.createTempDirectory("tern-sn-gateway");
             Configuration standard = Configuration.standard();
-            Configuration configuration = standard.withData(folder)
+            Configuration configuration = standard.withData(aggregation.data().orElse(standard.data()))
                     .withListeners(listener)
                     .withLoops(loops, Configuration.Transport.AUTO)
                     .withDurability(durability)
@@ -157,33 +155,11 @@ public final class TernSnGateway implements AutoCloseable {
                     aggregation.name(),
                     aggregation.connections(),
                     SnDoors.door(Listener.Sn.STANDARD, durability));
-            TernBroker here = TernBroker.start(configuration, uplink);
-            Path used = folder;
-            return new TernSnGateway(
-                    () -> {
-                        here.close();
-                        removeUnless(isKept, used);
-                    },
-                    here.addresses().getFirst());
+            TernBroker here = TernBroker.start(
+                    configuration, Surroundings.SYSTEM.with(uplink).keepingNothing(!isKept));
+            return new TernSnGateway(here::close, here.addresses().getFirst());
         } catch (IOException | IllegalArgumentException failed) {
-            removeUnless(isKept, folder);
             throw new StartException("cannot start: " + failed.getMessage(), failed);
-        } catch (StartException failed) {
-            removeUnless(isKept, folder);
-            throw failed;
-        }
-    }
-
-    /** Nothing lies in it but the lock. */
-    private static void removeUnless(boolean isKept, @Nullable Path folder) {
-        if (isKept || folder == null) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(folder.resolve(DataFolder.LOCK_NAME));
-            Files.deleteIfExists(folder);
-        } catch (IOException failed) {
-            LOG.warn("cannot remove {}", folder, failed);
         }
     }
 

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +88,9 @@ class BrokenDiskTest {
                 .withData(folder)
                 .withLoops(1, Configuration.Transport.AUTO)
                 .withListeners(new Listener("127.0.0.1", 0));
-        return TernBroker.start(configuration, unused -> disk);
+        return TernBroker.start(
+                configuration,
+                new Surroundings(unused -> disk, BrokerClock.SYSTEM, Optional.empty(), List.of(), false));
     }
 
     private static Socket connect(TernBroker broker) throws IOException {

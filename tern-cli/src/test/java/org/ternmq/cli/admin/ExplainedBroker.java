@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.ternmq.admin.json.JsonReader;
 import org.ternmq.server.BrokerClock;
 import org.ternmq.server.TernBroker;
-import org.ternmq.server.config.ConfigurationLoader;
 
 /** A broker with rules, a plug-in and narrow limits at real sockets, whose clock can be set forward, and the question why its client "phone" got nothing. */
 final class ExplainedBroker implements AutoCloseable {
@@ -30,11 +29,12 @@ final class ExplainedBroker implements AutoCloseable {
                 "data = \"" + data + "\"\n" + CONFIGURATION + "rules_file = \"" + rules + "\"\n\n[plugins]\nfolder = \""
                         + folder.resolve("plugins") + "\"\n");
         DroppingPlugin.pack(folder.resolve("plugins"));
-        broker = TernBroker.start(
-                ConfigurationLoader.load(file, Map.of(), List.of()),
-                new BrokerClock(
+        broker = TernBroker.builder()
+                .file(file)
+                .clock(new BrokerClock(
                         () -> System.currentTimeMillis() + aheadNanos.get() / 1_000_000,
-                        () -> System.nanoTime() + aheadNanos.get()));
+                        () -> System.nanoTime() + aheadNanos.get()))
+                .start();
     }
 
     TernBroker broker() {

@@ -17,6 +17,7 @@ import org.ternmq.core.auth.Authorizer;
 import org.ternmq.core.auth.Interceptor;
 import org.ternmq.server.config.AccessConfiguration;
 import org.ternmq.server.plugin.PluginException;
+import org.ternmq.server.plugin.PluginLimits;
 import org.ternmq.server.plugin.Plugins;
 import org.ternmq.server.sys.AccessTopics;
 
@@ -45,13 +46,15 @@ public final class AccessSwitch implements Authenticator, AutoCloseable {
     /**
      * Reads the files, starts plug-ins, and begins to fetch what is elsewhere.
      *
+     * @param brought plug-ins that the program brings along
      * @param open finds out who clients are where there is no way in
      * @throws IOException if a file cannot be used, with nothing left open
      * @throws PluginException if a plug-in cannot be
      */
-    public static AccessSwitch open(AccessConfiguration configuration, Authenticator open)
+    public static AccessSwitch open(
+            AccessConfiguration configuration, List<Plugins.Brought> brought, Authenticator open)
             throws IOException, PluginException {
-        Plugins plugins = plugins(configuration);
+        Plugins plugins = plugins(configuration, brought);
         try {
             return new AccessSwitch(configuration, plugins, open);
         } catch (IOException | RuntimeException | Error failed) {
@@ -60,12 +63,13 @@ public final class AccessSwitch implements Authenticator, AutoCloseable {
         }
     }
 
-    private static Plugins plugins(AccessConfiguration configuration) throws PluginException {
+    private static Plugins plugins(AccessConfiguration configuration, List<Plugins.Brought> brought)
+            throws PluginException {
         if (configuration.plugins().isEmpty()) {
-            return Plugins.none();
+            return Plugins.of(brought);
         }
         AccessConfiguration.Plugins at = configuration.plugins().get();
-        return Plugins.load(at.folder(), at.settings(), at.timeLimit());
+        return Plugins.load(at.folder(), at.settings(), PluginLimits.DEFAULT.withTimeLimit(at.timeLimit()), brought);
     }
 
     /**

@@ -124,10 +124,14 @@ final class PluginFolder {
 
     /** What a configuration can say before a dot. */
     private static void requireName(Found found) throws PluginException {
-        if (!NAME.matcher(found.name()).matches()) {
+        if (!isName(found.name())) {
             throw new PluginException("plug-in " + found.origin() + " is called \"" + found.name()
                     + "\"; rename it: a name has letters, digits, - and _ alone, so that settings can be given to it");
         }
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     private static void requireUnique(List<Found> found, int index) throws PluginException {

@@ -44,6 +44,21 @@ public final class Plugins implements AutoCloseable {
      */
     public record Health(String name, long calls, long failures, long timeouts, long passedOver, boolean isResting) {}
 
+    /**
+     * A plug-in that a program brings along; its settings are the program's business.
+     *
+     * @param name what it is called in the log and below {@code $SYS}: letters, digits, {@code -} and {@code _}
+     */
+    public record Brought(String name, Plugin plugin) {
+        /** Refuses other names. */
+        public Brought {
+            if (!PluginFolder.isName(name)) {
+                throw new IllegalArgumentException(
+                        "a plug-in's name has letters, digits, - and _ alone, unlike \"" + name + '"');
+            }
+        }
+    }
+
     private Plugins(PluginLimits limits, LongSupplier clockNanos) {
         this.limits = limits;
         this.clocks = new PluginHost.Clocks(clockNanos, timeLimits);
@@ -55,23 +70,13 @@ public final class Plugins implements AutoCloseable {
     }
 
     /**
-     * Loads and starts all plug-ins of a folder, in the order of their names.
+     * Loads and starts all plug-ins of a folder, in the order of their names, and then those that a program brings along.
      *
-     * @param settings by the name of the plug-in, then by key
-     * @param timeLimit for each answer of each plug-in
+     * @param settings by the name of the plug-in, then by key; for those of the folder
      * @throws PluginException if one of them cannot be loaded or started, or there are settings for one that is not there; none is left running
      */
-    public static Plugins load(Path folder, Map<String, Map<String, String>> settings, Duration timeLimit)
-            throws PluginException {
-        return load(folder, settings, PluginLimits.DEFAULT.withTimeLimit(timeLimit));
-    }
-
-    /**
-     * The same within other limits.
-     *
-     * @throws PluginException as above
-     */
-    public static Plugins load(Path folder, Map<String, Map<String, String>> settings, PluginLimits limits)
+    public static Plugins load(
+            Path folder, Map<String, Map<String, String>> settings, PluginLimits limits, List<Brought> brought)
             throws PluginException {
         List<PluginFolder.Found> found = PluginFolder.search(folder);
         requireKnown(settings, found, folder);
@@ -84,6 +89,7 @@ public final class Plugins implements AutoCloseable {
                         one.name(), settings.getOrDefault(one.name(), Map.of()), loaded.loader(), loaded.provider());
                 LOG.info("plug-in {} has started, from {}", one.name(), one.origin());
             }
+            plugins.start(brought);
             return plugins.ready();
         } catch (PluginException | RuntimeException | Error failed) {
             plugins.close();
@@ -104,31 +110,32 @@ public final class Plugins implements AutoCloseable {
     }
 
     /**
-     * Starts plug-ins that a program brings along; each is called by the name of its class.
+     * Starts plug-ins that a program brings along.
      *
      * @throws PluginException if one of them cannot be started; none is left running
      */
-    public static Plugins of(List<? extends Plugin> plugins) throws PluginException {
-        return of(plugins, PluginLimits.DEFAULT, System::nanoTime);
+    public static Plugins of(List<Brought> brought) throws PluginException {
+        return of(brought, PluginLimits.DEFAULT, System::nanoTime);
     }
 
-    static Plugins of(List<? extends Plugin> objects, PluginLimits limits, LongSupplier clockNanos)
-            throws PluginException {
+    static Plugins of(List<Brought> brought, PluginLimits limits, LongSupplier clockNanos) throws PluginException {
         Plugins plugins = new Plugins(limits, clockNanos);
         try {
-            for (Plugin plugin : objects) {
-                String name = plugin.getClass().getSimpleName();
-                @Nullable ClassLoader loader = plugin.getClass().getClassLoader();
-                plugins.start(
-                        name.isEmpty() ? "plugin" : name,
-                        Map.of(),
-                        loader == null ? ClassLoader.getSystemClassLoader() : loader,
-                        () -> plugin);
-            }
+            plugins.start(brought);
             return plugins.ready();
         } catch (PluginException | RuntimeException | Error failed) {
             plugins.close();
             throw failed;
+        }
+    }
+
+    private void start(List<Brought> brought) throws PluginException {
+        for (Brought one : brought) {
+            if (hosts.stream().anyMatch(host -> host.name().equals(one.name()))) {
+                throw new PluginException("there are two plug-ins called " + one.name() + "; rename one");
+            }
+            @Nullable ClassLoader loader = one.plugin().getClass().getClassLoader();
+            start(one.name(), Map.of(), loader == null ? ClassLoader.getSystemClassLoader() : loader, one::plugin);
         }
     }
 

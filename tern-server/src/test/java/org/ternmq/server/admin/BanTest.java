@@ -7,7 +7,6 @@ import static org.ternmq.server.admin.ApiCalls.escaped;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -15,13 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ternmq.broker.overload.OverloadLimits;
 import org.ternmq.codec.value.ReasonCode;
 import org.ternmq.server.BrokerClock;
 import org.ternmq.server.StartException;
 import org.ternmq.server.TernBroker;
-import org.ternmq.server.config.Configuration;
-import org.ternmq.server.config.Listener;
 
 /** Whom operators keep out: at CONNECT, from one start of the broker to the next, and for as long as they said. */
 class BanTest {
@@ -34,14 +30,14 @@ class BanTest {
             () -> System.nanoTime() + ahead.get());
 
     private TernBroker start() throws StartException {
-        return TernBroker.start(
-                Configuration.standard()
-                        .withData(data)
-                        .withLoops(2, Configuration.Transport.AUTO)
-                        .withOverload(OverloadLimits.DEFAULT.with(limits -> limits.lagMillisMax = 0)) // the clock jumps
-                        .withListeners(new Listener("127.0.0.1", 0))
-                        .withAdmin(new Configuration.Admin("127.0.0.1", 0, Optional.empty())),
-                clock);
+        return TernBroker.builder()
+                .data(data)
+                .set("loops", 2)
+                .set("overload.lag_millis_max", 0) // the clock jumps
+                .set("listener.0.port", 0)
+                .set("admin.http_port", 0)
+                .clock(clock)
+                .start();
     }
 
     private static ReasonCode answer(TernBroker broker, String clientId, String user) throws Exception {

@@ -45,7 +45,7 @@ class DeliveryListenerTest extends PluggedBroker {
     }
 
     private void use(Consumer<PluginContext> start) throws PluginException {
-        use(Plugins.of(List.of(new TestPlugin(start))));
+        use(Plugins.of(TestPlugin.brought(new TestPlugin(start))));
     }
 
     private void listen() throws PluginException {
@@ -175,7 +175,7 @@ class DeliveryListenerTest extends PluggedBroker {
         CountDownLatch over = new CountDownLatch(1);
         PluginLimits limits = new PluginLimits(Duration.ofSeconds(60), Duration.ofSeconds(60), 1, 10, 5, Duration.ZERO);
         Plugins slow = Plugins.of(
-                List.of(new TestPlugin(context -> context.addDeliveryListener("trace", delivery -> {
+                TestPlugin.brought(new TestPlugin(context -> context.addDeliveryListener("trace", delivery -> {
                     heard.add(delivery);
                     hang(over);
                 }))),

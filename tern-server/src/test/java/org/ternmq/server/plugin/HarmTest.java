@@ -146,7 +146,7 @@ class HarmTest {
     }
 
     private Plugins open(PluginLimits limits, Plugin... plugins) throws PluginException {
-        Plugins all = Plugins.of(List.of(plugins), limits, clockNanos::get);
+        Plugins all = Plugins.of(TestPlugin.brought(plugins), limits, clockNanos::get);
         opened.add(all);
         return all;
     }
@@ -193,7 +193,7 @@ class HarmTest {
     void anInterceptorThatFailsLetsPassAndIsCounted(Harm harm) throws Exception {
         Plugins plugins = open(patient(), harmful(harm));
         assertEquals(Ruling.PASS, publish(plugins));
-        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 1, 1, 0, 0, false));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("test", 1, 1, 0, 0, false));
     }
 
     @ParameterizedTest
@@ -254,7 +254,7 @@ class HarmTest {
         for (int i = 0; i < 6; i++) { // asked five times, then left alone
             assertEquals(ReasonCode.SERVER_UNAVAILABLE, refusal(login(plugins)));
         }
-        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 5, 5, 0, 1, true));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("test", 5, 5, 0, 1, true));
     }
 
     @Test
@@ -279,7 +279,7 @@ class HarmTest {
         assertEquals(Ruling.PASS, publish(plugins));
         owed.complete(Decision.refuse("late"));
         assertEquals(new Ruling.Drop(), publish(plugins));
-        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 2, 0, 1, 0, false));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("test", 2, 0, 1, 0, false));
     }
 
     @Test
@@ -294,7 +294,7 @@ class HarmTest {
                     return answer;
                 })));
         assertEquals(Ruling.PASS, publish(plugins)); // what stands when it is handed over
-        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 1, 0, 0, 0, false));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("test", 1, 0, 0, 0, false));
     }
 
     @Test
@@ -342,9 +342,9 @@ class HarmTest {
             assertEquals(new Ruling.Drop(), publish(plugins));
         }
         Plugins.Health health = plugins.health().getFirst();
-        assertEquals(new Plugins.Health("TestPlugin", 5, 0, 5, 2, true), health);
+        assertEquals(new Plugins.Health("test", 5, 0, 5, 2, true), health);
         assertEquals(
-                new Plugins.Health("TestPlugin", 7, 0, 0, 0, false),
+                new Plugins.Health("test-2", 7, 0, 0, 0, false),
                 plugins.health().getLast());
         plugins.close(); // though it does not even stop
     }
@@ -364,7 +364,7 @@ class HarmTest {
         assertEquals(Ruling.PASS, publish(plugins));
         assertThat(held.await(100, SECONDS)).isTrue();
         assertEquals(Ruling.PASS, publish(plugins));
-        assertThat(plugins.health()).containsExactly(new Plugins.Health("TestPlugin", 2, 0, 2, 0, false));
+        assertThat(plugins.health()).containsExactly(new Plugins.Health("test", 2, 0, 2, 0, false));
     }
 
     private void hang() {
@@ -405,8 +405,7 @@ class HarmTest {
         assertEquals(new Ruling.Drop(), publish(plugins));
         assertEquals(new Ruling.Drop(), publish(plugins));
         assertEquals(
-                new Plugins.Health("TestPlugin", 8, 6, 0, 17, false),
-                plugins.health().getFirst());
+                new Plugins.Health("test", 8, 6, 0, 17, false), plugins.health().getFirst());
     }
 
     @Test
@@ -457,8 +456,7 @@ class HarmTest {
             assertEquals(new Ruling.Drop(), answer.get(100, SECONDS));
         }
         assertEquals(
-                new Plugins.Health("TestPlugin", 3, 0, 0, 1, false),
-                plugins.health().getFirst());
+                new Plugins.Health("test", 3, 0, 0, 1, false), plugins.health().getFirst());
     }
 
     @Test
@@ -467,7 +465,7 @@ class HarmTest {
         open(patient(), new TestPlugin(kept::add));
         assertThatThrownBy(() -> kept.getFirst().addDisconnectListener((client, reason, why) -> {}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("plug-in TestPlugin has started; what it wants is added in start()");
+                .hasMessage("plug-in test has started; what it wants is added in start()");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -22,7 +23,7 @@ class PluginFolderTest {
     Path folder;
 
     private Plugins load(Map<String, Map<String, String>> settings) throws PluginException {
-        return Plugins.load(folder, settings, Duration.ofSeconds(10));
+        return Plugins.load(folder, settings, PluginLimits.DEFAULT.withTimeLimit(Duration.ofSeconds(10)), List.of());
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused() {
@@ -63,7 +64,7 @@ class PluginFolderTest {
 
     @Test
     void aFolderThatIsNotThere() {
-        assertThatThrownBy(() -> Plugins.load(folder.resolve("no"), Map.of(), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> Plugins.load(folder.resolve("no"), Map.of(), PluginLimits.DEFAULT, List.of()))
                 .isInstanceOf(PluginException.class)
                 .hasMessage("there is no plug-in folder " + folder.resolve("no")
                         + "; create it, or take it out of the configuration");
@@ -189,7 +190,7 @@ class PluginFolderTest {
                 jar("x"));
         PluginLimits limits =
                 new PluginLimits(Duration.ofSeconds(1), Duration.ofMillis(100), 1, 1, 1, Duration.ofSeconds(1));
-        assertThatThrownBy(() -> Plugins.load(folder, Map.of(), limits))
+        assertThatThrownBy(() -> Plugins.load(folder, Map.of(), limits, List.of()))
                 .hasMessage("plug-in x did not start within 100 ms; its start() must come back");
     }
 

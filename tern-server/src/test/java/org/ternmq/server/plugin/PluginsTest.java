@@ -53,7 +53,7 @@ class PluginsTest extends PluggedBroker {
         for (Consumer<PluginContext> start : starts) {
             all.add(new TestPlugin(start));
         }
-        use(Plugins.of(all));
+        use(Plugins.of(TestPlugin.brought(all.toArray(new TestPlugin[0]))));
     }
 
     private static Publish qos1(String topic, String payload) {

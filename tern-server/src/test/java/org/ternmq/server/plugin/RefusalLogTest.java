@@ -41,7 +41,7 @@ class RefusalLogTest extends PluggedBroker {
 
     @Test
     void clientsWriteNoLinesOfTheirOwn() throws Exception {
-        use(Plugins.of(List.of(new TestPlugin(context -> context.addAuthorizer(new Authorizer() {
+        use(Plugins.of(TestPlugin.brought(new TestPlugin(context -> context.addAuthorizer(new Authorizer() {
             @Override
             public CompletionStage<Decision> mayPublish(ClientInfo client, String topic, int qos, boolean retain) {
                 return Decision.noObjection().now();
@@ -58,7 +58,6 @@ class RefusalLogTest extends PluggedBroker {
 
         assertThat(List.copyOf(written.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly(
-                        "plug-in TestPlugin refuses filter f\\u000AERROR b of c\\u000AERROR a: no\\u000AERROR c");
+                .containsExactly("plug-in test refuses filter f\\u000AERROR b of c\\u000AERROR a: no\\u000AERROR c");
     }
 }

@@ -43,7 +43,7 @@ class SamplePluginTest extends PluggedBroker {
     }
 
     private void load(Duration timeLimit) throws PluginException {
-        use(Plugins.load(folder, SETTINGS, timeLimit));
+        use(Plugins.load(folder, SETTINGS, PluginLimits.DEFAULT.withTimeLimit(timeLimit), List.of()));
     }
 
     private VirtualClient anna(Version version, String clientId) {
@@ -96,7 +96,7 @@ class SamplePluginTest extends PluggedBroker {
     @Test
     void theSampleSaysWhatItLacks() throws Exception {
         build("sample");
-        assertThatThrownBy(() -> Plugins.load(folder, Map.of(), Duration.ofSeconds(60)))
+        assertThatThrownBy(() -> Plugins.load(folder, Map.of(), PluginLimits.DEFAULT, List.of()))
                 .hasMessage("plug-in sample cannot start: it knows no users; give it a setting such as"
                         + " user.anna = secret");
     }

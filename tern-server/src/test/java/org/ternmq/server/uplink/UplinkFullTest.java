@@ -7,18 +7,15 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.ternmq.codec.packet.Connect.Login;
 import org.ternmq.codec.value.Bytes;
 import org.ternmq.codec.value.Version;
 import org.ternmq.core.store.Durability;
 import org.ternmq.server.TernBroker;
-import org.ternmq.server.config.Configuration;
 import org.ternmq.server.config.Listener;
 import org.ternmq.server.sn.SnDoors;
 import org.ternmq.sn.codec.packet.Ack.Puback;
@@ -35,9 +32,6 @@ import org.ternmq.transport.uplink.Uplink;
 
 /** So much waits for the broker elsewhere that clients are told to wait as well. */
 class UplinkFullTest {
-    @TempDir
-    private Path folder;
-
     @Test
     void whatWouldBeTooMuchIsRefusedAndWhatWasTakenGoesUp() throws Exception {
         int port;
@@ -55,12 +49,13 @@ class UplinkFullTest {
                 "gw",
                 1,
                 SnDoors.door(Listener.Sn.STANDARD, Durability.MEMORY));
-        Configuration standard = Configuration.standard().withDurability(Durability.MEMORY);
-        try (var here = TernBroker.start(
-                        standard.withData(folder.resolve("here"))
-                                .withListeners(new Listener("127.0.0.1", 0).with(Listener.Protocol.MQTT_SN))
-                                .withLimits(standard.limits().with(limits -> limits.queueMessagesMax = 1_000)),
-                        uplink);
+        try (var here = TernBroker.builder()
+                        .inMemory()
+                        .set("listener.0.port", 0)
+                        .set("listener.0.protocol", "mqtt-sn")
+                        .set("limits.queue_messages_max", 1_000)
+                        .uplink(uplink)
+                        .start();
                 var client = new DatagramSocket()) {
             client.connect(here.addresses().getFirst());
             client.setSoTimeout(30_000);
@@ -72,8 +67,8 @@ class UplinkFullTest {
                     .until(() -> !take(client, taken));
             assertThat(taken).hasValueBetween(899, 1_000);
 
-            try (var elsewhere = TernBroker.start(
-                    standard.withData(folder.resolve("elsewhere")).withListeners(new Listener("127.0.0.1", port)))) {
+            try (var elsewhere =
+                    TernBroker.builder().inMemory().set("listener.0.port", port).start()) {
                 String last = "" + taken.get();
                 await().atMost(PATIENCE)
                         .until(() -> elsewhere

@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.log;
 
 import java.util.HashMap;
 import java.util.Iterator;

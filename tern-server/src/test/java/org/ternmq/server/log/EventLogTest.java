@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

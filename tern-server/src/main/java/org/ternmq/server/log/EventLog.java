@@ -1,4 +1,4 @@
-package org.ternmq.server;
+package org.ternmq.server.log;
 
 import java.util.HexFormat;
 import java.util.Locale;
@@ -17,7 +17,7 @@ import org.ternmq.codec.value.ReasonCode;
  * and only count the others; one thread forms and writes them. So neither a slow log nor a flood of bad clients slows the broker: to wake
  * that thread for each of them would take longer than to turn them away.
  */
-final class EventLog implements BrokerEvents, AutoCloseable {
+public final class EventLog implements BrokerEvents, AutoCloseable {
     private final Logger log;
     private final ArrayBlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_MAX);
     private final LongAdder lost = new LongAdder();
@@ -37,7 +37,7 @@ final class EventLog implements BrokerEvents, AutoCloseable {
     }
 
     /** Starts the thread that writes. */
-    EventLog(Logger log) {
+    public EventLog(Logger log) {
         this.log = log;
         this.writer = Thread.ofPlatform().name("tern-log").daemon().start(this::run);
     }
